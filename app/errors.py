@@ -1,0 +1,23 @@
+"""Refusals: things a person may try that the rules do not allow.
+
+Refused                 the words reach the person as they are
+  NotAllowed            the role does not permit the act (app.access)
+  SignedOut             the session ended or the account was disabled (app.access)
+  Conflict              somebody else changed it first; shows who and what (app.edge)
+"""
+
+
+class Refused(Exception):
+    """The message is shown to the person as it is."""
+
+
+class NotAllowed(Refused):
+    """The person's roles do not permit this act."""
+
+
+class SignedOut(Refused):
+    """The session has ended, was revoked, or the account is disabled."""
+
+
+class Conflict(Refused):
+    """Somebody else changed the record since it was read."""
