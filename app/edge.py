@@ -1,0 +1,109 @@
+"""The edge of every action: one wrapper that writes, one that reads, and no other way in."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar, cast
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import ledger
+from app.errors import NotAllowed, Refused, SignedOut
+from models.database import Actor, reading, transaction
+from models.system import AcceptedRequest
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+Work = Callable[[AsyncSession], Awaitable[T]]
+
+ATTEMPTS = 6
+# Serialization, deadlock, lock not available; shutting down, crashed, starting up; broken line.
+TRY_AGAIN = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08000", "08003", "08006"}
+
+
+async def write(actor: Actor, work: Work[T], *, key: UUID | None = None) -> T:
+    """Carry out `work` in one transaction and keep its result under `key`.
+
+    `work` may run more than once and must do nothing outside its session; its result must be
+    something JSON can hold. A repetition with the same key answers the first result and changes
+    nothing. A refusal undoes everything and is written to the ledger afterwards.
+    """
+    # Even a write nobody repeats gets a key: a commit whose answer was lost is then found again.
+    this_key = key or uuid4()
+    try:
+        return await _try_again(lambda: _write_once(actor, work, this_key))
+    except Refused as refusal:
+        await _remember(actor, work, refusal)
+        raise
+
+
+async def read(actor: Actor, work: Work[T]) -> T:
+    """Look something up; the database refuses any write in it."""
+
+    async def look() -> T:
+        async with reading(actor) as session:
+            return await work(session)
+
+    try:
+        return await _try_again(look)
+    except (NotAllowed, SignedOut) as refusal:
+        await _remember(actor, work, refusal)
+        raise
+
+
+async def _write_once(actor: Actor, work: Work[T], key: UUID) -> T:
+    async with transaction(actor) as session:
+        # Two requests with one key: the second waits here and then finds the first one's result.
+        await session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": str(key)}
+        )
+        done = (
+            await session.execute(
+                select(AcceptedRequest.result).where(
+                    AcceptedRequest.key == key,
+                    AcceptedRequest.person_id.is_not_distinct_from(actor.person_id),
+                )
+            )
+        ).one_or_none()
+        if done is not None:
+            return cast("T", done.result)
+        result = await work(session)
+        await session.flush()
+        await session.execute(
+            insert(AcceptedRequest).values(key=key, person_id=actor.person_id, result=result)
+        )
+        return result
+
+
+async def _try_again(attempt: Callable[[], Awaitable[T]]) -> T:
+    for number in range(1, ATTEMPTS + 1):
+        try:
+            return await attempt()
+        except DBAPIError as error:
+            if number == ATTEMPTS or not worth_another_try(error):
+                raise
+            log.info("trying again", attempt=number, because=_state(error))
+            await asyncio.sleep(0.05 * 2**number * (0.5 + random.random()))  # noqa: S311  # jitter
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def worth_another_try(error: DBAPIError) -> bool:
+    """Whether PostgreSQL could not serve this now, rather than refusing what was asked."""
+    return error.connection_invalidated or _state(error) in TRY_AGAIN
+
+
+def _state(error: DBAPIError) -> str:
+    # No SQLSTATE: the line broke before the server could say anything.
+    return getattr(error.orig, "sqlstate", None) or "08006"
+
+
+async def _remember(actor: Actor, work: Work[T], refusal: Refused) -> None:
+    # A transaction of its own: the refused one took its ledger rows along when it was undone.
+    async with transaction(actor) as session:
+        name = getattr(work, "__qualname__", "").replace(".<locals>", "")
+        await ledger.record_refusal(session, name, str(refusal))

@@ -1,0 +1,99 @@
+"""The one door to PostgreSQL: `async with transaction(actor) as session`."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+APPLICATION_ROLE = "cleanstation_app"
+# Together at most ten connections a process (demand 83).
+POOL_SIZE, POOL_OVERFLOW = 6, 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts, as the ledger records it; `session_id` is None for the product itself.
+
+    `trusted` acts (command line, schedule, sign-in) are not checked against a role table.
+    """
+
+    person_id: int | None = None
+    name: str
+    session_id: int | None = None
+    address: str | None = None
+    browser: str | None = None
+    request_id: str | None = None
+    reason: str | None = None
+    trusted: bool = False
+    version: str | None = None
+
+
+sessions = async_sessionmaker[AsyncSession](expire_on_commit=False)
+_engines: list[AsyncEngine] = []
+
+
+def connect(url: str, *, role: str | None = APPLICATION_ROLE) -> AsyncEngine:
+    """Open the pool every session uses from now on; call `disconnect` at the end."""
+    engine = create_async_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_pre_ping=True,
+        connect_args={"application_name": "cleanstation", "connect_timeout": 5},
+    )
+    if role:
+        _take_role(engine, role)
+    sessions.configure(bind=engine)
+    _engines.append(engine)
+    return engine
+
+
+async def disconnect() -> None:
+    """Close every pool that `connect` opened."""
+    while _engines:
+        await _engines.pop().dispose()
+    sessions.configure(bind=None)
+
+
+@asynccontextmanager
+async def transaction(actor: Actor) -> AsyncIterator[AsyncSession]:
+    """One user action: everything in it is kept, or nothing; the ledger knows who and why."""
+    async with sessions.begin() as session:
+        session.info["actor"] = actor
+        await session.execute(
+            text("SELECT set_config('app.context', :context, true)"), {"context": _context(actor)}
+        )
+        yield session
+
+
+@asynccontextmanager
+async def reading(actor: Actor) -> AsyncIterator[AsyncSession]:
+    """A look without an audit context: the database refuses any write in it."""
+    async with sessions.begin() as session:
+        session.info["actor"] = actor
+        yield session
+
+
+def _context(actor: Actor) -> str:
+    known: dict[str, Any] = {k: v for k, v in asdict(actor).items() if v is not None}
+    known.pop("trusted")
+    return json.dumps(known)
+
+
+def _take_role(engine: AsyncEngine, role: str) -> None:
+    # A fresh connection steps down to the application's role before anybody uses it.
+    @event.listens_for(engine.sync_engine, "connect")
+    def step_down(connection: Any, _record: object) -> None:  # noqa: ANN401  # DBAPI has no type
+        cursor = connection.cursor()
+        cursor.execute(f"SET ROLE {role}")
+        cursor.close()
+        connection.commit()

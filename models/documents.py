@@ -1,0 +1,41 @@
+"""Files that belong to an order; the bytes lie in the file store under their SHA-256."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, CreatedAt, Key, Moment, PersonKey
+
+
+class Document(Base):
+    """One uploaded file of a draft or an order; removed from view, never from the store."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('purchase-order', 'drawing', 'order-confirmation', 'other')",
+            name="kind_known",
+        ),
+        CheckConstraint(
+            "media_type IN ('application/pdf', 'image/jpeg', 'image/png', 'image/webp')",
+            name="media_type_known",
+        ),
+        CheckConstraint("size BETWEEN 1 AND 10485760", name="size_limited"),
+        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_form"),
+        CheckConstraint("order_id IS NOT NULL OR draft_id IS NOT NULL", name="belongs_somewhere"),
+        CheckConstraint("length(file_name) BETWEEN 1 AND 200", name="file_name_length"),
+        Index("ix_document_order", "order_id", "id"),
+        Index("ix_document_draft", "draft_id", "id"),
+    )
+
+    id: Mapped[Key]
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    store_key: Mapped[str]
+    uploaded_by: Mapped[PersonKey]
+    uploaded_at: Mapped[CreatedAt]
+    removed_at: Mapped[Moment | None]

@@ -1,0 +1,70 @@
+"""A real PostgreSQL for every test that asks: one database a test, copied from a migrated one."""
+
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from app.ops.local_postgres import local_postgres
+from app.ops.migrate import migrate
+from models import database as door
+
+numbers = itertools.count(1)
+
+
+def plain(url: str) -> str:
+    """The URL as psycopg itself takes it."""
+    return url.replace("postgresql+psycopg://", "postgresql://")
+
+
+def named(url: str, name: str) -> str:
+    """The same server, another database."""
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def run_sql(url: str, *statements: str) -> None:
+    """Carry out statements as the administrator of the test server, each on its own."""
+    with psycopg.connect(plain(url), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The server tests make their databases on: TEST_DATABASE_URL, or a private one."""
+    with ExitStack() as stack:
+        given = os.environ.get("TEST_DATABASE_URL")
+        folder = tmp_path_factory.mktemp("postgresql") / "data"
+        yield given or stack.enter_context(local_postgres(Path(folder), durable=False))
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> Iterator[str]:
+    """The name of a migrated database that every test's own one is a copy of."""
+    name = f"cleanstation_template_{os.getpid()}"
+    run_sql(server, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    migrate(named(server, name))
+    yield name
+    run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(server: str, template: str) -> Iterator[str]:
+    """A database of this test's own, thrown away afterwards."""
+    name = f"cleanstation_{os.getpid()}_{next(numbers)}"
+    run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield named(server, name)
+    run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """The application's one door, opened on a database of this test's own."""
+    door.connect(database_url)
+    yield database_url
+    await door.disconnect()
