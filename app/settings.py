@@ -1,32 +1,48 @@
-"""Every environment variable the product reads, typed; wrong ones are named in one sentence each.
+"""Every environment variable the product reads, typed; what is wrong is said in a sentence each.
 
-Any of them may come from a file instead: `APP_SECRET_FILE=/run/secrets/secret`, or simply a file
-`app_secret` in the folder that SECRETS_DIR names (`/run/secrets` when it exists).
+The variable's name is the field's name in capitals. Each may come from a file instead: its path in
+`APP_SECRET_FILE`, or a file `app_secret` in the folder that SECRETS_DIR names.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.errors import Refused
 
-Environment = Literal[
-    "demo", "development", "test", "training", "staging", "uat", "production"
-]
+Environment = Literal["", "demo", "development", "test", "training", "staging", "uat", "production"]
+Names = Annotated[tuple[str, ...], NoDecode]
+
 STRICT = ("training", "staging", "uat", "production")
-LEAST_SECRET = 32  # bytes
-DRIVER = "postgresql+psycopg://"
+POSTGRESQL_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
 TLS_MODES = ("require", "verify-ca", "verify-full")
+LEAST_SECRET = 32  # characters
+
+EXPECTED = {
+    "app_env": "demo, development, test, training, staging, uat or production",
+    "database_tls": "require or off",
+    "database_url": "an address such as postgresql://user:password@host/database",
+    "database_url_non_pooling": "an address such as postgresql://user:password@host/database",
+    "app_base_url": "an address such as https://cleanstation.example.com, without a path",
+    "factory_time_zone": "a name such as America/New_York",
+    "files_url": "an address such as file:///var/lib/cleanstation/files or s3://bucket/folder",
+    "log_level": "DEBUG, INFO, WARNING or ERROR",
+    "max_upload_bytes": "a whole number of at least 1024",
+    "port": "a whole number from 0 to 65535",
+    "trusted_proxies": "addresses or networks with commas between, such as 10.0.0.0/16",
+}
 
 
 class WrongSettings(Refused):
-    """The program cannot start with these settings; `faults` has a sentence for each."""
+    """The program cannot start like this; `faults` has one sentence for each thing wrong."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
@@ -34,25 +50,206 @@ class WrongSettings(Refused):
 
 
 class Settings(BaseSettings):
-    """What the surroundings say; the field's name in capitals is the variable's name."""
+    """What the surroundings say. Secrets are kept out of `repr` and of `safe_to_show`."""
 
     model_config = SettingsConfigDict(
-        extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
 
-    database_url: SecretStr = SecretStr("")
-    database_url_non_pooling: SecretStr = SecretStr("")
+    database_url: str = Field("", repr=False)
+    database_url_non_pooling: str = Field("", repr=False)  # migrations, LISTEN, advisory locks
     database_tls: Literal["require", "off"] = "require"
-    app_env: Environment = "development"
+    app_env: Environment = ""
     app_base_url: str = ""
-    app_secret: SecretStr = SecretStr("")
+    app_secret: str = Field("", repr=False)
     host: str = "127.0.0.1"
-    port: int = Field(default=8080, ge=0, le=65535)
+    port: int = Field(8080, ge=0, le=65535)
     files_url: str = ""
-    max_upload_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
-    trusted_proxies: str = "127.0.0.1"
-    allowed_hosts: str = ""
+    max_upload_bytes: int = Field(10 * 1024 * 1024, ge=1024)
+    trusted_proxies: Names = ("127.0.0.1",)
+    allowed_hosts: Names = ()
     factory_time_zone: str = "UTC"
-    sentry_dsn: SecretStr = SecretStr("")
+    sentry_dsn: str = Field("", repr=False)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     release: str = ""
+
+    @property
+    def environment(self) -> str:
+        """With a database of somebody's and nothing said, the strictest: production."""
+        return self.app_env or ("production" if self.database_url else "demo")
+
+    @property
+    def is_demo(self) -> bool:
+        return self.environment == "demo"
+
+    @property
+    def is_strict(self) -> bool:
+        return self.environment in STRICT
+
+    @property
+    def direct_database_url(self) -> str:
+        """Past any pooler: what migrations, LISTEN and advisory locks need."""
+        return self.database_url_non_pooling or self.database_url
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.is_strict or self.app_base_url.startswith("https://")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names under which browsers may call us."""
+        own = urlsplit(self.app_base_url).hostname
+        local = () if self.is_strict else ("localhost", "127.0.0.1", "[::1]")
+        return tuple(dict.fromkeys([*([own] if own else []), *self.allowed_hosts, *local]))
+
+    @property
+    def forwarded_allow_ips(self) -> str:
+        """For uvicorn: whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+        return ",".join(self.trusted_proxies)
+
+    def safe_to_show(self) -> dict[str, Any]:
+        """For logs and the health page: everything but addresses with passwords and secrets."""
+        hidden = {name for name, field in type(self).model_fields.items() if not field.repr}
+        shown = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: bool(value) if name in hidden else value for name, value in shown.items()}
+
+    @field_validator("trusted_proxies", "allowed_hosts", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for part in value:
+            ip_network(part)
+        return value
+
+    @field_validator("database_url", "database_url_non_pooling")
+    @classmethod
+    def is_postgresql(cls, value: str) -> str:
+        scheme, found, rest = value.partition("://")
+        if value and (not found or scheme not in POSTGRESQL_SCHEMES):
+            raise ValueError("not PostgreSQL")
+        return f"postgresql+psycopg://{rest}" if value else ""
+
+    @field_validator("app_base_url")
+    @classmethod
+    def is_base(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("not an address")
+        if parts.path.strip("/") or parts.query:
+            raise ValueError("has a path")
+        return value.rstrip("/")
+
+    @field_validator("factory_time_zone")
+    @classmethod
+    def is_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, OSError) as error:
+            raise ValueError("unknown") from error
+        return value
+
+    @field_validator("files_url")
+    @classmethod
+    def is_store(cls, value: str) -> str:
+        if value and "://" not in value:
+            raise ValueError("not an address")
+        return value
+
+
+def load(**given: object) -> Settings:
+    """Environment and files, with `given` before both; raises WrongSettings with every fault."""
+    try:
+        loaded = Settings.model_validate({**from_files(), **given})
+    except ValidationError as error:
+        raise WrongSettings([in_words(fault) for fault in error.errors()]) from None
+    if faults := [*strict_faults(loaded)] if loaded.is_strict else []:
+        raise WrongSettings(faults)
+    return loaded
+
+
+def use(chosen: Settings) -> None:
+    """From now on `current()` answers these; called once, by the command that starts us."""
+    _used[:] = [chosen]
+
+
+def current() -> Settings:
+    """The settings the running program started with."""
+    if not _used:
+        use(load())
+    return _used[0]
+
+
+_used: list[Settings] = []
+
+
+def strict_faults(settings: Settings) -> Iterator[str]:
+    """What a real installation may not leave open; a demonstration may."""
+    if not settings.database_url:
+        yield "DATABASE_URL is missing: the address of the PostgreSQL database."
+    for name in ("database_url", "database_url_non_pooling"):
+        if settings.database_tls == "require" and is_open_line(getattr(settings, name)):
+            yield (
+                f"{name.upper()} would send everything unencrypted: add ?sslmode=verify-full "
+                "(or require), or set DATABASE_TLS=off if nobody can listen in between."
+            )
+    if not settings.app_base_url.startswith("https://"):
+        yield "APP_BASE_URL must be the https:// address under which people open CleanStation."
+    if len(settings.app_secret) < LEAST_SECRET or len(set(settings.app_secret)) < 10:
+        yield (
+            f"APP_SECRET must be a random text of at least {LEAST_SECRET} characters; "
+            "`openssl rand -base64 48` makes one."
+        )
+    if not settings.files_url:
+        yield f"FILES_URL is missing: {EXPECTED['files_url']}."
+    if "*" in settings.allowed_hosts:
+        yield "ALLOWED_HOSTS must name the hosts; * would let any site pose as this one."
+
+
+def is_open_line(url: str) -> bool:
+    """Whether this goes over a network without TLS; sockets and this machine do not."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    host = asked.get("host", [parts.hostname or ""])[-1]
+    if host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/"):
+        return False
+    return asked.get("sslmode", [""])[-1] not in TLS_MODES
+
+
+def from_files() -> dict[str, str]:
+    """What files say; raises WrongSettings when one is closed or the environment says it too."""
+    found, faults = {}, []
+    for name in Settings.model_fields:
+        variable = name.upper()
+        file = os.environ.get(f"{variable}_FILE") or file_in_secrets(name)
+        if not file:
+            continue
+        if os.environ.get(variable):
+            faults.append(f"{variable} is set, and {file} gives it too: keep one of them.")
+            continue
+        try:
+            found[name] = Path(file).read_text().rstrip("\r\n")
+        except OSError as error:
+            faults.append(f"{variable} is to be read from {file}: {error.strerror}.")
+    if faults:
+        raise WrongSettings(faults)
+    return found
+
+
+def file_in_secrets(name: str) -> str:
+    folder = os.environ.get("SECRETS_DIR")
+    path = Path(folder, name) if folder else None
+    return str(path) if path and path.is_file() else ""
+
+
+def in_words(fault: ErrorDetails) -> str:
+    name = str(fault["loc"][0])
+    return f"{name.upper()} must be {EXPECTED.get(name, 'something else')}."

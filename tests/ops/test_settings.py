@@ -1,0 +1,191 @@
+"""What the surroundings may say, and how wrong words are answered."""
+
+from pathlib import Path
+
+import pytest
+
+from app import settings
+from app.settings import Settings, WrongSettings
+
+RANDOM_TEXT = "kf93hQ0-vvTzl7Lr2mXo5bNwEe81aPdU"
+REAL = {
+    "APP_ENV": "production",
+    "DATABASE_URL": "postgres://app:pw@db.example.com/cs?sslmode=verify-full",
+    "APP_BASE_URL": "https://sinks.example.com",
+    "APP_SECRET": RANDOM_TEXT,
+    "FILES_URL": "s3://sinks/files",
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
+    monkeypatch.delenv("SECRETS_DIR", raising=False)
+
+
+def load_with(monkeypatch: pytest.MonkeyPatch, said: dict[str, str]) -> Settings:
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    return settings.load()
+
+
+def faults_of(monkeypatch: pytest.MonkeyPatch, said: dict[str, str]) -> list[str]:
+    with pytest.raises(WrongSettings) as refusal:
+        load_with(monkeypatch, said)
+    return refusal.value.faults
+
+
+def test_without_a_word_it_is_a_demonstration_on_this_machine_only() -> None:
+    loaded = settings.load()
+
+    assert loaded.is_demo
+    assert loaded.host == "127.0.0.1"
+    assert loaded.sentry_dsn == ""
+    assert loaded.hosts == ("localhost", "127.0.0.1", "[::1]")
+
+
+def test_a_complete_installation_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = load_with(monkeypatch, REAL)
+
+    assert loaded.secure_cookies
+    assert loaded.hosts == ("sinks.example.com",)
+    assert loaded.database_url.startswith("postgresql+psycopg://app:pw@db.example.com/cs")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DATABASE_URL", "postgres://app:pw@db.example.com/cs", "unencrypted"),
+        ("DATABASE_URL", "postgres://a:b@db.example.com/cs?sslmode=prefer", "unencrypted"),
+        ("DATABASE_URL", "", "DATABASE_URL is missing"),
+        ("APP_BASE_URL", "http://sinks.example.com", "https://"),
+        ("APP_BASE_URL", "", "https://"),
+        ("APP_SECRET", "", "at least 32 characters"),
+        ("APP_SECRET", "changeme", "at least 32 characters"),
+        ("APP_SECRET", "a" * 64, "random text"),
+        ("FILES_URL", "", "FILES_URL is missing"),
+        ("ALLOWED_HOSTS", "*", "any site"),
+    ],
+)
+@pytest.mark.demand(17)
+def test_a_real_installation_is_refused_with_a_gap(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    faults = faults_of(monkeypatch, {**REAL, name: value})
+
+    assert len(faults) == 1
+    assert words in faults[0]
+
+
+def test_a_database_of_somebodys_without_an_environment_counts_as_production(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faults = faults_of(monkeypatch, {"DATABASE_URL": "postgres://a:b@db.example.com/cs"})
+
+    assert len(faults) == 4
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://a@/cs?host=/var/run/postgresql",
+        "postgresql://a:b@localhost/cs",
+        "postgresql://a:b@127.0.0.1:5433/cs",
+        "postgresql+psycopg://a:b@db.example.com/cs?sslmode=require",
+    ],
+)
+def test_a_line_nobody_can_listen_to_is_accepted(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    loaded = load_with(monkeypatch, {**REAL, "DATABASE_URL": url})
+
+    assert loaded.database_url.startswith("postgresql+psycopg://")
+
+
+def test_a_network_without_tls_needs_a_word_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_line = {**REAL, "DATABASE_URL": "postgres://a:b@db/cs", "DATABASE_TLS": "off"}
+
+    assert load_with(monkeypatch, open_line).database_url.endswith("@db/cs")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("APP_ENV", "live"),
+        ("DATABASE_URL", "mysql://a:b@db/cs"),
+        ("APP_BASE_URL", "sinks.example.com"),
+        ("APP_BASE_URL", "https://sinks.example.com/app"),
+        ("FACTORY_TIME_ZONE", "Mars/Olympus"),
+        ("TRUSTED_PROXIES", "the proxy"),
+        ("FILES_URL", "/var/files"),
+        ("LOG_LEVEL", "LOUD"),
+        ("MAX_UPLOAD_BYTES", "10 MB"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_answered_with_what_is_expected(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    faults = faults_of(monkeypatch, {name: value})
+
+    assert len(faults) == 1
+    assert faults[0].startswith(f"{name} must be ")
+    assert value not in faults[0]
+
+
+def test_everything_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = faults_of(monkeypatch, {"PORT": "x", "LOG_LEVEL": "y"})
+
+    assert [fault.split()[0] for fault in faults] == ["PORT", "LOG_LEVEL"]
+
+
+def test_a_secret_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(RANDOM_TEXT + "\n")
+
+    loaded = load_with(monkeypatch, {"APP_SECRET_FILE": str(tmp_path / "secret")})
+
+    assert loaded.app_secret == RANDOM_TEXT
+
+
+def test_a_folder_of_secrets_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "database_url").write_text("postgres://a:b@localhost/cs\n")
+
+    loaded = load_with(monkeypatch, {"SECRETS_DIR": str(tmp_path), "APP_ENV": "test"})
+
+    assert loaded.database_url == "postgresql+psycopg://a:b@localhost/cs"
+
+
+def test_two_sources_for_one_value_are_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("one")
+
+    said = {"APP_SECRET": "two", "APP_SECRET_FILE": str(tmp_path / "secret")}
+
+    assert "keep one of them" in faults_of(monkeypatch, said)[0]
+
+
+def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = faults_of(monkeypatch, {"APP_SECRET_FILE": "/nowhere/secret"})
+
+    assert faults == ["APP_SECRET is to be read from /nowhere/secret: No such file or directory."]
+
+
+@pytest.mark.demand(16)
+def test_migrations_go_past_the_pooler(monkeypatch: pytest.MonkeyPatch) -> None:
+    pooled = {"APP_ENV": "test", "DATABASE_URL": "postgres://a:b@pool/cs"}
+
+    assert load_with(monkeypatch, pooled).direct_database_url.endswith("@pool/cs")
+    direct = {**pooled, "DATABASE_URL_NON_POOLING": "postgresql://a:b@direct/cs"}
+    assert load_with(monkeypatch, direct).direct_database_url.endswith("@direct/cs")
+
+
+def test_no_secret_is_ever_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = load_with(monkeypatch, {**REAL, "SENTRY_DSN": "https://key@errors.example.com/1"})
+
+    shown = f"{loaded!r} {loaded} {loaded.safe_to_show()}"
+
+    assert RANDOM_TEXT not in shown
+    assert ":pw@" not in shown
+    assert "key@" not in shown
