@@ -1,0 +1,34 @@
+"""What the company knows and does: no screen, no spreadsheet.
+
+Where things are
+    errors.py       Refused, the one exception whose words reach a person
+    settings.py     every environment variable, typed
+    access.py       who may do what, checked on every call
+    edge.py         the one way to write, the one way to read
+    ledger.py       what happened, who did it
+    live.py         what changed, told to every open page
+    rules/          pure decisions: configuration, unary tests, requirements, explosion, coverage
+    ops/            running it: private PostgreSQL, migrating, logs, health, measuring
+    every other file is a noun of the shop floor: people, catalogue, rulesets, drafts, orders, bom …
+
+Glossary
+    order           a customer's purchase order (PO); holds one to ten builds
+    build           one sink of an order; what moves through production and has a status
+    configuration   what was chosen for a build; a change makes a new revision
+    draft           an order somebody is still entering; kept on the server as it is typed
+    item            anything with a part number, bought part and assembly alike
+    outline number  the owner's list number of an item, text: 702.10 is not 702.1
+    component       the link that says how many of one item another holds
+    verified        somebody has confirmed the quantity of a link
+    rule set        the versioned table that says which choice puts which item into the BOM
+    slot            a place in the BOM that must be filled a stated number of times
+    BOM             bill of materials of one build and revision, with its hash and its reasons
+    top line        an item the rules put in, equal ones merged, with all their reasons
+    tree            the top lines with everything below them, quantities multiplied
+    purchase list   the leaves of the tree, summed: what has to be bought
+    refusal         something the rules do not allow; always says which rule and what helps
+    warning         something odd; accepted only by an acknowledgement with a reason
+    ledger          the record of who changed what and when; it only grows
+    actor, visitor  who acts, as the ledger records it; who is signed in on a page
+    MDRD            medical device reprocessing department: the family of sinks made here
+"""
