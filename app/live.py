@@ -1,7 +1,7 @@
 """What changed, told to every open page in every process: LISTEN and NOTIFY."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 import psycopg
@@ -31,7 +31,7 @@ async def announce(session: AsyncSession, kind: str, record_id: int) -> None:
     await session.execute(select(func.pg_notify(CHANNEL, told)))
 
 
-async def changes(url: str) -> AsyncIterator[Change]:
+async def changes(url: str) -> AsyncGenerator[Change, None]:
     """Every change from now on, over one connection of its own; ends when the connection does.
 
     The first is `RESYNC`. Raises psycopg.OperationalError when PostgreSQL is away.

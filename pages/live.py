@@ -1,0 +1,100 @@
+"""Pages show the present: what changes anywhere reaches every open page that shows it."""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable
+from contextlib import aclosing
+
+import psycopg
+import structlog
+from nicegui import Event, background_tasks, ui
+from nicegui import app as ng
+
+from app import settings
+from app.live import RESYNC, Change, changes
+
+log = structlog.get_logger(__name__)
+
+Callback = Callable[[], object]
+
+# Changes that come together are shown together; well below the second we promise.
+SETTLE_SECONDS = 0.1
+FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
+
+_events: dict[str, Event[[Change]]] = {}
+_listening: list[asyncio.Task[None]] = []
+
+
+def on_change(kinds: Iterable[str], callback: Callback, *, only: int | None = None) -> None:
+    """Run `callback` on this page whenever a record of these kinds changed, until the page goes.
+
+    `only` narrows it to one record. Call it before reading what the page shows, or a change in
+    between is missed. Also called when changes may have been missed while PostgreSQL was away.
+    """
+    shown = _Shown(callback, only)
+    for kind in (*kinds, RESYNC.kind):
+        _event(kind).subscribe(shown.changed)
+
+
+def register() -> None:
+    """Listen as long as the server runs."""
+    ng.on_startup(_start)
+    ng.on_shutdown(_stop)
+
+
+class _Shown:
+    """What one page shows; however many changes come, one redraw runs and at most one waits."""
+
+    def __init__(self, callback: Callback, only: int | None) -> None:
+        self.callback, self.only = callback, only
+        self.client = ui.context.client
+        self.waiting = False
+        self.turn = asyncio.Lock()
+
+    async def changed(self, change: Change) -> None:
+        if self.waiting or not self._concerns(change):
+            return
+        self.waiting = True
+        await asyncio.sleep(SETTLE_SECONDS)
+        async with self.turn:
+            self.waiting = False
+            if self.client.is_deleted:
+                return
+            result = self.callback()
+            if asyncio.iscoroutine(result):
+                await result
+
+    def _concerns(self, change: Change) -> bool:
+        return self.only is None or change is RESYNC or change.id == self.only
+
+
+def _event(kind: str) -> Event[[Change]]:
+    return _events.setdefault(kind, Event())
+
+
+def _start() -> None:
+    url = settings.current().direct_database_url
+    if url:
+        _listening.append(background_tasks.create(_listen(url), name="listen for changes"))
+
+
+async def _stop() -> None:
+    while _listening:
+        task = _listening.pop()
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _listen(url: str) -> None:
+    """Pass every change on, for ever: a lost connection is made again, at first at once."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            async with aclosing(changes(url)) as stream:
+                async for change in stream:
+                    wait = FIRST_WAIT
+                    _event(change.kind).emit(change)
+        except psycopg.OperationalError as error:
+            log.warning("not listening", because=str(error).strip(), again_in=wait)
+        await asyncio.sleep(wait * (0.5 + random.random()))  # noqa: S311  # jitter
+        wait = min(wait * 2, LONGEST_WAIT)

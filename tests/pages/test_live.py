@@ -1,0 +1,111 @@
+"""A change made anywhere reaches every open page that shows it, within a second."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+from nicegui.testing.user_simulation import user_simulation
+
+from app import settings
+from app.live import announce
+from models.database import transaction
+from tests import make
+from tests.conftest import plain, run_sql
+
+LISTENING = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND query LIKE 'LISTEN %'"
+)
+CUT = LISTENING.replace("count(*)", "pg_terminate_backend(pid)")
+
+
+@pytest.fixture
+async def open_page(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[User]:
+    """A page of `live_page.py`, open, with the server listening."""
+    monkeypatch.setattr(settings, "_used", [settings.load(database_url=database, app_env="test")])
+    async with user_simulation(main_file=Path(__file__).with_name("live_page.py")) as user:
+        await listening(database)
+        await user.open("/")
+        await user.should_see("nothing yet")
+        yield user
+
+
+async def listening(url: str) -> None:
+    async with await psycopg.AsyncConnection.connect(plain(url), autocommit=True) as connection:
+        for _ in range(100):
+            found = await (await connection.execute(LISTENING)).fetchone()
+            if found == (1,):
+                return
+            await asyncio.sleep(0.05)
+    raise AssertionError("Nobody listens after five seconds.")
+
+
+async def order_changed(order_id: int) -> None:
+    async with transaction(make.PRODUCT) as session:
+        await announce(session, "order", order_id)
+
+
+async def told(user: User, words: str, *, within: float = 1.0) -> None:
+    """The page says so before the second is over."""
+    async with asyncio.timeout(within):
+        while True:
+            try:
+                return await user.should_see(words, retries=1)
+            except AssertionError:
+                await asyncio.sleep(0.02)
+
+
+async def test_a_change_made_elsewhere_is_seen_within_a_second(open_page: User) -> None:
+    await order_changed(7)
+
+    await told(open_page, "orders: 1, order 7: 1")
+
+
+async def test_a_page_of_one_order_ignores_the_others(open_page: User) -> None:
+    await order_changed(8)
+
+    await told(open_page, "orders: 1, order 7: 0")
+
+
+async def test_changes_that_come_together_are_shown_once(open_page: User) -> None:
+    async with transaction(make.PRODUCT) as session:
+        for order_id in range(100, 150):
+            await announce(session, "order", order_id)
+
+    await told(open_page, "orders: 1, order 7: 0")
+
+
+async def test_a_change_that_was_undone_is_never_told(open_page: User) -> None:
+    async with transaction(make.PRODUCT) as session:
+        await announce(session, "order", 7)
+        await session.rollback()
+
+    await order_changed(8)
+    await told(open_page, "orders: 1, order 7: 0")
+
+
+async def test_a_cut_line_is_made_again_and_what_was_missed_is_shown(
+    open_page: User, database: str
+) -> None:
+    run_sql(database, CUT)
+    await told(open_page, "orders: 1, order 7: 1", within=3)  # everything is read again
+    await listening(database)
+
+    await order_changed(7)
+
+    await told(open_page, "orders: 2, order 7: 2")
+
+
+async def test_a_page_that_is_gone_is_told_nothing(open_page: User) -> None:
+    (line,) = open_page.find(kind=ui.label).elements
+    assert open_page.client is not None
+    open_page.client.delete()
+
+    await order_changed(7)
+    await asyncio.sleep(0.3)
+
+    assert line.text == "nothing yet"
