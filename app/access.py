@@ -11,6 +11,8 @@ from app.errors import NotAllowed, SignedOut
 from models.database import Actor
 
 IDLE_LIMIT = timedelta(hours=8)
+# Being seen is written down in steps, not on every click.
+SEEN_STEP = timedelta(minutes=5)
 
 
 class Role(StrEnum):
@@ -105,8 +107,13 @@ async def check(session: AsyncSession, action: Action) -> Visitor | None:
         return None
     visitor = await standing(session)
     if not visitor.may(action):
-        raise NotAllowed(f"Your role does not allow you to {action}. An admin can change that.")
+        raise refusal(action)
     return visitor
+
+
+def refusal(action: Action) -> NotAllowed:
+    """What somebody reads who may not do this."""
+    return NotAllowed(f"Your role does not allow you to {action}. An admin can change that.")
 
 
 async def standing(session: AsyncSession) -> Visitor:
@@ -124,30 +131,53 @@ async def standing(session: AsyncSession) -> Visitor:
 
 async def visitor_of(session: AsyncSession, session_id: int | None) -> Visitor | None:
     """The person of an open session with the roles that count now, or nobody."""
-    if session_id is None:
-        return None
-    row = (
-        await session.execute(
-            text(
-                "SELECT s.id, p.id, p.user_name::text, p.name, p.initials,"
-                " coalesce(array_agg(r.role) FILTER (WHERE r.role IS NOT NULL), '{}') AS roles"
-                " FROM sign_in_session s JOIN person p ON p.id = s.person_id"
-                " LEFT JOIN person_role r ON r.person_id = p.id"
-                "   AND (r.until IS NULL OR r.until > clock_timestamp())"
-                " WHERE s.id = :session_id AND s.ended_at IS NULL AND p.active"
-                "   AND s.last_seen_at > clock_timestamp() - CAST(:idle AS interval)"
-                " GROUP BY s.id, p.id"
-            ),
-            {"session_id": session_id, "idle": IDLE_LIMIT},
-        )
-    ).one_or_none()
+    return await _visitor(session, session_id=session_id) if session_id else None
+
+
+async def visitor_with(session: AsyncSession, token_hash: str) -> Visitor | None:
+    """The person whose browser holds this token; the session counts as seen now."""
+    return await _visitor(session, token_hash=token_hash)
+
+
+async def _visitor(
+    session: AsyncSession, *, session_id: int | None = None, token_hash: str | None = None
+) -> Visitor | None:
+    asked = {"id": session_id, "hash": token_hash, "idle": IDLE_LIMIT, "step": SEEN_STEP}
+    row = (await session.execute(text(WHO), asked)).one_or_none()
     if row is None:
         return None
     return Visitor(
-        session_id=row[0],
-        person_id=row[1],
-        user_name=row[2],
-        name=row[3],
-        initials=row[4],
+        session_id=row.session_id,
+        person_id=row.person_id,
+        user_name=row.user_name,
+        name=row.name,
+        initials=row.initials,
         roles=frozenset(Role(role) for role in row.roles),
     )
+
+
+# One statement for every page and every check. A page load and a write are signs of life; a page
+# that only redraws itself because somebody else did something is not. The ledger leaves
+# last_seen_at out, so this may run in a transaction without a context too.
+WHO = """
+WITH open AS (
+    SELECT id, person_id, last_seen_at FROM sign_in_session
+    WHERE (id = CAST(:id AS integer) OR token_hash = CAST(:hash AS text))
+        AND ended_at IS NULL
+        AND last_seen_at > clock_timestamp() - CAST(:idle AS interval)
+), seen AS (
+    UPDATE sign_in_session SET last_seen_at = clock_timestamp() WHERE id IN (
+        SELECT s.id FROM sign_in_session s JOIN open ON open.id = s.id
+        WHERE open.last_seen_at < clock_timestamp() - CAST(:step AS interval)
+            AND (CAST(:hash AS text) IS NOT NULL
+                OR nullif(current_setting('app.context', true), '') IS NOT NULL)
+        FOR UPDATE OF s SKIP LOCKED
+    )
+)
+SELECT open.id AS session_id, p.id AS person_id, p.user_name::text AS user_name, p.name,
+    p.initials, coalesce(array_agg(r.role) FILTER (WHERE r.role IS NOT NULL), '{}') AS roles
+FROM open JOIN person p ON p.id = open.person_id AND p.active
+LEFT JOIN person_role r ON r.person_id = p.id
+    AND (r.until IS NULL OR r.until > clock_timestamp())
+GROUP BY open.id, p.id
+"""

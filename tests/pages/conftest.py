@@ -1,0 +1,68 @@
+"""A simulated browser for every page test, with all of our pages and a database of its own."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from nicegui import core, ui
+from nicegui.functions.download import download
+from nicegui.functions.navigate import Navigate
+from nicegui.functions.notify import notify
+from nicegui.testing import User
+from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
+from sqlalchemy import update
+
+from app import settings
+from app.access import Visitor
+from app.sign_in import digest
+from models.database import transaction
+from models.people import SignInSession
+from pages.serve import register_pages
+from pages.visitor import cookie_name
+from tests import make
+
+
+@asynccontextmanager
+async def simulated_server(database_url: str) -> AsyncIterator[None]:
+    """All pages as `serve` registers them, without a network and without a browser."""
+    settings.use(settings.load(database_url=database_url, app_env="test"))
+    with nicegui_reset_globals():
+        os.environ["NICEGUI_USER_SIMULATION"] = "true"
+        prepare_simulation()
+        register_pages()
+        try:
+            async with core.app.router.lifespan_context(core.app):
+                yield
+        finally:
+            os.environ.pop("NICEGUI_USER_SIMULATION", None)
+            ui.navigate, ui.notify, ui.download = Navigate(), notify, download
+
+
+def browser() -> User:
+    """One more browser on the simulated server, for tests with two people."""
+    transport = httpx.ASGITransport(core.app)
+    return User(httpx.AsyncClient(transport=transport, base_url="http://localhost"))
+
+
+@pytest.fixture
+async def user(database: str, caplog: pytest.LogCaptureFixture) -> AsyncIterator[User]:
+    """One browser, nobody signed in; an error in the log fails the test."""
+    async with simulated_server(database):
+        yield browser()
+    errors = [record for record in caplog.get_records("call") if record.levelname == "ERROR"]
+    assert errors == []
+
+
+async def sign_in(user: User, visitor: Visitor) -> None:
+    """From now on this browser holds the cookie of this person's session."""
+    token = secrets.token_urlsafe(32)
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(
+            update(SignInSession)
+            .where(SignInSession.id == visitor.session_id)
+            .values(token_hash=digest(token))
+        )
+    user.http_client.cookies.set(cookie_name(), token)
