@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt, IgnoringCase, Json, Key, Moment, PersonKey
@@ -14,6 +14,9 @@ STATUSES = (
     "cancelled",
 )  # fmt: skip
 STATUS_LIST = ", ".join(f"'{status}'" for status in STATUSES)
+CLOSED = ("shipped", "cancelled")
+# Written out, not bound: an index over part of a table serves only a condition it can recognise.
+OPEN = text("status NOT IN ('shipped', 'cancelled')")
 
 
 class Order(Base):
@@ -33,9 +36,15 @@ class Order(Base):
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
+        # One index for each order of the list, so that the first page costs the same for ever.
+        Index("ix_order_open", "wanted_on", "id", postgresql_where=OPEN),
         Index("ix_order_wanted_on", "wanted_on", "id"),
         Index("ix_order_created_at", "created_at", "id"),
-        Index("ix_order_creator", "created_by", "id"),
+        Index("ix_order_customer", text("lower(customer)"), "id"),
+        Index("ix_order_build_numbers", "build_numbers", "id"),
+        Index("ix_order_stage", "stage", "wanted_on", "id"),
+        Index("ix_order_status", "status", "wanted_on", "id"),
+        Index("ix_order_creator", "created_by", "wanted_on", "id"),
     )
 
     id: Mapped[Key]
@@ -55,6 +64,9 @@ class Order(Base):
     search_text: Mapped[str] = mapped_column(default="", server_default="")
     # Kept by the database: the least advanced status of the builds that are not cancelled.
     status: Mapped[str] = mapped_column(default="order-created", server_default="order-created")
+    # Kept by the database: how far that status is on the way, and the builds' numbers in order.
+    stage: Mapped[int] = mapped_column(default=2, server_default="2")
+    build_numbers: Mapped[str] = mapped_column(default="", server_default="")
 
     builds: Mapped[list["Build"]] = relationship(lazy="raise", order_by="Build.position")
 

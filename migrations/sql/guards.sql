@@ -109,6 +109,8 @@ CREATE FUNCTION order_follows_builds() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE "order" o SET
         status = b.status,
+        stage = status_rank(b.status),
+        build_numbers = b.numbers,
         search_text = lower(concat_ws(' ', o.po_number, o.customer, o.project, b.numbers))
     FROM (
         SELECT (array_agg(status ORDER BY status_rank(status)))[1] AS status,

@@ -126,7 +126,7 @@ CREATE FUNCTION audit.row_changed() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
 DECLARE
     secret text[] := tg_argv[1:];
-    derived constant text[] := ARRAY['search_text', 'stage', 'build_numbers'];
+    unsaid constant text[] := '{search_text,stage,build_numbers,last_seen_at}';
     was jsonb;
     becomes jsonb;
     old_values jsonb;
@@ -139,9 +139,9 @@ BEGIN
     END IF;
     -- What is derived from other columns says nothing new. last_seen_at only says that
     -- a session is still in use, many times a day (its start and its end are kept).
-    IF tg_op <> 'INSERT' THEN was := to_jsonb(old) - '{search_text,last_seen_at}'::text[]; END IF;
+    IF tg_op <> 'INSERT' THEN was := to_jsonb(old) - unsaid; END IF;
     IF tg_op <> 'DELETE' THEN
-        becomes := to_jsonb(new) - '{search_text,last_seen_at}'::text[];
+        becomes := to_jsonb(new) - unsaid;
     END IF;
     old_values := was;
     new_values := becomes;

@@ -203,6 +203,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("search_text", sa.Text(), server_default="", nullable=False),
         sa.Column("status", sa.Text(), server_default="order-created", nullable=False),
+        sa.Column("stage", sa.Integer(), server_default="2", nullable=False),
+        sa.Column("build_numbers", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint("family IN ('MDRD')", name=op.f("ck_order_family_known")),
         sa.CheckConstraint("language IN ('EN', 'FR', 'ES')", name=op.f("ck_order_language_known")),
         sa.CheckConstraint(
@@ -221,8 +223,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order")),
         sa.UniqueConstraint("po_number", name=op.f("uq_order_po_number")),
     )
+    op.create_index("ix_order_build_numbers", "order", ["build_numbers", "id"], unique=False)
     op.create_index("ix_order_created_at", "order", ["created_at", "id"], unique=False)
-    op.create_index("ix_order_creator", "order", ["created_by", "id"], unique=False)
+    op.create_index("ix_order_creator", "order", ["created_by", "wanted_on", "id"], unique=False)
+    op.create_index(
+        "ix_order_customer", "order", [sa.literal_column("lower(customer)"), "id"], unique=False
+    )
+    op.create_index(
+        "ix_order_open",
+        "order",
+        ["wanted_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("status NOT IN ('shipped', 'cancelled')"),
+    )
     op.create_index(
         "ix_order_search_text",
         "order",
@@ -231,6 +244,8 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_ops={"search_text": "gin_trgm_ops"},
     )
+    op.create_index("ix_order_stage", "order", ["stage", "wanted_on", "id"], unique=False)
+    op.create_index("ix_order_status", "order", ["status", "wanted_on", "id"], unique=False)
     op.create_index("ix_order_wanted_on", "order", ["wanted_on", "id"], unique=False)
     op.create_table(
         "person_role",
@@ -763,14 +778,23 @@ def downgrade() -> None:
     op.drop_table("rule_set")
     op.drop_table("person_role")
     op.drop_index("ix_order_wanted_on", table_name="order")
+    op.drop_index("ix_order_status", table_name="order")
+    op.drop_index("ix_order_stage", table_name="order")
     op.drop_index(
         "ix_order_search_text",
         table_name="order",
         postgresql_using="gin",
         postgresql_ops={"search_text": "gin_trgm_ops"},
     )
+    op.drop_index(
+        "ix_order_open",
+        table_name="order",
+        postgresql_where=sa.text("status NOT IN ('shipped', 'cancelled')"),
+    )
+    op.drop_index("ix_order_customer", table_name="order")
     op.drop_index("ix_order_creator", table_name="order")
     op.drop_index("ix_order_created_at", table_name="order")
+    op.drop_index("ix_order_build_numbers", table_name="order")
     op.drop_table("order")
     op.drop_table("one_time_link")
     op.drop_index("ix_item_subcategory", table_name="item")
