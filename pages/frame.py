@@ -1,0 +1,235 @@
+"""The frame around every page: places, search, person, one title, one primary action.
+
+with frame(t("Orders"), visitor, crumbs=[Crumb(t("Orders"), "/orders")], action=new_order):
+    ...
+
+A handler inside needs no `try`: a refusal is told in its own words, anything else with a number.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
+
+from nicegui import ui
+
+from app.access import Role, Visitor
+from app.words import t
+from pages.errors import tell
+from pages.widgets.button import submit_button
+from pages.widgets.icons import Icon, icon_class
+from pages.widgets.text import H1, Text, TextElement, own_path
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the sidebar; without roles everybody sees it. An admin sees all."""
+
+    text: str
+    href: str
+    icon: str
+    roles: frozenset[Role] = frozenset()
+
+
+PLACES = (
+    Place("Dashboard", "/", "home"),
+    Place("Orders", "/orders", "orders"),
+    Place("New order", "/orders/new", "plus", frozenset({Role.COORDINATOR})),
+    Place("Catalogue", "/catalogue", "box"),
+    Place("People", "/people", "people", frozenset({Role.ADMIN})),
+)
+# Four and "More" fill the bottom bar; the rest stands behind "More".
+NEAR = 4
+
+
+class Around(TypedDict, total=False):
+    """What a page may add; `action` draws the one primary button, `counters` go by path."""
+
+    crumbs: Sequence[Crumb]
+    action: Callable[[], object] | None
+    demonstration: bool
+    counters: Mapping[str, int]
+    unread: int
+    wide: bool
+
+
+@contextmanager
+def frame(title: str, visitor: Visitor, **around: Unpack[Around]) -> Iterator[ui.element]:
+    """Everything of a page but its content; the content stands in one `main` of the framework."""
+    ui.page_title(f"{title} · CleanStation")
+    ui.on_exception(tell)
+    client = ui.context.client
+    client.layout.props["data-person"] = str(visitor.person_id)
+    here = client.request.url.path
+    with client.layout:
+        parts = [
+            side_bar(visitor, here, around.get("counters", {})),
+            top_bar(title, visitor, around),
+        ]
+        if around.get("demonstration"):
+            parts.append(demonstration_banner())
+    for index, part in enumerate(parts):
+        part.move(target_index=index)
+    if around.get("wide"):
+        ui.element("div").classes("page-wide").set_visibility(False)
+    with ui.element("div").classes("page-head"):
+        H1(title)
+        action = around.get("action")
+        if action:
+            with ui.element("div").classes("page-action"):
+                action()
+    ui.skip_link(t("Skip to the content"), target=client.content)
+    yield client.content
+
+
+@contextmanager
+def bare_frame(title: str) -> Iterator[ui.element]:
+    """For pages before sign-in: the name of the house, one title, a narrow column."""
+    ui.page_title(f"{title} · CleanStation")
+    ui.on_exception(tell)
+    client = ui.context.client
+    with client.layout, ui.element("header").classes("bare-top") as top:
+        brand("/sign-in")
+    top.move(target_index=0)
+    H1(title)
+    yield client.content
+
+
+def places_for(roles: frozenset[Role]) -> list[Place]:
+    admin = Role.ADMIN in roles
+    return [place for place in PLACES if admin or not place.roles or place.roles & roles]
+
+
+def side_bar(visitor: Visitor, here: str, counters: Mapping[str, int]) -> ui.element:
+    """A column in landscape, a bar at the bottom in portrait: one element, two styles."""
+    places = places_for(visitor.roles)
+    inside = max((p.href for p in places if is_inside(here, p.href)), key=len, default="")
+    far = places[NEAR:]
+    with ui.element("nav").classes("side").props(f'aria-label="{t("Places")}"') as bar:
+        brand("/")
+        for place in places:
+            link = place_link(place, counters.get(place.href, 0), here=place.href == inside)
+            if place in far:
+                link.classes("place-far")
+        if far:
+            more_places(far, counters, inside)
+    return bar
+
+
+def is_inside(here: str, href: str) -> bool:
+    return here == href or (href != "/" and here.startswith(f"{href}/"))
+
+
+def brand(href: str) -> None:
+    TextElement(tag="a", text="CleanStation").classes("brand i-sink").props["href"] = href
+
+
+def place_link(place: Place, count: int, *, here: bool) -> TextElement:
+    link = TextElement(tag="a", text=t(place.text)).classes(f"place {icon_class(place.icon)}")
+    link.props["href"] = place.href
+    if here:
+        link.props["aria-current"] = "page"
+    if count:
+        link.props["data-count"] = str(count)
+        link.props["aria-label"] = t("{place}, {count} for you", place=t(place.text), count=count)
+    return link
+
+
+def more_places(far: Sequence[Place], counters: Mapping[str, int], inside: str) -> None:
+    opener = TextElement(tag="button", text=t("More")).classes("place place-more i-more")
+    opener.props["type"] = "button"
+    with ui.element("div").classes("menu menu-more") as menu:
+        for place in far:
+            place_link(place, counters.get(place.href, 0), here=place.href == inside)
+    menu.props["popover"] = "auto"
+    opener.props["popovertarget"] = menu.html_id
+
+
+def top_bar(title: str, visitor: Visitor, around: Around) -> ui.element:
+    with ui.element("header").classes("top") as bar:
+        breadcrumb(title, around.get("crumbs", ()))
+        search()
+        connection()
+        bell(around.get("unread", 0))
+        person_menu(visitor)
+    return bar
+
+
+def breadcrumb(title: str, crumbs: Sequence[Crumb]) -> None:
+    with (
+        ui.element("nav").classes("crumbs").props(f'aria-label="{t("Where you are")}"'),
+        ui.element("ol"),
+    ):
+        for crumb in crumbs:
+            with ui.element("li"):
+                TextElement(tag="a", text=crumb.text).props["href"] = own_path(crumb.href)
+        if not crumbs or crumbs[-1].text != title:
+            with ui.element("li"):
+                TextElement(tag="span", text=title).props["aria-current"] = "page"
+
+
+def search() -> None:
+    """A real form: it works before the page has its socket, and "/" jumps into it."""
+    with ui.element("form").classes("search i-search") as form:
+        form.props["action"], form.props["method"], form.props["role"] = "/search", "get", "search"
+        field = ui.element("input")
+        field.props["type"], field.props["name"] = "search", "q"
+        field.props["placeholder"] = t("Search")
+        field.props["aria-label"] = t("Search orders, builds and parts")
+        field.props["autocomplete"], field.props["enterkeyhint"] = "off", "search"
+        TextElement(tag="kbd", text="/").props["aria-hidden"] = "true"
+
+
+def connection() -> None:
+    """A dot; net.js says in words when the line is gone."""
+    dot = ui.element("div").classes("net")
+    dot.props["title"] = t("Connection")
+    dot.props["aria-hidden"] = "true"
+
+
+def bell(unread: int) -> None:
+    words = t("Notifications, {count} unread", count=unread) if unread else t("Notifications")
+    link = TextElement(tag="a", text="").classes("btn btn-quiet btn-icon bell i-bell")
+    link.props["href"], link.props["aria-label"] = "/notifications", words
+    link.props["title"] = words
+    if unread:
+        link.props["data-count"] = str(unread) if unread < 100 else "99+"
+
+
+def person_menu(visitor: Visitor) -> None:
+    """Opens without the server, and signing out is a real POST that works without a socket."""
+    opener = ui.element("button").classes("initials")
+    opener.props["type"] = "button"
+    opener.props["aria-label"] = t("{name}: profile and sign out", name=visitor.name)
+    with opener:
+        TextElement(tag="span", text=visitor.initials).props["aria-hidden"] = "true"
+    with ui.element("div").classes("menu menu-person") as menu:
+        with ui.element("div").classes("menu-head"):
+            Text(visitor.name, "strong")
+            Text(", ".join(sorted(t(role.value) for role in visitor.roles)), "faint")
+        place_link(Place("Profile", "/profile", "person"), 0, here=False)
+        with ui.element("form").props("method=post action=/sign-out"):
+            submit_button(t("Sign out"), kind="quiet", icon="leave").classes(
+                "place", remove="btn btn-quiet"
+            )
+    menu.props["popover"] = "auto"
+    opener.props["popovertarget"] = menu.html_id
+
+
+def demonstration_banner() -> ui.element:
+    with ui.element("aside").classes("demonstration") as banner:
+        banner.props["aria-label"] = t("Demonstration")
+        Icon("info")
+        Text(
+            t(
+                "This is a demonstration with made-up orders and people. "
+                "Nothing entered here reaches a factory, and it may be deleted at any time."
+            )
+        )
+    return banner

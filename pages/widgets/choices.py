@@ -1,0 +1,131 @@
+"""Choosing: up to five as large segments or cards, more as a list that narrows while typing."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self, TypedDict, Unpack
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from app.words import t
+from pages.widgets.fields import Changed, draw_as_ours
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice; `blocked` says why it cannot be chosen now, in place of `detail`."""
+
+    text: str
+    detail: str = ""
+    picture: str = ""
+    blocked: str = ""
+
+    def look(self) -> dict[str, str]:
+        return {"detail": self.detail, "picture": self.picture, "blocked": self.blocked}
+
+
+Options = Mapping[Any, Option | str]
+
+
+class ChoiceLook(TypedDict, total=False):
+    hint: str
+    cards: bool
+    clearable: bool
+    placeholder: str
+
+
+class Choice(ui.radio, component="segments.js"):
+    """Radio buttons as large targets; arrow keys move, a blocked option says why."""
+
+    def __init__(
+        self,
+        label: str,
+        options: Options,
+        value: Hashable = None,
+        *,
+        on_change: Changed | None = None,
+        **look: Unpack[ChoiceLook],
+    ) -> None:
+        super().__init__(texts(options), value=value, on_change=on_change)
+        draw_as_ours(self)
+        self.props["label"], self.props["hint"] = label, look.get("hint", "")
+        self.props["cards"] = look.get("cards", False)
+        self.props["details"] = details(options)
+
+    def offer(self, options: Options) -> Self:
+        """Other options, or the same with other reasons."""
+        self.props["details"] = details(options)
+        self.set_options(texts(options))
+        return self
+
+    def refuse(self, why: str | None) -> Self:
+        self.props["error"] = why is not None
+        self.props["error-message"] = why
+        return self
+
+    def _event_args_to_value(self, e: GenericEventArguments) -> object:
+        index = int(e.args)
+        if self.props["details"][index]["blocked"]:
+            return self.value
+        return self._values[index]
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
+        told = super()._displayed_contents(only_visible=only_visible)
+        return [*told, self.props["hint"], *said(self.props["details"])]
+
+
+class Picker(ui.select, component="picker.js"):
+    """A searchable list; the keyboard narrows, ↑ ↓ move, Enter chooses, Escape leaves."""
+
+    def __init__(
+        self,
+        label: str,
+        options: Options,
+        value: Hashable = None,
+        *,
+        on_change: Changed | None = None,
+        **look: Unpack[ChoiceLook],
+    ) -> None:
+        super().__init__(texts(options), label=label, value=value, on_change=on_change)
+        self.props["hint"] = look.get("hint", "")
+        self.props["placeholder"] = look.get("placeholder", t("Choose or type"))
+        self.props["clearable"] = look.get("clearable", False)
+        self.props["details"] = details(options)
+        self.props["clearWord"], self.props["noneWord"] = t("Clear"), t("Nothing found")
+        self.props["moreWord"] = t("{count} more: type to narrow the list", count="{count}")
+
+    def offer(self, options: Options) -> Self:
+        self.props["details"] = details(options)
+        self.set_options(texts(options))
+        return self
+
+    def refuse(self, why: str | None) -> Self:
+        self.error = why
+        return self
+
+    def _event_args_to_value(self, e: GenericEventArguments) -> object:
+        value: object = super()._event_args_to_value(e)
+        if e.args and self.props["details"][e.args["value"]]["blocked"]:
+            return self.value
+        return value
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
+        told = super()._displayed_contents(only_visible=only_visible)
+        about = said(self.props["details"]) if self.is_showing_popup else []
+        return [*told, self.props["hint"], *about]
+
+
+def texts(options: Options) -> dict[Any, str]:
+    return {key: as_option(option).text for key, option in options.items()}
+
+
+def details(options: Options) -> list[dict[str, str]]:
+    return [as_option(option).look() for option in options.values()]
+
+
+def said(looks: list[dict[str, str]]) -> list[str]:
+    return [look["blocked"] or look["detail"] for look in looks]
+
+
+def as_option(option: Option | str) -> Option:
+    return option if isinstance(option, Option) else Option(option)

@@ -1,0 +1,53 @@
+// A text field: label above, hint below, the refusal in place of the hint and tied to the input.
+// What is typed stays here until the pause after it; leaving the field or Enter sends it at once.
+export default {
+  template: `
+    <div class="field" :class="{ 'field-bad': bad }">
+      <label class="field-label" :for="id + '-in'">{{ label }}<span v-if="required" class="field-mark">{{ requiredWord }}</span></label>
+      <div class="field-box" :class="{ 'field-off': disable }">
+        <textarea v-if="multiline" ref="input" :id="id + '-in'" :name="name" rows="3" v-model="text"
+          :placeholder="placeholder" :disabled="disable" :aria-required="required || undefined"
+          :aria-invalid="bad || undefined" :aria-describedby="id + '-about'" @blur="send"></textarea>
+        <input v-else ref="input" :id="id + '-in'" :name="name" v-model="text" :type="kind" :inputmode="inputmode"
+          :placeholder="placeholder" :autocomplete="autocomplete" :disabled="disable" autocapitalize="off" spellcheck="false"
+          :aria-required="required || undefined" :aria-invalid="bad || undefined"
+          :aria-describedby="id + '-about'" @blur="send" @keydown.enter="enter">
+        <span v-if="unit" class="field-unit">{{ unit }}</span>
+      </div>
+      <p :id="id + '-about'" class="field-about" :role="bad ? 'alert' : undefined">{{ bad ? errorMessage : hint }}</p>
+    </div>`,
+  props: {
+    id: String, label: String, value: String, hint: String, unit: String, kind: String, inputmode: String,
+    multiline: Boolean, required: Boolean, requiredWord: String, placeholder: String, name: String,
+    autocomplete: String, wait: Number, disable: Boolean, error: Boolean, errorMessage: String,
+    // NiceGUI's own input sets these; declared so that they do not become attributes.
+    for: String, type: String, loopback: Boolean, _autocomplete: Array, prefix: String, suffix: String,
+  },
+  emits: ["update:value", "enter"],
+  data() { return { text: this.value ?? "", sent: this.value ?? "" }; },
+  computed: { bad() { return this.error === true && !!this.errorMessage; } },
+  watch: {
+    value(now) {
+      // A late answer must not overwrite what is being typed.
+      if (document.activeElement === this.$refs.input && this.text !== this.sent) return;
+      this.text = this.sent = now ?? "";
+    },
+    text() { clearTimeout(this.pause); this.pause = setTimeout(this.send, 1000 * (this.wait ?? 0.3)); },
+  },
+  methods: {
+    send() {
+      clearTimeout(this.pause);
+      if (this.text === this.sent) return;
+      this.sent = this.text;
+      this.$emit("update:value", this.text);
+    },
+    enter() { this.send(); this.$emit("enter"); },
+    updateValue() { this.text = this.sent = this.value ?? ""; },
+    focus() { this.$refs.input.focus(); },
+  },
+  beforeUnmount() {
+    this.send();
+    const element = mounted_app.elements[this.id.slice(1)];
+    if (element) element.props.value = this.text; // a rebuilt element keeps what was typed
+  },
+};

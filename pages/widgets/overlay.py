@@ -1,0 +1,68 @@
+"""What opens over the page: sheets, questions that cannot be undone, small explanations."""
+
+from typing import Self
+
+from nicegui import ui
+
+from app.words import t
+from pages.widgets.button import Button, IconButton
+from pages.widgets.icons import icon_class
+from pages.widgets.text import H2, Text, TextElement
+
+
+class Sheet(ui.dialog):
+    """A dialog that comes up from the edge on tablets; Escape closes and the focus goes back."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.props["aria-label"] = title
+        self.classes("sheet-dialog")
+        with self.default_slot:
+            self.body = ui.element("div").classes("sheet")
+        with self.body, ui.element("div").classes("sheet-head"):
+            H2(title)
+            IconButton("cross", t("Close"), self.close)
+
+    def __enter__(self) -> Self:
+        self.body.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.body.__exit__(*_)
+
+
+async def confirm(title: str, text: str, *, act: str, danger: bool = False) -> bool:
+    """Only for what cannot be undone; `act` names the act, never "OK"."""
+    with Sheet(title) as sheet:
+        Text(text)
+        with ui.element("div").classes("sheet-foot"):
+            Button(t("Keep as it is"), sheet.close)
+            Button(act, lambda: sheet.submit(title), kind="danger" if danger else "primary")
+    try:
+        return await sheet is not None
+    finally:
+        if not sheet.is_deleted:
+            sheet.delete()
+
+
+class Popover(ui.element):
+    """A quiet button and what it explains; native, so it opens without a round trip."""
+
+    def __init__(self, label: str, *, icon: str = "info") -> None:
+        super().__init__("span")
+        self.classes("popover-place")
+        with self.default_slot:
+            opener = TextElement(tag="button", text=label)
+            opener.classes(f"btn btn-quiet btn-small {icon_class(icon)}").props["type"] = "button"
+            self.body = ui.element("div").classes("popover")
+        self.body.props["popover"] = "auto"
+        self.body.props["role"] = "dialog"
+        self.body.props["aria-label"] = label
+        opener.props["popovertarget"] = self.body.html_id
+
+    def __enter__(self) -> Self:
+        self.body.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.body.__exit__(*_)

@@ -1,0 +1,160 @@
+// A tree of parts as a table. All lines come once as data; opening, searching and scrolling happen here,
+// without a round trip. Above WINDOW lines only what is in view (and a little more) is in the document.
+const WINDOW = 300;
+const SPARE = 12; // rows drawn above and below the view, so that scrolling never shows a gap
+export default {
+  template: `
+    <div class="tree">
+      <div class="tree-tools no-print">
+        <label class="tree-search"><span class="icon i-search" aria-hidden="true"></span>
+          <input type="search" v-model="words" :aria-label="labels.search" :placeholder="labels.search" autocomplete="off" spellcheck="false" @keydown.enter="nextHit"></label>
+        <span class="tree-count" role="status">{{ told }}</span>
+        <button type="button" class="btn btn-quiet" @click="expandAll">{{ labels.expand }}</button>
+        <button type="button" class="btn btn-quiet" @click="collapseAll">{{ labels.collapse }}</button>
+      </div>
+      <div class="tree-frame" ref="frame" :class="{ 'tree-window': windowed }" @scroll.passive="scrolled">
+        <table role="treegrid" class="tree-table" :aria-label="label" :aria-rowcount="shown.length + 1" @keydown="key">
+          <thead><tr aria-rowindex="1">
+            <th scope="col">{{ labels.number }}</th><th scope="col">{{ labels.name }}</th><th scope="col" class="cell-number">{{ labels.quantity }}</th>
+          </tr></thead>
+          <tbody>
+            <tr v-if="before" class="tree-gap" aria-hidden="true"><td colspan="3" :style="{ height: before + 'px' }"></td></tr>
+            <tr v-for="(line, index) in drawn" :key="line.id" :data-id="line.id" class="tree-line" :class="[line.mark && 'mark-' + line.mark, { hit: hits.has(line.id), fresh: fresh.has(line.id) }]"
+              :aria-level="line.level + 1" :aria-expanded="line.parent ? (open.has(line.id) || searching ? 'true' : 'false') : undefined" :aria-rowindex="first + index + 2"
+              :tabindex="first + index === at ? 0 : -1" @click="pressed(line, first + index, $event)" @focus="at = first + index">
+              <td class="tree-number"><span class="tree-indent" :style="{ '--level': line.level }"></span>
+                <span class="tree-chevron icon" :class="line.parent ? (open.has(line.id) || searching ? 'i-down' : 'i-right') : ''" aria-hidden="true"></span>
+                <span class="mono">{{ line.number }}</span></td>
+              <td class="tree-name"><span class="tree-words">{{ line.name }}<span v-if="line.outline" class="tree-outline">{{ line.outline }}</span><span v-if="line.note" class="tree-note">{{ line.note }}</span></span>
+                <button v-if="line.why" type="button" class="tree-why i-info" tabindex="-1" :aria-label="labels.why + ' ' + line.number" @click.stop="explain(line, $event)"></button></td>
+              <td class="cell-number"><span v-if="line.was" class="tree-was">{{ line.was }}</span>{{ line.quantity }}<span v-if="line.unverified" class="tree-unverified" :title="labels.unverified"><span class="visually-hidden">{{ labels.unverified }}</span></span></td>
+            </tr>
+            <tr v-if="after" class="tree-gap" aria-hidden="true"><td colspan="3" :style="{ height: after + 'px' }"></td></tr>
+          </tbody>
+        </table>
+        <p v-if="!shown.length" class="tree-none">{{ labels.none }}</p>
+      </div>
+      <div ref="why" popover="auto" class="popover tree-popover" role="dialog" :aria-label="labels.why"><p class="strong">{{ asked.number }} {{ asked.name }}</p><p>{{ asked.why }}</p></div>
+    </div>`,
+  props: { id: String, label: String, lines: Array, labels: Object, opening: Boolean, changed: Array, depth: Number },
+  emits: ["open"],
+  data() {
+    return { open: new Set(), words: "", at: 0, top: 0, height: 600, rowHeight: 44, asked: {}, fresh: new Set(this.changed ?? []) };
+  },
+  created() { this.open = new Set(this.tree.filter((line) => line.parent && line.level < this.depth).map((line) => line.id)); },
+  mounted() {
+    this.measure();
+    addEventListener("resize", this.measure);
+    addEventListener("beforeprint", this.forPaper);
+    addEventListener("afterprint", this.forScreen);
+    this.calmDown();
+  },
+  unmounted() {
+    removeEventListener("resize", this.measure);
+    removeEventListener("beforeprint", this.forPaper);
+    removeEventListener("afterprint", this.forScreen);
+  },
+  watch: {
+    changed(now) { this.fresh = new Set(now ?? []); this.calmDown(); },
+    words() { this.at = 0; this.$nextTick(() => { if (this.$refs.frame) this.$refs.frame.scrollTop = 0; }); },
+  },
+  computed: {
+    // Every line with the index of its parent; a line is a parent when the next one is deeper.
+    tree() {
+      const path = [];
+      return this.lines.map((line, index) => {
+        path.length = line.level;
+        const above = path[line.level - 1] ?? -1;
+        path[line.level] = index;
+        return { ...line, above, parent: (this.lines[index + 1]?.level ?? -1) > line.level };
+      });
+    },
+    searching() { return this.words.trim().length > 0; },
+    hits() {
+      if (!this.searching) return new Set();
+      const wanted = this.words.trim().toLocaleLowerCase().split(/\s+/);
+      const text = (line) => (line.number + " " + line.name + " " + (line.outline ?? "")).toLocaleLowerCase();
+      return new Set(this.tree.filter((line) => wanted.every((word) => text(line).includes(word))).map((line) => line.id));
+    },
+    shown() {
+      const tree = this.tree;
+      if (this.searching) {
+        const keep = new Set();
+        tree.forEach((line, index) => { if (this.hits.has(line.id)) for (let i = index; i >= 0; i = tree[i].above) keep.add(i); });
+        return tree.filter((_, index) => keep.has(index));
+      }
+      const visible = [];
+      return tree.filter((line, index) => (visible[index] = line.above < 0 || (visible[line.above] && this.open.has(tree[line.above].id))));
+    },
+    windowed() { return this.shown.length > WINDOW && !this.printing; },
+    first() { return this.windowed ? Math.max(0, Math.floor(this.top / this.rowHeight) - SPARE) : 0; },
+    last() { return this.windowed ? Math.min(this.shown.length, this.first + Math.ceil(this.height / this.rowHeight) + 2 * SPARE) : this.shown.length; },
+    drawn() { return this.shown.slice(this.first, this.last); },
+    before() { return this.first * this.rowHeight; },
+    after() { return (this.shown.length - this.last) * this.rowHeight; },
+    told() {
+      if (this.searching) return this.labels.hits.replace("{count}", this.hits.size);
+      return this.labels.lines.replace("{count}", this.lines.length);
+    },
+  },
+  methods: {
+    measure() {
+      this.height = this.$refs.frame?.clientHeight || 600;
+      this.rowHeight = this.$el.querySelector(".tree-line")?.offsetHeight || this.rowHeight;
+    },
+    scrolled() { this.top = this.$refs.frame.scrollTop; this.height = this.$refs.frame.clientHeight; },
+    calmDown() { if (this.fresh.size) setTimeout(() => (this.fresh = new Set()), 2000); },
+    forPaper() { this.kept = this.open; this.printing = true; this.expandAll(); },
+    forScreen() { this.printing = false; this.open = this.kept ?? this.open; },
+    turn(line) {
+      const open = new Set(this.open);
+      open.has(line.id) ? open.delete(line.id) : open.add(line.id);
+      this.open = open;
+    },
+    expandAll() { this.open = new Set(this.tree.filter((line) => line.parent).map((line) => line.id)); },
+    collapseAll() { this.words = ""; this.open = new Set(); this.at = 0; },
+    search(text) { this.words = text; },
+    pressed(line, index, event) {
+      this.at = index;
+      if (event.target.closest("button") || getSelection()?.toString()) return;
+      if (this.opening && event.target.closest(".tree-name")) return this.$emit("open", line.id);
+      if (line.parent && !this.searching) this.turn(line);
+    },
+    nextHit() { const index = this.shown.findIndex((line) => this.hits.has(line.id)); if (index >= 0) this.go(index); },
+    explain(line, event) {
+      this.asked = line;
+      const popover = this.$refs.why;
+      const button = event.currentTarget.getBoundingClientRect();
+      popover.showPopover();
+      this.$nextTick(() => {
+        const low = button.bottom + 8 + popover.offsetHeight > innerHeight;
+        popover.style.top = (low ? button.top - popover.offsetHeight - 8 : button.bottom + 8) + "px";
+        popover.style.left = Math.max(12, Math.min(button.right - popover.offsetWidth, innerWidth - popover.offsetWidth - 12)) + "px";
+      });
+    },
+    key(event) {
+      if (event.target.tagName !== "TR") return;
+      const line = this.shown[this.at];
+      const moves = { ArrowDown: this.at + 1, ArrowUp: this.at - 1, Home: 0, End: this.shown.length - 1, PageDown: this.at + 10, PageUp: this.at - 10 };
+      const closed = line?.parent && !this.open.has(line.id) && !this.searching;
+      if (event.key in moves) this.go(moves[event.key]);
+      else if (event.key === "ArrowRight") closed ? this.turn(line) : line.parent && this.go(this.at + 1);
+      else if (event.key === "ArrowLeft") !closed && line.parent && !this.searching ? this.turn(line) : this.go(this.shown.findIndex((other) => other.id === this.tree[line.above]?.id));
+      else if (event.key === "Enter") this.opening ? this.$emit("open", line.id) : line.parent && this.turn(line);
+      else if (event.key === " " || event.key === "?") { const why = event.target.querySelector(".tree-why"); if (why) why.click(); }
+      else return;
+      event.preventDefault();
+    },
+    go(index) {
+      if (index < 0 && this.shown.length === 0) return;
+      this.at = Math.min(this.shown.length - 1, Math.max(0, index));
+      const frame = this.$refs.frame;
+      if (this.windowed) {
+        const y = this.at * this.rowHeight;
+        if (y < frame.scrollTop || y > frame.scrollTop + frame.clientHeight - 2 * this.rowHeight) frame.scrollTop = y - frame.clientHeight / 2;
+        this.top = frame.scrollTop;
+      }
+      this.$nextTick(() => this.$el.querySelector('.tree-line[tabindex="0"]')?.focus());
+    },
+  },
+};

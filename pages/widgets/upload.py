@@ -1,0 +1,64 @@
+"""Adding files: pick or drop, progress for each, refusals in the server's words."""
+
+from collections.abc import Callable
+from typing import Any, TypedDict, Unpack
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from app.words import t
+from pages.widgets.text import own_path
+
+
+class DropLook(TypedDict, total=False):
+    accept: tuple[str, ...]
+    max_bytes: int
+    hint: str
+    on_done: Callable[[dict[str, Any]], object]
+
+
+class FileDrop(ui.element, component="file_drop.js"):
+    """Posts each file as the form field "file" to `url`; the answer is JSON.
+
+    `{"refused": "words"}`, or a status from 300 on, is a refusal; all else goes to `on_done`.
+    The answer travels through the browser: read the stored document again, do not trust it.
+    """
+
+    def __init__(self, label: str, url: str, **look: Unpack[DropLook]) -> None:
+        super().__init__()
+        self.label = label
+        largest = look.get("max_bytes", 10 * 1024 * 1024)
+        self.props["label"], self.props["url"] = label, own_path(url)
+        self.props["accept"] = ",".join(look.get("accept", ()))
+        self.props["max-bytes"] = largest
+        self.props["hint"] = look.get("hint", "")
+        self.props["words"] = words(largest)
+        on_done = look.get("on_done")
+        if on_done:
+            self.on("done", lambda e: self._done(e, on_done))
+
+    def _done(
+        self, event: GenericEventArguments, on_done: Callable[[dict[str, Any]], object]
+    ) -> object:
+        return on_done(event.args if isinstance(event.args, dict) else {})
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
+        told = super()._displayed_contents(only_visible=only_visible)
+        return [*told, self.props["hint"], *self.props["words"].values()]
+
+
+def words(largest: int) -> dict[str, str]:
+    megabytes = largest // (1024 * 1024)
+    return {
+        "choose": t("Choose files"),
+        "drop": t("or drop them here"),
+        "waiting": t("Waiting"),
+        "checking": t("Checking…"),
+        "stored": t("Stored"),
+        "large": t("Larger than {n} MB, which is the most a file may have.", n=megabytes),
+        "offline": t("No connection. The file is still on this device."),
+        "failed": t("The file could not be stored."),
+        "stopped": t("Stopped"),
+        "again": t("Try again"),
+        "cancel": t("Cancel"),
+    }
