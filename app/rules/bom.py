@@ -1,0 +1,232 @@
+"""The one call: a configuration becomes a bill of materials, or is refused with every reason.
+
+    bom.make(raw, rule_set, catalogue).as_json()
+
+`raw` is section 9's JSON as Python values. Incomplete and wrong configurations are welcome: their
+lines are computed as far as the rules allow, but a refused one has no `sha256` and is no BOM.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.errors import Refused
+from app.rules import explosion, reading, requirements
+from app.rules.catalogue import Catalogue, Item
+from app.rules.configuration import Configuration
+from app.rules.explosion import Node, PurchaseLine, Root
+from app.rules.fields import Refusal
+from app.rules.numbers import plain
+from app.rules.requirements import Caution, CustomItem, Line, Reason
+from app.rules.rule_set import RuleSet, canonical_sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopLine:
+    """Equal items of a sink are one line with all their reasons."""
+
+    item: str
+    name: str
+    outline: str
+    outline_numbers: tuple[str, ...]
+    quantity: Decimal
+    quantity_verified: bool
+    attributes: Mapping[str, str]
+    reasons: tuple[Reason, ...]
+    custom: CustomItem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bom:
+    """`sha256` is None when anything is refused."""
+
+    refusals: tuple[Refusal, ...]
+    warnings: tuple[Caution, ...]
+    top_lines: tuple[TopLine, ...]
+    tree: tuple[Node, ...]
+    purchase_list: tuple[PurchaseLine, ...]
+    rule_set: str
+    catalogue: str
+    sha256: str | None
+    configuration: Configuration
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.refusals)
+
+    @property
+    def unacknowledged(self) -> tuple[Caution, ...]:
+        return tuple(caution for caution in self.warnings if not caution.acknowledged)
+
+    def as_json(self) -> dict[str, object]:
+        """Section 9 of the domain page; quantities are texts."""
+        return {
+            "refusals": [
+                {"rule": each.rule, "message": each.message, "field": each.field}
+                for each in self.refusals
+            ],
+            "warnings": [_caution_json(caution) for caution in self.warnings],
+            "top_lines": [_line_json(line) for line in self.top_lines],
+            "tree": [_node_json(node) for node in self.tree],
+            "purchase_list": [_purchase_json(line) for line in self.purchase_list],
+            "rule_set": self.rule_set,
+            "catalogue": self.catalogue,
+            "sha256": self.sha256,
+        }
+
+
+def make(raw: object, rule_set: RuleSet, catalogue: Catalogue) -> Bom:
+    """Never raises; the catalogue may hold only what `items_needed` names and what is below."""
+    read = reading.read(raw, rule_set)
+    needs = requirements.required(read.configuration, rule_set, catalogue, read.problems)
+    refusals = list(needs.refusals)
+    merged = _merged(needs.lines, rule_set, catalogue)
+    tree: tuple[Node, ...] = ()
+    try:
+        tree = explosion.explode((root for _, root in merged), catalogue)
+    except Refused as reason:
+        refusals.append(Refusal("structure", str(reason)))
+    top_lines = tuple(line for line, _ in merged)
+    return Bom(
+        refusals=tuple(refusals),
+        warnings=needs.warnings,
+        top_lines=top_lines,
+        tree=tree,
+        purchase_list=explosion.purchase_list(tree),
+        rule_set=rule_set.identifier,
+        catalogue=_state(top_lines, catalogue),
+        sha256=None if refusals else fingerprint(rule_set.identifier, top_lines, tree),
+        configuration=read.configuration,
+    )
+
+
+def items_needed(raw: object, rule_set: RuleSet) -> frozenset[str]:
+    """The items to fetch, with everything below them, before `make`."""
+    configuration = reading.read(raw, rule_set).configuration
+    return requirements.items_added(configuration, rule_set)
+
+
+def fingerprint(rule_set: str, top_lines: Iterable[TopLine], tree: Iterable[Node]) -> str:
+    """What a BOM is, whatever the order of its rows: see docs/decisions on the hash."""
+    return canonical_sha256(
+        {
+            "rule_set": rule_set,
+            "top_lines": sorted(_content(line) for line in top_lines),
+            "tree": sorted(_branch(node) for node in tree),
+        }
+    )
+
+
+def _content(line: TopLine | Node) -> list[object]:
+    attributes = sorted([name, text] for name, text in line.attributes.items())
+    return [line.item, plain(line.quantity), line.quantity_verified, attributes]
+
+
+def _branch(node: Node) -> list[object]:
+    return [*_content(node), sorted(_branch(child) for child in node.children)]
+
+
+def _state(top_lines: Iterable[TopLine], catalogue: Catalogue) -> str:
+    """SHA-256 of the reached items and links alone: what else the catalogue holds does not count.
+
+    Items made to measure are left out: their number says everything, made already or not.
+    """
+    reached = sorted(explosion.everything_inside((line.item for line in top_lines), catalogue))
+    items = [catalogue.items[number] for number in reached if number in catalogue.items]
+    links = [link for number in reached for link in catalogue.components.get(number, ())]
+    return canonical_sha256(
+        {
+            "items": [
+                [item.number, item.name, item.kind, sorted(item.outline_numbers)]
+                for item in items
+                if not item.custom
+            ],
+            "links": sorted(
+                [link.parent, link.child, plain(link.quantity), link.quantity_verified]
+                for link in links
+            ),
+        }
+    )
+
+
+def _merged(
+    lines: Iterable[Line], rule_set: RuleSet, catalogue: Catalogue
+) -> list[tuple[TopLine, Root]]:
+    """Lines of one item with equal attributes become one, in the order of the slots."""
+    slots = {key: position for position, key in enumerate(rule_set.slot_by_key)}
+    ordered = sorted(lines, key=lambda line: (slots[line.slot], line.item))
+    groups: dict[tuple[object, ...], list[Line]] = {}
+    for line in ordered:
+        groups.setdefault((line.item, *sorted(line.attributes.items())), []).append(line)
+    return [_top_line(group, catalogue) for group in groups.values()]
+
+
+def _top_line(group: list[Line], catalogue: Catalogue) -> tuple[TopLine, Root]:
+    first = group[0]
+    item = catalogue.items.get(first.item) or _made(first)
+    quantity = sum((line.quantity for line in group), Decimal(0))
+    verified = all(line.quantity_verified for line in group)
+    line = TopLine(
+        item=item.number,
+        name=item.name,
+        outline=item.outline,
+        outline_numbers=item.outline_numbers,
+        quantity=quantity,
+        quantity_verified=verified,
+        attributes=first.attributes,
+        reasons=tuple(line.reason for line in group),
+        custom=first.custom,
+    )
+    root = Root(
+        item=item, quantity=quantity, quantity_verified=verified, attributes=first.attributes
+    )
+    return line, root
+
+
+def _made(line: Line) -> Item:
+    """The item made to measure, as it will stand in the catalogue."""
+    custom = line.custom
+    if custom is None:
+        raise Refused(f"“{line.item}” is not in the catalogue.")
+    return Item(
+        number=custom.number,
+        name=custom.name,
+        kind="simple",
+        category=custom.category.partition(".")[0],
+        subcategory=custom.category,
+        outline_numbers=(custom.outline,),
+        can_order=True,
+        custom=True,
+    )
+
+
+def _caution_json(caution: Caution) -> dict[str, object]:
+    return {
+        "rule": caution.rule,
+        "message": caution.message,
+        "field": caution.field,
+        "acknowledged": caution.acknowledged,
+    }
+
+
+def _line_json(line: TopLine) -> dict[str, object]:
+    return {
+        "item": line.item,
+        "outline": line.outline,
+        "name": line.name,
+        "quantity": plain(line.quantity),
+        "quantity_verified": line.quantity_verified,
+        "attributes": dict(line.attributes),
+        "reasons": [{"rule": each.rule, "because": each.because} for each in line.reasons],
+    }
+
+
+def _node_json(node: Node) -> dict[str, object]:
+    children = [_node_json(child) for child in node.children]
+    return {"item": node.item, "quantity": plain(node.quantity), "children": children}
+
+
+def _purchase_json(line: PurchaseLine) -> dict[str, object]:
+    """Attributes appear where there are some: two colours of one item are two purchases."""
+    bought: dict[str, object] = {"item": line.item, "quantity": plain(line.quantity)}
+    return bought | ({"attributes": dict(line.attributes)} if line.attributes else {})

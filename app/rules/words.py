@@ -1,0 +1,68 @@
+"""Rules put into words: placeholders filled, values written, reasons given."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.rules.numbers import plain, shown
+from app.rules.rule_set import Condition, Rule
+from app.rules.subjects import Subject, Values
+from app.rules.unary import Any, Anything, Known, Range, Same
+from app.rules.vocabulary import INPUTS
+
+PLACE = re.compile(r"<([a-z_]+)>")
+
+
+def places(text: str) -> Sequence[str]:
+    """The words a text has places for: `T2-ADW-PB-<pegboard_width>x<pegboard_length>`."""
+    return PLACE.findall(text)
+
+
+def filled(text: str, values: Values, *, unknown: str = "") -> str | None:
+    """None when a word is not known and nothing may stand in for it."""
+    if "<" not in text:
+        return text
+    if not unknown and any(values.get(word) is None for word in places(text)):
+        return None
+    return PLACE.sub(
+        lambda match: written(values[match[1]]) if match[1] in values else unknown, text
+    )
+
+
+def because(rule: Rule, subject: Subject) -> str:
+    """What fired a rule: “length 72 is in (60..72]”."""
+    said = [_fired(condition, subject.values[condition.input]) for condition in rule.when]
+    text = " and ".join(filter(None, said)) or rule.reason or "always"
+    text = f"by itself: {text}" if rule.automatic else text
+    return f"{subject.words}: {text}" if subject.words else text
+
+
+def named(word: str) -> str:
+    """A word of the vocabulary inside a sentence: “number of E-Drain basins”."""
+    label = INPUTS[word].label
+    return label if label[1] == "-" else label[0].lower() + label[1:]
+
+
+def written(value: Known) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value if isinstance(value, str) else ", ".join(sorted(value)) or "none"
+
+
+def _fired(condition: Condition, value: Known) -> str:
+    part, word = condition.test.part, named(condition.input)
+    if isinstance(part, Anything):
+        return ""
+    if isinstance(part, Same) and not isinstance(value, frozenset):
+        return f"{word} is {written(value)}"
+    test = condition.test.text
+    if isinstance(part, Range) and ".." in test:
+        test = f"in {test}"
+    if isinstance(part, Any):
+        test = f"one of {test}"
+    return f"{word} {written(value)} is {test}"
+
+
+__all__ = ["because", "filled", "named", "places", "shown", "written"]
