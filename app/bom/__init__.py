@@ -1,0 +1,26 @@
+"""The bill of materials of a build: made, stored, read, compared, explained.
+
+Opening a page never makes a BOM, and a stored one never changes: a new configuration or a
+correction makes the next revision.
+"""
+
+from app.bom.make import BomRefused, Replayed, make_and_store, replay
+from app.bom.read import Revision, of_build, of_order, revisions
+from app.bom.stored import Bought, Heading, Line, Reason, StoredBom, bought
+
+__all__ = [
+    "BomRefused",
+    "Bought",
+    "Heading",
+    "Line",
+    "Reason",
+    "Replayed",
+    "Revision",
+    "StoredBom",
+    "bought",
+    "make_and_store",
+    "of_build",
+    "of_order",
+    "replay",
+    "revisions",
+]

@@ -1,0 +1,215 @@
+"""Making a BOM: evaluated, stored with what it was made from, and made again from that."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import access, catalogue, live, rulesets
+from app.access import Action
+from app.bom import state
+from app.errors import Refused
+from app.rules import bom as rules
+from app.rules import reading
+from app.rules.explosion import Node
+from app.rules.numbers import plain
+from app.rules.requirements import Reason
+from models import bom as stored
+from models.bom import BomLine
+from models.database import Actor
+from models.orders import Build, Configuration
+
+
+class BomRefused(Refused):
+    """Every refusal and every warning nobody accepted, as the rules said them."""
+
+    def __init__(self, build_number: str, made: rules.Bom) -> None:
+        said = [refusal.message for refusal in made.refusals]
+        said += [
+            f"{caution.message} Accept this warning with a reason."
+            for caution in made.unacknowledged
+        ]
+        super().__init__("\n".join(f"{build_number}: {sentence}" for sentence in said))
+        self.refusals = made.refusals
+        self.warnings = made.unacknowledged
+
+
+async def make_and_store(
+    session: AsyncSession,
+    *,
+    build: Build,
+    configuration: Configuration,
+    rule_set: rulesets.StoredRules | None = None,
+    reason: str = "",
+) -> stored.Bom:
+    """The next revision of the build's BOM; the one before is superseded with it.
+
+    Uses the active rule set unless told, and makes the custom items it needs. Raises `BomRefused`
+    with everything that is wrong.
+    """
+    await access.check(session, Action.ENTER_ORDER)
+    await session.flush()
+    number = await _wait_for_turn(session, build.id)
+    used = rule_set or await rulesets.active(session)
+    raw = await content_of(session, configuration.id)
+    known = await catalogue.structure_for(session, rules.items_needed(raw, used.rules))
+    made = rules.make(raw, used.rules, known)
+    if made.refused or made.unacknowledged:
+        raise BomRefused(number, made)
+    await _make_custom_items(session, made)
+    row = await _store_heading(
+        session, configuration, _Made(made, used.id, await state.keep(session, known), reason)
+    )
+    await _store_lines(session, row.id, made)
+    await live.announce(session, "bom", build.id)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A BOM made again from what is stored; `same` tells whether it is the one that was stored."""
+
+    made: rules.Bom
+    stored_sha256: str
+
+    @property
+    def same(self) -> bool:
+        return self.made.sha256 == self.stored_sha256
+
+
+async def replay(session: AsyncSession, bom_id: int) -> Replayed:
+    """Make it again from its configuration, rule set version and catalogue state; writes nothing.
+
+    What the catalogue holds and which rule set is active now does not matter.
+    """
+    await access.check(session, Action.SEE_BOM)
+    row = await session.get_one(stored.Bom, bom_id)
+    raw = await content_of(session, row.configuration_id)
+    used = await rulesets.of_bom(session, row.rule_set_id)
+    known = await state.kept(session, row.catalogue_sha256)
+    return Replayed(rules.make(raw, used.rules, known), row.sha256)
+
+
+async def content_of(session: AsyncSession, configuration_id: int) -> object:
+    """The configuration with its numbers exactly as stored: JSON's own reader makes floats."""
+    content = text("SELECT content::text FROM configuration WHERE id = :id")
+    found = await session.execute(content, {"id": configuration_id})
+    return reading.parse_json(found.scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    bom: rules.Bom
+    rule_set_id: int
+    catalogue_sha256: str
+    reason: str
+
+
+async def _wait_for_turn(session: AsyncSession, build_id: int) -> str:
+    """Two people making the next revision of one build: the second waits for the first."""
+    query = select(Build.number).where(Build.id == build_id).with_for_update()
+    return (await session.scalars(query)).one()
+
+
+async def _make_custom_items(session: AsyncSession, made: rules.Bom) -> None:
+    for line in made.top_lines:
+        if line.custom:
+            await catalogue.ensure_custom_item(
+                session,
+                catalogue.MadeToSize(
+                    number=line.custom.number,
+                    name=line.custom.name,
+                    dimensions=line.custom.dimensions,
+                    outline=line.custom.outline,
+                    category=line.custom.category,
+                ),
+            )
+
+
+async def _store_heading(
+    session: AsyncSession, configuration: Configuration, made: _Made
+) -> stored.Bom:
+    Bom = stored.Bom  # noqa: N806  # the table
+    build_id = configuration.build_id
+    before = select(func.coalesce(func.max(Bom.revision), 0)).filter_by(build_id=build_id)
+    revision = (await session.scalars(before)).one() + 1
+    await session.execute(
+        update(Bom)
+        .where(Bom.build_id == build_id, Bom.status != "superseded")
+        .values(status="superseded")
+    )
+    actor: Actor = session.info["actor"]
+    row = Bom(
+        build_id=build_id,
+        revision=revision,
+        configuration_id=configuration.id,
+        rule_set_id=made.rule_set_id,
+        catalogue_sha256=made.catalogue_sha256,
+        sha256=made.bom.sha256,
+        reason=made.reason,
+        created_by=actor.person_id or configuration.created_by,
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def _store_lines(session: AsyncSession, bom_id: int, made: rules.Bom) -> None:
+    numbers = {node.item for node in _every(made.tree)}
+    ids = await _ids(session, numbers)
+    reasons = [[_reason(each) for each in line.reasons] for line in made.top_lines]
+    rows = list(_rows(made.tree, reasons))
+    for row in rows:
+        row["bom_id"], row["item_id"] = bom_id, ids[row["item_number"]]
+    if rows:
+        await session.execute(insert(BomLine), rows)
+
+
+def _rows(tree: Iterable[Node], reasons: list[list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    """The lines in reading order, positions counted from 1; a top line carries its reasons."""
+    position = 0
+    waiting: list[tuple[Node, int | None, int]] = [(node, None, 1) for node in reversed([*tree])]
+    tops = iter(reasons)
+    while waiting:
+        node, parent, level = waiting.pop()
+        position += 1
+        waiting += [(child, position, level + 1) for child in reversed(node.children)]
+        yield {
+            "position": position,
+            "parent_position": parent,
+            "level": level,
+            "item_number": node.item,
+            "outline_number": node.outline,
+            "name": node.name,
+            "quantity": node.per_parent,
+            "total": node.quantity,
+            "quantity_verified": node.quantity_verified,
+            "attributes": dict(node.attributes),
+            "reasons": next(tops) if parent is None else [],
+        }
+
+
+def _every(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _every(node.children)
+
+
+async def _ids(session: AsyncSession, numbers: set[str]) -> dict[str, int]:
+    query = text("SELECT number::text, id FROM item WHERE number = ANY(CAST(:n AS citext[]))")
+    rows = await session.execute(query, {"n": sorted(numbers)})
+    by_number = {number.lower(): item_id for number, item_id in rows}
+    return {number: by_number[number.lower()] for number in numbers}
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "rule": reason.rule,
+        "because": reason.because,
+        "slot": reason.slot,
+        "position": reason.position,
+        "automatic": reason.automatic,
+        "quantity": plain(reason.quantity),
+    }

@@ -1,0 +1,149 @@
+"""Reading stored BOMs: looking never makes one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.access import Action, check
+from app.bom.stored import Heading, Line, Reason, StoredBom
+from app.errors import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One revision of a build's BOM, for choosing it."""
+
+    id: int
+    revision: int
+    status: str
+    sha256: str
+    made_by: str
+    made_at: datetime
+    reason: str
+
+
+async def of_build(
+    session: AsyncSession, build_number: str, revision: int | None = None
+) -> StoredBom:
+    """The stored BOM of a build, the newest revision unless told; raises Refused without one."""
+    await check(session, Action.SEE_BOM)
+    asked = {"number": build_number, "revision": revision}
+    head = (await session.execute(OF_BUILD, asked)).one_or_none()
+    if head is None:
+        raise Refused(_missing(build_number, revision))
+    return (await _with_lines(session, [head]))[0]
+
+
+async def of_order(session: AsyncSession, po_number: str) -> list[StoredBom]:
+    """The newest BOM of every build of the order that is not cancelled, in the builds' order."""
+    await check(session, Action.SEE_BOM)
+    heads = (await session.execute(OF_ORDER, {"po_number": po_number})).all()
+    if not heads:
+        raise Refused(f"No bill of materials is stored for order {po_number}.")
+    return await _with_lines(session, heads)
+
+
+async def revisions(session: AsyncSession, build_number: str) -> list[Revision]:
+    """Every revision of a build's BOM, newest first."""
+    await check(session, Action.SEE_BOM)
+    rows = await session.execute(REVISIONS, {"number": build_number})
+    return [Revision(**row._mapping) for row in rows]  # noqa: SLF001  # SQLAlchemy's public name
+
+
+def _missing(build_number: str, revision: int | None) -> str:
+    if revision is None:
+        return f"No bill of materials is stored for build {build_number}."
+    return f"Build {build_number} has no bill of materials with revision {revision}."
+
+
+async def _with_lines(
+    session: AsyncSession, heads: Sequence[Row[tuple[Any, ...]]]
+) -> list[StoredBom]:
+    """Two more queries, however many BOMs there are."""
+    lines: dict[int, list[Line]] = {head.id: [] for head in heads}
+    for row in await session.execute(LINES, {"ids": list(lines)}):
+        lines[row.bom_id].append(_line(row))
+    warnings: dict[int, list[dict[str, str]]] = {head.configuration_id: [] for head in heads}
+    for row in await session.execute(ACKNOWLEDGED, {"ids": list(warnings)}):
+        said = {"rule": row.rule, "message": row.message, "reason": row.reason, "by": row.name}
+        warnings[row.configuration_id].append(said)
+    return [
+        StoredBom(Heading(**head._mapping), lines[head.id], warnings[head.configuration_id])  # noqa: SLF001
+        for head in heads
+    ]
+
+
+def _line(row: Row[tuple[Any, ...]]) -> Line:
+    return Line(
+        position=row.position,
+        parent=row.parent_position,
+        level=row.level,
+        item_id=row.item_id,
+        number=row.item_number,
+        outline=row.outline_number,
+        name=row.name,
+        quantity=row.quantity,
+        total=row.total,
+        verified=row.quantity_verified,
+        attributes=row.attributes,
+        reasons=tuple(
+            Reason(**{**each, "quantity": Decimal(each["quantity"])}) for each in row.reasons
+        ),
+        has_parts=row.next_parent == row.position,
+    )
+
+
+HEADING = """
+SELECT b.id, b.build_id, u.number::text AS build_number, o.id AS order_id,
+    o.po_number::text AS po_number, o.customer, o.project, o.wanted_on, o.language,
+    b.revision, b.status, b.reason, b.sha256, b.catalogue_sha256, b.rule_set_id,
+    r.name || ' ' || r.version AS rule_set, b.configuration_id,
+    c.revision AS configuration_revision, p.name AS made_by, b.created_at AS made_at,
+    (SELECT max(n.revision) FROM configuration n WHERE n.build_id = u.id) AS newest_configuration,
+    coalesce((SELECT a.name || ' ' || a.version FROM rule_set a
+              WHERE a.family = r.family AND a.status = 'active'), '') AS active_rule_set
+FROM build u
+JOIN "order" o ON o.id = u.order_id
+JOIN bom b ON b.build_id = u.id
+JOIN configuration c ON c.id = b.configuration_id
+JOIN rule_set r ON r.id = b.rule_set_id
+JOIN person p ON p.id = b.created_by
+"""
+OF_BUILD = text(
+    HEADING
+    + """
+WHERE u.number = CAST(:number AS citext)
+    AND (b.revision = CAST(:revision AS int) OR CAST(:revision AS int) IS NULL)
+ORDER BY b.revision DESC LIMIT 1
+"""
+)
+OF_ORDER = text(
+    HEADING
+    + """
+WHERE o.po_number = CAST(:po_number AS citext) AND u.status <> 'cancelled'
+    AND b.status <> 'superseded'
+ORDER BY u.position
+"""
+)
+# In reading order the first part of a line stands right below it.
+LINES = text("""
+SELECT bom_id, position, parent_position, level, item_id, item_number, outline_number, name,
+    trim_scale(quantity) AS quantity, trim_scale(total) AS total, quantity_verified, attributes,
+    reasons, lead(parent_position) OVER (PARTITION BY bom_id ORDER BY position) AS next_parent
+FROM bom_line WHERE bom_id = ANY(:ids) ORDER BY bom_id, position
+""")
+ACKNOWLEDGED = text("""
+SELECT a.configuration_id, a.rule, a.message, a.reason, p.name
+FROM acknowledgement a JOIN person p ON p.id = a.acknowledged_by
+WHERE a.configuration_id = ANY(:ids) ORDER BY a.id
+""")
+REVISIONS = text("""
+SELECT b.id, b.revision, b.status, b.sha256, p.name AS made_by, b.created_at AS made_at, b.reason
+FROM bom b JOIN build u ON u.id = b.build_id JOIN person p ON p.id = b.created_by
+WHERE u.number = CAST(:number AS citext) ORDER BY b.revision DESC
+""")
