@@ -42,7 +42,10 @@ class Action(StrEnum):
     SEE_BOM = "see a bill of materials"
     EXPORT_BOM = "export a bill of materials"
     SEE_CATALOGUE = "see the catalogue"
+    CHANGE_CATALOGUE = "change the catalogue"
+    VERIFY_QUANTITY = "verify the quantity of a component"
     SEE_RULES = "see the rules"
+    CHANGE_RULES = "change the rules"
     SEE_NOTIFICATIONS = "see notifications"
     SEE_OWN_PROFILE = "see your own profile"
     CHANGE_OWN_PROFILE = "change your own profile"
@@ -70,10 +73,13 @@ ALLOWED: dict[Action, frozenset[Role]] = {
         {Role.ADMIN, Role.COORDINATOR, Role.PROCUREMENT, Role.QC, Role.ASSEMBLER, Role.AUDITOR}
     ),
     Action.SEE_CATALOGUE: _EVERYBODY,
+    Action.CHANGE_CATALOGUE: frozenset({Role.ADMIN}),
+    Action.VERIFY_QUANTITY: frozenset({Role.ADMIN, Role.PROCUREMENT}),
     Action.SEE_RULES: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Action.CHANGE_RULES: frozenset({Role.ADMIN}),
     Action.SEE_NOTIFICATIONS: _EVERYBODY,
     Action.SEE_OWN_PROFILE: _EVERYBODY,
-    Action.CHANGE_OWN_PROFILE: _WRITERS,
+    Action.CHANGE_OWN_PROFILE: _EVERYBODY,
     Action.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Action.SEE_LEDGER: frozenset({Role.ADMIN, Role.AUDITOR}),
 }

@@ -1,6 +1,9 @@
 """Rule sets: what a choice puts into the BOM, as rows a person can keep in a workbook."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, insert
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, CreatedAt, Json, JsonList, Key, Moment
@@ -52,3 +55,25 @@ class Rule(Base):
     table_id: Mapped[int] = mapped_column(ForeignKey("rule_set_table.id"))
     position: Mapped[int]
     row: Mapped[Json]
+
+
+async def write_down(
+    session: AsyncSession, head: RuleSet, tables: Mapping[str, Sequence[Mapping[str, str]]]
+) -> int:
+    """Store a draft with its tables, every row exactly as written; answers its id."""
+    session.add(head)
+    await session.flush()
+    for name, rows in tables.items():
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        table = RuleSetTable(rule_set_id=head.id, name=name, columns=columns)
+        session.add(table)
+        await session.flush()
+        if rows:
+            await session.execute(
+                insert(Rule),
+                [
+                    {"table_id": table.id, "position": position, "row": dict(row)}
+                    for position, row in enumerate(rows, start=1)
+                ],
+            )
+    return head.id

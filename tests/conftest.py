@@ -1,8 +1,10 @@
 """A real PostgreSQL for every test that asks: one database a test, copied from a migrated one."""
 
+import asyncio
 import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from app.ops.local_postgres import local_postgres
 from app.ops.migrate import migrate
+from imports.seed import seed_database
 from models import database as door
 
 numbers = itertools.count(1)
@@ -45,12 +48,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(server: str) -> Iterator[str]:
-    """The name of a migrated database that every test's own one is a copy of."""
+    """The name of a migrated and seeded database that every test's own one is a copy of."""
     name = f"cleanstation_template_{os.getpid()}"
     run_sql(server, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
     migrate(named(server, name))
+    # A thread has no event loop yet; the tests' own one stays as it is.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, _seed(named(server, name))).result()
     yield name
     run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def _seed(url: str) -> None:
+    door.connect(url)
+    await seed_database()
+    await door.disconnect()
 
 
 @pytest.fixture

@@ -1,0 +1,19 @@
+"""What somebody types into a search box, made safe and split the way the index reads it."""
+
+LONGEST = 100
+MOST_WORDS = 8
+
+
+def cleaned(words: str) -> str:
+    """Lower case, single spaces, nothing PostgreSQL cannot hold; the index is lower case too."""
+    return " ".join(words.replace("\x00", " ").lower().split())[:LONGEST].strip()
+
+
+def patterns(words: str) -> list[str]:
+    """One LIKE pattern a word: each must stand somewhere in the text, and %, _ mean themselves."""
+    return [f"%{literal(word)}%" for word in cleaned(words).split()[:MOST_WORDS]]
+
+
+def literal(word: str) -> str:
+    """The word as LIKE takes it at its letter."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
