@@ -6,17 +6,17 @@ correction makes the next revision.
 
 from app.bom.make import BomRefused, Replayed, make_and_store, replay
 from app.bom.read import Revision, of_build, of_order, revisions
-from app.bom.stored import Bought, Heading, Line, Reason, StoredBom, bought
+from app.bom.stored import Heading, Line, Reason, StoredBom, about, bought
 
 __all__ = [
     "BomRefused",
-    "Bought",
     "Heading",
     "Line",
     "Reason",
     "Replayed",
     "Revision",
     "StoredBom",
+    "about",
     "bought",
     "make_and_store",
     "of_build",

@@ -6,6 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
+from app.rules import explosion
+from app.rules.explosion import Node, PurchaseLine
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
@@ -45,20 +48,7 @@ class Line:
 
     @property
     def about(self) -> str:
-        """What was chosen about it: `Colour: Blue`."""
-        return ", ".join(f"{key.capitalize()}: {value}" for key, value in self.attributes.items())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bought:
-    """One leaf of the tree with its sum; verified when every quantity on every way to it is."""
-
-    number: str
-    outline: str
-    name: str
-    quantity: Decimal
-    verified: bool
-    about: str
+        return about(self.attributes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +108,17 @@ class StoredBom:
         return tuple(line for line in self.lines if line.parent is None)
 
     @cached_property
-    def purchase_list(self) -> tuple[Bought, ...]:
-        return bought([self])
+    def purchase_list(self) -> tuple[PurchaseLine, ...]:
+        """The leaves, summed; verified when every quantity on every way to it is."""
+        return explosion.purchase_list(self.tree)
+
+    @cached_property
+    def tree(self) -> tuple[Node, ...]:
+        """The lines as the rules see them, each with what it holds."""
+        children: dict[int | None, list[Line]] = {}
+        for line in self.lines:
+            children.setdefault(line.parent, []).append(line)
+        return _nodes(None, children)
 
     @cached_property
     def unverified(self) -> tuple[Line, ...]:
@@ -128,15 +127,6 @@ class StoredBom:
     @cached_property
     def by_position(self) -> Mapping[int, Line]:
         return {line.position: line for line in self.lines}
-
-    @cached_property
-    def doubtful(self) -> frozenset[int]:
-        """Positions whose total nobody has confirmed: the line's own quantity or one above it."""
-        found: set[int] = set()
-        for line in self.lines:
-            if not line.verified or line.parent in found:
-                found.add(line.position)
-        return frozenset(found)
 
     def way_to(self, line: Line) -> tuple[Line, ...]:
         """The lines from the top down to this one, itself last."""
@@ -148,27 +138,27 @@ class StoredBom:
             yield line
 
 
-def bought(boms: Sequence[StoredBom]) -> tuple[Bought, ...]:
-    """The leaves of all of them, summed by item and what was chosen about it.
-
-    An assembly is never counted beside its contents: only lines without parts are bought.
-    """
-    found: dict[tuple[str, str], list[tuple[Line, bool]]] = {}
-    for bom in boms:
-        for line in bom.lines:
-            if not line.has_parts:
-                sure = line.position not in bom.doubtful
-                found.setdefault((line.number, line.about), []).append((line, sure))
-    return tuple(_sum(found[key]) for key in sorted(found))
+def bought(boms: Sequence[StoredBom]) -> tuple[PurchaseLine, ...]:
+    """What has to be bought for all of them together."""
+    return explosion.purchase_list_of_order([bom.tree for bom in boms])
 
 
-def _sum(leaves: Sequence[tuple[Line, bool]]) -> Bought:
-    one = leaves[0][0]
-    return Bought(
-        number=one.number,
-        outline=one.outline,
-        name=one.name,
-        quantity=sum((line.total for line, _ in leaves), Decimal(0)),
-        verified=all(sure for _, sure in leaves),
-        about=one.about,
+def about(attributes: Mapping[str, str]) -> str:
+    """What was chosen about a line: `Colour: Blue`."""
+    return ", ".join(f"{key.capitalize()}: {value}" for key, value in attributes.items())
+
+
+def _nodes(parent: int | None, children: Mapping[int | None, list[Line]]) -> tuple[Node, ...]:
+    return tuple(
+        Node(
+            item=line.number,
+            name=line.name,
+            outline=line.outline,
+            quantity=line.total,
+            per_parent=line.quantity,
+            quantity_verified=line.verified,
+            attributes=line.attributes,
+            children=_nodes(line.position, children),
+        )
+        for line in children.get(parent, ())
     )

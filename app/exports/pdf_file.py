@@ -38,7 +38,9 @@ def _content(printout: Printout, paper: Paper) -> dict[str, Any]:
         "paper": paper,
         "landscape": any(len(table["columns"]) > UPRIGHT_COLUMNS for table in tables),
         "title": printout.title,
-        "subtitle": " · ".join(facts[name] for name in ("PO", "Revision") if name in facts),
+        "subtitle": " · ".join(
+            f"{name} {facts[name]}" for name in ("PO", "Revision") if name in facts
+        ),
         "author": printout.author,
         "facts": printout.facts,
         "seals": printout.seal.split(),

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from app.bom.stored import Bought, Heading, Line, StoredBom, bought
+from app.bom.stored import Heading, Line, StoredBom, about, bought
+from app.rules.explosion import PurchaseLine
 
 # "number" is a part or outline number and never altered; "text" is what people wrote.
 Kind = Literal["number", "text", "quantity", "flag"]
 Cell = str | Decimal | bool
+View = Literal["top-lines", "tree", "purchase-list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Column:
 class Table:
     """`levels` has one number a row, from 1, when the table is a tree."""
 
-    key: Literal["top-lines", "tree", "purchase-list"]
+    key: View
     title: str
     columns: Sequence[Column]
     rows: Sequence[tuple[Cell, ...]]
@@ -47,8 +49,9 @@ class Printout:
     made_at: datetime
     notes: Sequence[str] = field(default=())
 
-    def table(self, key: str) -> Table:
-        return next(table for table in self.tables if table.key == key)
+    def table(self, key: View) -> Table:
+        """One of the tables; an order has its purchase list only."""
+        return next((table for table in self.tables if table.key == key), self.tables[-1])
 
 
 NUMBER = (Column("Item number", "number", 34), Column("Outline", "number", 13))
@@ -159,20 +162,20 @@ def _purchase_list(boms: Sequence[StoredBom]) -> Table:
         columns=(*NUMBER, *NAME, *(Column(build, "quantity", 10) for build in builds),
                  Column("Total", "quantity", 9), VERIFIED),
         rows=[
-            (*_item(one), *(builds[build].get(_key(one), Decimal(0)) for build in builds),
-             one.quantity, one.verified)
+            (*_key(one), *(builds[build].get(_key(one), Decimal(0)) for build in builds),
+             one.quantity, one.quantity_verified)
             for one in total
         ],
     )  # fmt: skip
 
 
-def amounts(list_: Sequence[Bought]) -> Mapping[tuple[str, str], Decimal]:
-    return {_key(one): one.quantity for one in list_}
+def amounts(lines: Sequence[PurchaseLine]) -> Mapping[tuple[str, ...], Decimal]:
+    return {_key(line): line.quantity for line in lines}
 
 
-def _key(one: Bought) -> tuple[str, str]:
-    return one.number, one.about
+def _key(line: PurchaseLine) -> tuple[str, str, str, str]:
+    return line.item, line.outline, line.name, about(line.attributes)
 
 
-def _item(line: Line | Bought) -> tuple[str, str, str, str]:
+def _item(line: Line) -> tuple[str, str, str, str]:
     return line.number, line.outline, line.name, line.about

@@ -1,0 +1,24 @@
+"""BOMs and purchase lists as files: XLSX, CSV, PDF, JSON.
+
+printout.py   what an export says: facts, then tables
+xlsx_file.py  csv_file.py  pdf_file.py   how it is written
+hand_over.py  read, written off the event loop, entered in the ledger, handed over
+"""
+
+from app.exports.file import File
+from app.exports.hand_over import FORMATS, PAPERS, VIEWS, Wanted, of_build, of_order, wanted
+from app.exports.printout import day, facts, moment
+
+__all__ = [
+    "FORMATS",
+    "PAPERS",
+    "VIEWS",
+    "File",
+    "Wanted",
+    "day",
+    "facts",
+    "moment",
+    "of_build",
+    "of_order",
+    "wanted",
+]

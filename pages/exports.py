@@ -1,0 +1,67 @@
+"""Downloads: the BOM of a build and the purchase list of an order, as files."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+from fastapi.responses import Response, StreamingResponse
+
+from app import exports
+from app.access import Action
+from app.exports import File, Wanted
+from pages.visitor import actor, route
+
+CHUNK = 64 * 1024
+
+
+def bom_file(build_number: str, revision: int, asked: Wanted) -> str:
+    """The address of a stored revision as a file."""
+    return f"/builds/{quote(build_number, safe='')}/bom.{asked.format}?revision={revision}" + _more(
+        asked
+    )
+
+
+def purchase_list_file(po_number: str, asked: Wanted) -> str:
+    return f"/orders/{quote(po_number, safe='')}/purchase-list.{asked.format}?for=order" + _more(
+        asked
+    )
+
+
+@route("/builds/{number}/bom.{form}", action=Action.EXPORT_BOM)
+async def download_bom(
+    number: str, form: str, revision: int | None = None, view: str = "", paper: str = ""
+) -> Response:
+    asked = exports.wanted(form, view, paper)
+    return handed_over(await exports.of_build(actor(), number, asked, revision=revision))
+
+
+@route("/orders/{po_number:path}/purchase-list.{form}", action=Action.EXPORT_BOM)
+async def download_purchase_list(
+    po_number: str, form: str, view: str = "", paper: str = ""
+) -> Response:
+    asked = exports.wanted(form, view, paper)
+    return handed_over(await exports.of_order(actor(), po_number, asked))
+
+
+def handed_over(file: File) -> Response:
+    """The file as an attachment; its name is plain ASCII already."""
+    return StreamingResponse(
+        _chunks(file.content),
+        media_type=file.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{file.name}"',
+            "Content-Length": str(len(file.content)),
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+async def _chunks(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), CHUNK):
+        yield content[start : start + CHUNK]
+
+
+def _more(asked: Wanted) -> str:
+    if asked.format == "csv":
+        return f"&view={asked.view}"
+    return f"&paper={asked.paper}" if asked.format == "pdf" else ""
