@@ -16,7 +16,7 @@ from models.ledger import LedgerEvent
 
 # Which records: {"order": [12], "build": [31, 32]}; and what to call them: {("build", 31): "B-7"}.
 Records = Mapping[str, Sequence[object]]
-Names = Mapping[tuple[str, object], str]
+Names = Mapping[tuple[str, Any], str]
 PAGE = 200
 LONGEST_VALUE = 80
 

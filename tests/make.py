@@ -1,9 +1,14 @@
 """Rows for tests, with every uninteresting value filled in; made through the product's one door."""
 
 import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Role, Visitor, visitor_of
 from models.database import Actor, reading, transaction
+from models.orders import Build, BuildMove, Configuration, Order
 from models.people import Person, PersonRole, SignInSession
 
 PRODUCT = Actor(name="test set-up", trusted=True)
@@ -35,3 +40,65 @@ async def visitor(*roles: Role, name: str = "Ada Lark", user_name: str | None = 
 def acting(visitor: Visitor) -> Actor:
     """The actor this visitor's clicks run as."""
     return Actor(person_id=visitor.person_id, name=visitor.name, session_id=visitor.session_id)
+
+
+CONFIGURATION: dict[str, Any] = {
+    "family": "MDRD",
+    "language": "FR",
+    "model": "T2-B1",
+    "length": "72",
+    "width": "30",
+    "legs": {"type": "height-adjustable", "model": "DL27"},
+    "feet": "casters",
+    "pegboard": {"colour": "Blue", "type": "perforated", "size": "same"},
+    "workflow_direction": "left-to-right",
+    "storage": [],
+    "basins": [{"type": "E-Drain", "size": "20X20X8", "p_trap": False, "light": False}],
+    "faucets": [{"type": "wrist-blade", "placement": "centre-1"}],
+    "sprayers": [],
+    "accessories": [{"item": "T-OA-BINRAIL-36-KIT", "quantity": 2}],
+    "acknowledged": [],
+}
+
+
+async def order(by: Visitor, po_number: str = "", *, builds: int = 1, **facts: Any) -> int:  # noqa: ANN401
+    """A submitted order with configured builds and no BOM; answers its id."""
+    async with transaction(acting(by)) as session:
+        made = Order(
+            po_number=po_number or f"PO-{secrets.token_hex(4)}",
+            created_by=by.person_id,
+            **{
+                "customer": "Mercy General",
+                "sales_person": "Sam Post",
+                "wanted_on": date.today() + timedelta(days=30),  # noqa: DTZ011
+                "language": "FR",
+            }
+            | facts,
+        )
+        session.add(made)
+        await session.flush()
+        for position in range(1, builds + 1):
+            await _build(session, made, position, by)
+        return made.id
+
+
+async def _build(session: AsyncSession, order: Order, position: int, by: Visitor) -> None:
+    build = Build(order_id=order.id, position=position, number=f"B-{order.id}-{position}")
+    session.add(build)
+    await session.flush()
+    session.add(
+        BuildMove(
+            build_id=build.id,
+            from_status=None,
+            to_status="order-created",
+            moved_by=by.person_id,
+        )
+    )
+    session.add(
+        Configuration(
+            build_id=build.id,
+            revision=1,
+            content={**CONFIGURATION, "build_number": build.number},
+            created_by=by.person_id,
+        )
+    )

@@ -1,0 +1,149 @@
+"""What a file really is: a parser decides, never its name; runs as a child with limits.
+
+A file that makes a parser eat memory, loop or crash takes this child down and nothing else. The
+child gets the bytes on its standard input, no environment of ours and so no secret.
+"""
+
+import asyncio
+import json
+import os
+import resource
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import app as our_package
+from app.errors import Refused
+
+LONGEST_SECONDS = 20
+MOST_MEMORY = 1024 * 1024 * 1024
+MOST_PIXELS = 80_000_000
+AT_ONCE = 2
+
+PDF, JPEG, PNG, WEBP = "application/pdf", "image/jpeg", "image/png", "image/webp"
+BEGINNINGS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
+NOT_ALLOWED = "Only PDF, JPEG, PNG and WebP files can be added; this is something else."
+DAMAGED = "This file cannot be read: it is damaged or not complete. Save it again and retry."
+TOO_MUCH = "This file takes too long to check. Save it again in a simpler form and retry."
+
+_places: list[asyncio.Semaphore] = []
+
+
+async def media_type_of(content: bytes) -> str:
+    """The media type a parser confirms; refuses everything that is not one of ours and whole."""
+    if not guess(content):
+        raise Refused(NOT_ALLOWED)
+    async with _place():
+        answer = await _ask_child(content)
+    if "refused" in answer:
+        raise Refused(answer["refused"])
+    return answer["media_type"]
+
+
+async def _ask_child(content: bytes) -> dict[str, str]:
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "app.files.checking",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={"PYTHONPATH": str(Path(our_package.__path__[0]).parent)},
+    )
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            told, _ = await child.communicate(content)
+    except TimeoutError:
+        return {"refused": TOO_MUCH}
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode != 0:
+        return {"refused": DAMAGED}
+    answer: dict[str, str] = json.loads(told)
+    return answer
+
+
+def _place() -> asyncio.Semaphore:
+    # Two at a time: ten people adding drawings must not starve the pages.
+    if not _places:
+        _places.append(asyncio.Semaphore(AT_ONCE))
+    return _places[0]
+
+
+def guess(content: bytes) -> str:
+    """What the first bytes promise; empty when it is nothing we take."""
+    if content[:4] == b"RIFF" and content[8:12] == WEBP[-4:].upper().encode():
+        return WEBP
+    return next((kind for start, kind in BEGINNINGS if content.startswith(start)), "")
+
+
+def examine(content: bytes) -> str:
+    """The media type, after the whole file was parsed; raises `Refused`."""
+    kind = guess(content)
+    if not kind:
+        raise Refused(NOT_ALLOWED)
+    if kind == PDF:
+        _examine_pdf(content)
+    else:
+        _examine_image(content, kind.removeprefix("image/").upper())
+    return kind
+
+
+def _examine_pdf(content: bytes) -> None:
+    import pikepdf  # noqa: PLC0415  # only the child needs it
+
+    try:
+        with pikepdf.open(BytesIO(content)) as document:
+            if len(document.pages) == 0:
+                raise Refused(DAMAGED)
+            if any(_acts(thing) for thing in document.objects):
+                raise Refused(
+                    "This PDF contains a script or starts a program. Print it to a new PDF and add"
+                    " that one."
+                )
+    except pikepdf.PasswordError:
+        raise Refused("This PDF needs a password. Save it without one and add it again.") from None
+    except pikepdf.PdfError:
+        raise Refused(DAMAGED) from None
+
+
+def _acts(thing: object) -> bool:
+    import pikepdf  # noqa: PLC0415  # only the child needs it
+
+    if not isinstance(thing, pikepdf.Dictionary):
+        return False
+    return "/JS" in thing or thing.get("/S") in ("/JavaScript", "/Launch")
+
+
+def _examine_image(content: bytes, form: str) -> None:
+    from PIL import Image  # noqa: PLC0415  # only the child needs it
+
+    try:
+        with Image.open(BytesIO(content), formats=[form]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Refused("This picture has more than 80 million points. Save it smaller.")
+            picture.verify()
+        # `verify` leaves the picture unusable; only decoding shows that it is whole.
+        with Image.open(BytesIO(content), formats=[form]) as picture:
+            picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise Refused(DAMAGED) from None
+
+
+def main() -> None:
+    """The child: bytes in, one line of JSON out."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_SECONDS, LONGEST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    content = sys.stdin.buffer.read()
+    try:
+        answer = {"media_type": examine(content)}
+    except Refused as refusal:
+        answer = {"refused": str(refusal)}
+    os.write(1, json.dumps(answer).encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""The file store: a local folder, S3 or another, reached through one address (FILES_URL)."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import ObjectStore, from_url
+
+from app import settings
+from app.errors import Refused
+from app.files.checking import media_type_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file that lies in the store under its content's SHA-256."""
+
+    sha256: str
+    size: int
+    media_type: str
+    store_key: str
+
+
+async def keep(content: bytes) -> Kept:
+    """Check the content and store it; the same content twice is stored once. Raises `Refused`."""
+    if not content:
+        raise Refused("This file is empty.")
+    media_type = await media_type_of(content)
+    digest = sha256(content).hexdigest()
+    key = f"documents/{digest[:2]}/{digest}"
+    # Never over a file that is there: content under its own hash cannot be replaced.
+    with suppress(AlreadyExistsError):
+        await obstore.put_async(_store(), key, content, mode="create")
+    return Kept(sha256=digest, size=len(content), media_type=media_type, store_key=key)
+
+
+async def pieces(store_key: str) -> AsyncIterator[bytes]:
+    """The file's bytes, piece by piece."""
+    found = await obstore.get_async(_store(), store_key)
+    async for piece in found.stream():
+        yield bytes(piece)
+
+
+def _store() -> ObjectStore:
+    return _opened(settings.current().files_url)
+
+
+@lru_cache(maxsize=4)
+def _opened(url: str) -> ObjectStore:
+    if not url:
+        raise Refused("There is no place for files yet: set FILES_URL and start again.")
+    return from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)

@@ -1,0 +1,1 @@
+"""Orders: the list, one order as a page shows it, changing, cancelling, commenting."""

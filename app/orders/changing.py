@@ -1,0 +1,87 @@
+"""Correcting what an order says about itself, without losing what somebody else just did."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import live
+from app.access import Action, check
+from app.errors import Conflict, Refused
+from app.history import changes
+from app.orders.header import Header, faults
+from models.ledger import LedgerEvent
+from models.orders import Order
+
+PO_TAKEN = "uq_order_po_number"
+KEPT = "What you typed is still here and not stored yet."
+
+
+class HeaderRefused(Refused):
+    """`faults` has one sentence for each field that is wrong."""
+
+    def __init__(self, found: dict[str, str]) -> None:
+        super().__init__(" ".join(found.values()))
+        self.faults = found
+
+
+async def change_header(
+    session: AsyncSession, order_id: int, header: Header, *, version: int, today: date
+) -> int:
+    """Store the corrected facts and answer the new version.
+
+    `version` is the one the form has read: raises `Conflict` when somebody was faster,
+    `HeaderRefused` when a field is wrong.
+    """
+    await check(session, Action.CHANGE_ORDER)
+    order = await session.get(Order, order_id, with_for_update=True)
+    if order is None:
+        raise Refused("This order does not exist.")
+    if order.version != version:
+        raise Conflict(await _who_was_faster(session, order, version))
+    header = header.tidied()
+    if found := faults(header, was_wanted_on=order.wanted_on, today=today):
+        raise HeaderRefused(found)
+    _write(order, header)
+    if session.is_modified(order):
+        order.version += 1
+        await _store(session, order)
+        await live.announce(session, "order", order.id)
+    return order.version
+
+
+def _write(order: Order, header: Header) -> None:
+    for name in ("po_number", "customer", "project", "sales_person", "wanted_on", "notes"):
+        # A column set to what it holds would still count as modified.
+        if getattr(order, name) != getattr(header, name):
+            setattr(order, name, getattr(header, name))
+
+
+async def _store(session: AsyncSession, order: Order) -> None:
+    wanted = order.po_number
+    try:
+        async with session.begin_nested():
+            await session.flush()
+    except IntegrityError as error:
+        if PO_TAKEN not in str(error.orig):
+            raise
+        taken = {"po_number": f"PO number: {wanted} is already the number of another order."}
+        raise HeaderRefused(taken) from error
+
+
+async def _who_was_faster(session: AsyncSession, order: Order, version: int) -> str:
+    """Who changed what since the form was read, from the ledger."""
+    query = (
+        select(LedgerEvent)
+        .where(LedgerEvent.entity == "order", LedgerEvent.entity_id == str(order.id))
+        .where(LedgerEvent.op == "UPDATE")
+        .where(LedgerEvent.new_values["version"].as_integer() > version)
+        .order_by(LedgerEvent.id)
+    )
+    told = [
+        f"{event.actor_name} changed {words}."
+        for event in await session.scalars(query)
+        if (words := changes(event))
+    ]
+    return " ".join(["Somebody changed this order while you had it open.", *told, KEPT])

@@ -1,0 +1,219 @@
+"""One order with everything its page shows, in a fixed number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import documents, history
+from app.access import Action, check
+from app.errors import Refused
+from app.history import Happened
+from models.bom import Bom
+from models.orders import Acknowledgement, Build, BuildMove, Comment, Configuration, Order
+from models.people import Person
+
+LATEST_COMMENTS = 200
+
+
+class NoSuchOrder(Refused):
+    """There is no order with this number of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A warning somebody accepted, and why."""
+
+    message: str
+    reason: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildShown:
+    """One sink of the order; `configuration` is the JSON form of the domain page."""
+
+    id: int
+    position: int
+    number: str
+    status: str
+    status_since: datetime
+    configuration: Mapping[str, Any] | None
+    revision: int | None
+    bom_id: int | None
+    bom_revision: int | None
+    bom_status: str | None
+    accepted: Sequence[Accepted] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentShown:
+    """Plain text: it is shown to the letter, never as markup."""
+
+    id: int
+    text: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderShown:
+    """An order as its page shows it."""
+
+    id: int
+    po_number: str
+    customer: str
+    project: str
+    sales_person: str
+    wanted_on: date
+    language: str
+    notes: str
+    family: str
+    status: str
+    version: int
+    created_at: datetime
+    created_by: str
+    builds: Sequence[BuildShown]
+    documents: Sequence[documents.Listed]
+    comments: Sequence[CommentShown]
+    history: Sequence[Happened]
+
+
+async def look_at(session: AsyncSession, order_id: int) -> OrderShown:
+    """The order with its builds, documents, comments and history; raises `NoSuchOrder`."""
+    await check(session, Action.SEE_ORDER)
+    found = (
+        await session.execute(
+            select(Order, Person.name)
+            .join(Person, Person.id == Order.created_by)
+            .where(Order.id == order_id)
+        )
+    ).one_or_none()
+    if found is None:
+        raise NoSuchOrder("This order does not exist. Look for it in the list of orders.")
+    order, creator = found
+    builds = await _builds(session, order_id)
+    files = await documents.of_order(session, order_id)
+    comments = await _comments(session, order_id)
+    return OrderShown(
+        **{name: getattr(order, name) for name in OWN_FACTS},
+        created_by=creator,
+        builds=builds,
+        documents=[file for file in files if not file.removed],
+        comments=comments,
+        history=await _history(session, order_id, builds, files),
+    )
+
+
+OWN_FACTS = (
+    "id", "po_number", "customer", "project", "sales_person", "wanted_on", "language", "notes",
+    "family", "status", "version", "created_at",
+)  # fmt: skip
+
+
+async def _builds(session: AsyncSession, order_id: int) -> list[BuildShown]:
+    rows = (await session.execute(_builds_with_configuration(order_id))).all()
+    accepted = await _accepted(session, [row.configuration_id for row in rows])
+    return [_build_shown(row, accepted.get(row.configuration_id, [])) for row in rows]
+
+
+def _builds_with_configuration(order_id: int) -> Select[Any]:
+    newest = (
+        select(Configuration)
+        .distinct(Configuration.build_id)
+        .join(Build, Build.id == Configuration.build_id)
+        .where(Build.order_id == order_id)
+        .order_by(Configuration.build_id, Configuration.revision.desc())
+        .subquery()
+    )
+    return (
+        select(
+            Build,
+            newest.c.id.label("configuration_id"),
+            newest.c.content,
+            newest.c.revision,
+            Bom.id.label("bom_id"),
+            Bom.revision.label("bom_revision"),
+            Bom.status.label("bom_status"),
+        )
+        .outerjoin(newest, newest.c.build_id == Build.id)
+        .outerjoin(Bom, (Bom.build_id == Build.id) & (Bom.status != "superseded"))
+        .where(Build.order_id == order_id)
+        .order_by(Build.position)
+    )
+
+
+def _build_shown(row: Row[Any], accepted: Sequence[Accepted]) -> BuildShown:
+    build: Build = row.Build
+    return BuildShown(
+        id=build.id,
+        position=build.position,
+        number=build.number,
+        status=build.status,
+        status_since=build.status_since,
+        configuration=row.content,
+        revision=row.revision,
+        bom_id=row.bom_id,
+        bom_revision=row.bom_revision,
+        bom_status=row.bom_status,
+        accepted=accepted,
+    )
+
+
+async def _accepted(
+    session: AsyncSession, configuration_ids: Sequence[int | None]
+) -> dict[int | None, list[Accepted]]:
+    rows = await session.execute(
+        select(Acknowledgement, Person.name)
+        .join(Person, Person.id == Acknowledgement.acknowledged_by)
+        .where(Acknowledgement.configuration_id.in_(configuration_ids))
+        .order_by(Acknowledgement.id)
+    )
+    found: dict[int | None, list[Accepted]] = {}
+    for row, who in rows:
+        found.setdefault(row.configuration_id, []).append(
+            Accepted(message=row.message, reason=row.reason, who=who, at=row.acknowledged_at)
+        )
+    return found
+
+
+async def _comments(session: AsyncSession, order_id: int) -> list[CommentShown]:
+    rows = await session.execute(
+        select(Comment, Person.name)
+        .join(Person, Person.id == Comment.written_by)
+        .where(Comment.order_id == order_id)
+        .order_by(Comment.id.desc())
+        .limit(LATEST_COMMENTS)
+    )
+    return [CommentShown(id=row.id, text=row.text, who=who, at=row.written_at) for row, who in rows]
+
+
+async def _history(
+    session: AsyncSession,
+    order_id: int,
+    builds: Sequence[BuildShown],
+    files: Sequence[documents.Listed],
+) -> list[Happened]:
+    ids = [build.id for build in builds]
+    moves = await session.scalars(select(BuildMove.id).where(BuildMove.build_id.in_(ids)))
+    boms = (await session.execute(select(Bom.id, Bom.build_id).where(Bom.build_id.in_(ids)))).all()
+    configurations = await session.scalars(
+        select(Configuration.id).where(Configuration.build_id.in_(ids))
+    )
+    numbers = {build.id: build.number for build in builds}
+    names = {("build", key): number for key, number in numbers.items()}
+    names |= {("bom", row.id): numbers[row.build_id] for row in boms}
+    names |= {("document", file.id): file.file_name for file in files}
+    records = {
+        "order": [order_id],
+        "build": ids,
+        "build_move": moves.all(),
+        "configuration": configurations.all(),
+        "bom": [row.id for row in boms],
+        "document": [file.id for file in files],
+    }
+    return await history.of(session, records, names=names)
