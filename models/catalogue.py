@@ -76,6 +76,12 @@ class OutlineNumber(Base):
         UniqueConstraint("number", "item_id"),
         CheckConstraint(r"number ~ '^\d+(\.\d+)+$'", name="number_form"),
         Index("ix_outline_number_item", "item_id", "position"),
+        # Finds 702.10 and 702.11 behind 702.1, whatever the collation of the database.
+        Index(
+            "ix_outline_number_beginning",
+            "number",
+            postgresql_ops={"number": "text_pattern_ops"},
+        ),
     )
 
     id: Mapped[Key]

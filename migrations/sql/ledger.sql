@@ -30,6 +30,10 @@ CREATE INDEX event_entity ON audit.event (entity, entity_id, id);
 CREATE INDEX event_actor ON audit.event (actor_id, at);
 CREATE INDEX event_txid ON audit.event (txid);
 CREATE INDEX event_at ON audit.event USING brin (at);
+-- The history of an item shows its links too, also those that are gone.
+CREATE INDEX event_of_item ON audit.event
+    ((coalesce(new_values ->> 'parent_id', new_values ->> 'item_id')))
+    WHERE op = 'INSERT' AND entity IN ('component', 'outline_number');
 
 -- Filled by the sealing job of a later version; the table is here so that a seal can never be
 -- claimed to be older than the ledger it covers.

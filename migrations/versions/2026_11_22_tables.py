@@ -489,6 +489,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", "item_id", name=op.f("uq_outline_number_number_item_id")),
     )
     op.create_index(
+        "ix_outline_number_beginning",
+        "outline_number",
+        ["number"],
+        unique=False,
+        postgresql_ops={"number": "text_pattern_ops"},
+    )
+    op.create_index(
         "ix_outline_number_item", "outline_number", ["item_id", "position"], unique=False
     )
     op.create_table(
@@ -752,6 +759,11 @@ def downgrade() -> None:
     op.drop_table("build_move")
     op.drop_table("rule_set_table")
     op.drop_index("ix_outline_number_item", table_name="outline_number")
+    op.drop_index(
+        "ix_outline_number_beginning",
+        table_name="outline_number",
+        postgresql_ops={"number": "text_pattern_ops"},
+    )
     op.drop_table("outline_number")
     op.drop_index(
         "ix_notification_unread", table_name="notification", postgresql_where="read_at IS NULL"
