@@ -1,7 +1,7 @@
 """Downloads: the BOM of a build and the purchase list of an order, as files."""
 
 from collections.abc import AsyncIterator
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi.responses import Response, StreamingResponse
 
@@ -15,15 +15,13 @@ CHUNK = 64 * 1024
 
 def bom_file(build_number: str, revision: int, asked: Wanted) -> str:
     """The address of a stored revision as a file."""
-    return f"/builds/{quote(build_number, safe='')}/bom.{asked.format}?revision={revision}" + _more(
-        asked
-    )
+    there = f"/builds/{quote(build_number, safe='')}/bom.{asked.format}"
+    return f"{there}?{urlencode({'revision': revision, **_more(asked)})}"
 
 
 def purchase_list_file(po_number: str, asked: Wanted) -> str:
-    return f"/orders/{quote(po_number, safe='')}/purchase-list.{asked.format}?for=order" + _more(
-        asked
-    )
+    there = f"/orders/{quote(po_number, safe='')}/purchase-list.{asked.format}"
+    return f"{there}?{urlencode(_more(asked))}".rstrip("?")
 
 
 @route("/builds/{number}/bom.{form}", action=Action.EXPORT_BOM)
@@ -61,7 +59,7 @@ async def _chunks(content: bytes) -> AsyncIterator[bytes]:
         yield content[start : start + CHUNK]
 
 
-def _more(asked: Wanted) -> str:
+def _more(asked: Wanted) -> dict[str, str]:
     if asked.format == "csv":
-        return f"&view={asked.view}"
-    return f"&paper={asked.paper}" if asked.format == "pdf" else ""
+        return {"view": asked.view}
+    return {"paper": asked.paper} if asked.format == "pdf" else {}

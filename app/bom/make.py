@@ -1,7 +1,9 @@
 """Making a BOM: evaluated, stored with what it was made from, and made again from that."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
@@ -12,7 +14,6 @@ from app.access import Action
 from app.bom import state
 from app.errors import Refused
 from app.rules import bom as rules
-from app.rules import reading
 from app.rules.explosion import Node
 from app.rules.numbers import plain
 from app.rules.requirements import Reason
@@ -96,7 +97,7 @@ async def content_of(session: AsyncSession, configuration_id: int) -> object:
     """The configuration with its numbers exactly as stored: JSON's own reader makes floats."""
     content = text("SELECT content::text FROM configuration WHERE id = :id")
     found = await session.execute(content, {"id": configuration_id})
-    return reading.parse_json(found.scalar_one())
+    return json.loads(found.scalar_one(), parse_float=Decimal)
 
 
 @dataclass(frozen=True, slots=True)
