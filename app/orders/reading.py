@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import documents, history
@@ -124,7 +125,7 @@ async def _builds(session: AsyncSession, order_id: int) -> list[BuildShown]:
 def _builds_with_configuration(order_id: int) -> Select[Any]:
     newest = (
         select(Configuration)
-        .distinct(Configuration.build_id)
+        .ext(distinct_on(Configuration.build_id))
         .join(Build, Build.id == Configuration.build_id)
         .where(Build.order_id == order_id)
         .order_by(Configuration.build_id, Configuration.revision.desc())
