@@ -30,5 +30,5 @@ def file(stem: str, ending: str, media_type: str, content: bytes) -> File:
 def safe(stem: str) -> str:
     """`BOM B/1 "x"` becomes `BOM_B-1_x`: no separators, quotes, blanks or leading dots."""
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^A-Za-z0-9._-]+", "-", plain.replace(" ", "_"))
+    words = re.sub(r"(\.\.+|[^A-Za-z0-9._-]|-)+", "-", plain.replace(" ", "_"))
     return re.sub(r"-*_-*", "_", words).strip("._-")[:LONGEST_NAME] or "export"
