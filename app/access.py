@@ -54,7 +54,6 @@ class Action(StrEnum):
 
 
 _EVERYBODY = frozenset(Role)
-_WRITERS = _EVERYBODY - {Role.AUDITOR}
 _PRODUCTION = _EVERYBODY - {Role.SERVICE}
 
 # An admin may do everything; the table names who else may.

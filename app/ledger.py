@@ -26,11 +26,13 @@ async def record(
     )
 
 
-async def record_refusal(session: AsyncSession, action: str, why: str) -> None:
+async def record_refusal(
+    session: AsyncSession, action: str, why: str, *, entity: str = "action"
+) -> None:
     """Report that somebody was refused, in the words they saw."""
     nothing = literal(None, JSONB)
     await session.execute(
-        select(func.audit.record("REFUSED", "action", action, nothing, "REFUSED", "MEDIUM", why))
+        select(func.audit.record("REFUSED", entity, action, nothing, "REFUSED", "MEDIUM", why))
     )
 
 

@@ -68,11 +68,16 @@ async def disconnect() -> None:
 async def transaction(actor: Actor) -> AsyncIterator[AsyncSession]:
     """One user action: everything in it is kept, or nothing; the ledger knows who and why."""
     async with sessions.begin() as session:
-        session.info["actor"] = actor
-        await session.execute(
-            text("SELECT set_config('app.context', :context, true)"), {"context": _context(actor)}
-        )
+        await act_as(session, actor)
         yield session
+
+
+async def act_as(session: AsyncSession, actor: Actor) -> None:
+    """From here on this transaction acts as `actor`: somebody is known once they signed in."""
+    session.info["actor"] = actor
+    await session.execute(
+        text("SELECT set_config('app.context', :context, true)"), {"context": _context(actor)}
+    )
 
 
 @asynccontextmanager
