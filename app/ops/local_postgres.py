@@ -48,8 +48,8 @@ def local_postgres(folder: Path, *, durable: bool = True) -> Iterator[str]:
                 binaries=binaries,
                 options=() if durable else NOT_DURABLE,
             )
-            server.start()
             try:
+                server.start()
                 make_database(sockets)
                 yield f"postgresql+psycopg://{NAME}@/{NAME}?host={sockets}"
             finally:

@@ -43,6 +43,12 @@ def newest() -> str:
     return head
 
 
+def revisions() -> frozenset[str]:
+    """Every revision this version of the product knows."""
+    walk = ScriptDirectory.from_config(_alembic(None)).walk_revisions()
+    return frozenset(script.revision for script in walk)
+
+
 def _alembic(connection: object) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
