@@ -120,6 +120,8 @@ def _basin_sizes(basins: Iterable[Basin], length: Decimal | None) -> Loose:
 
 def _lists(chosen: Configuration) -> Loose:
     values: Loose = {}
+    if chosen.faucets is not None:
+        values["faucets_chosen"] = len(chosen.faucets)
     if chosen.sprayers is not None:
         values["sprayer_count"] = len(chosen.sprayers)
     if chosen.storage is not None:

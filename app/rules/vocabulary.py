@@ -72,6 +72,7 @@ _ALL: list[Input] = [
         ("basin_width_excess", "number", "basins", "Basin widths beyond the sink length"),
         ("max_depth", "number", "basins", "Deepest basin"),
         ("faucet_count", "count", "faucets", "Number of faucets with automatic ones"),
+        ("faucets_chosen", "count", "faucets", "Number of chosen faucets"),
         ("sprayer_count", "count", "sprayers", "Number of sprayers"),
     ),
     Input("storage", "build", "choice", "storage", "Storage", many=True, listed_as="storage_type"),
