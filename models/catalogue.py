@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -41,6 +41,8 @@ class Item(Base):
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
+        # In the order of bytes, so that beginnings are found whatever the collation.
+        Index("ix_item_number_beginning", text("lower(number::text) text_pattern_ops")),
         Index("ix_item_category", "category_code", "number"),
         Index("ix_item_subcategory", "subcategory_code", "number"),
     )

@@ -142,6 +142,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_item_category", "item", ["category_code", "number"], unique=False)
     op.create_index(
+        "ix_item_number_beginning",
+        "item",
+        [sa.literal_column("lower(number::text) text_pattern_ops")],
+        unique=False,
+    )
+    op.create_index(
         "ix_item_search_text",
         "item",
         ["search_text"],
@@ -816,6 +822,7 @@ def downgrade() -> None:
         postgresql_using="gin",
         postgresql_ops={"search_text": "gin_trgm_ops"},
     )
+    op.drop_index("ix_item_number_beginning", table_name="item")
     op.drop_index("ix_item_category", table_name="item")
     op.drop_table("item")
     op.drop_table("accepted_request")
