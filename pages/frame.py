@@ -44,8 +44,8 @@ PLACES = (
     Place("Catalogue", "/catalogue", "box"),
     Place("People", "/people", "people", frozenset({Role.ADMIN})),
 )
-# Four and "More" fill the bottom bar; the rest stands behind "More".
-NEAR = 4
+# The bottom bar holds five: five places, or four and "More" for the rest.
+BAR = 5
 
 
 class Around(TypedDict, total=False):
@@ -110,7 +110,7 @@ def side_bar(visitor: Visitor, here: str, counters: Mapping[str, int]) -> ui.ele
     """A column in landscape, a bar at the bottom in portrait: one element, two styles."""
     places = places_for(visitor.roles)
     inside = max((p.href for p in places if is_inside(here, p.href)), key=len, default="")
-    far = places[NEAR:]
+    far = places[BAR - 1 :] if len(places) > BAR else []
     with ui.element("nav").classes("side").props(f'aria-label="{t("Places")}"') as bar:
         brand("/")
         for place in places:
@@ -206,7 +206,7 @@ def person_menu(visitor: Visitor) -> None:
     """Opens without the server, and signing out is a real POST that works without a socket."""
     opener = ui.element("button").classes("initials")
     opener.props["type"] = "button"
-    opener.props["aria-label"] = t("{name}: profile and sign out", name=visitor.name)
+    opener.props["aria-label"] = t("Your menu, {name}", name=visitor.name)
     with opener:
         TextElement(tag="span", text=visitor.initials).props["aria-hidden"] = "true"
     with ui.element("div").classes("menu menu-person") as menu:

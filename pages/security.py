@@ -19,6 +19,7 @@ from fastapi.responses import PlainTextResponse
 from jinja2 import ChoiceLoader, DictLoader
 from nicegui import client as nicegui_client
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.websockets import WebSocketClose
 
 from pages import errors
@@ -93,6 +94,8 @@ class Doorkeeper:
             return
         try:
             await self.app(scope, receive, answer)
+        except ClientDisconnect:
+            return  # the browser went away in the middle of its own request: nobody is left to tell
         except Exception as error:
             if scope["type"] != "http" or answer.started:
                 raise

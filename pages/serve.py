@@ -15,6 +15,7 @@ import pages
 from app import settings
 from app.settings import Settings
 from pages import assets, errors, security
+from pages.visitor import Place
 
 RECONNECT_TIMEOUT = 90.0  # seconds a page is kept for a browser that went silent
 # NiceGUI derives both from the patience above (72 s, 36 s); a lost Wi-Fi must show in seconds.
@@ -40,6 +41,11 @@ def build(*registers: Callable[[], object], known: Settings | None = None) -> No
     ng.on_startup(prepare)
 
 
+def register_pages() -> None:
+    """The whole application, as the settings of this process say."""
+    build(*every_page())
+
+
 def every_page() -> list[Callable[[], object]]:
     """What registers each module of `pages`: its `register`, or each of its declared places."""
     found: list[Callable[[], object]] = []
@@ -51,11 +57,7 @@ def every_page() -> list[Callable[[], object]]:
         if callable(own):
             found.append(own)
             continue
-        found += [
-            thing.register
-            for thing in there.values()
-            if hasattr(thing, "register") and getattr(thing, "path", "").startswith("/")
-        ]
+        found += [thing.register for thing in there.values() if isinstance(thing, Place)]
     return found
 
 

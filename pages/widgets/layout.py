@@ -42,11 +42,13 @@ def form_grid() -> Iterator[ui.element]:
 
 
 @contextmanager
-def split() -> Iterator[tuple[ui.element, ui.element]]:
-    """The work and, beside it, what should stay in view; below it in portrait."""
+def split(beside: str) -> Iterator[tuple[ui.element, ui.element]]:
+    """The work and, beside it, what should stay in view (below in portrait); `beside` names it."""
     with ui.element("div").classes("split") as whole:
         main = ui.element("div").classes("split-main stack")
-        side = ui.element("aside").classes("split-side stack")
+        side = ui.element("div").classes("split-side stack")
+    # It scrolls by itself, so it must be reachable by keyboard, and then it needs a name.
+    side.props["tabindex"], side.props["role"], side.props["aria-label"] = "0", "region", beside
     with whole:
         yield main, side
 

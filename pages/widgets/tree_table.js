@@ -25,8 +25,8 @@ export default {
               <td class="tree-number"><span class="tree-indent" :style="{ '--level': line.level }"></span>
                 <span class="tree-chevron icon" :class="line.parent ? (open.has(line.id) || searching ? 'i-down' : 'i-right') : ''" aria-hidden="true"></span>
                 <span class="mono">{{ line.number }}</span></td>
-              <td class="tree-name"><span class="tree-words">{{ line.name }}<span v-if="line.outline" class="tree-outline">{{ line.outline }}</span><span v-if="line.note" class="tree-note">{{ line.note }}</span></span>
-                <button v-if="line.why" type="button" class="tree-why i-info" tabindex="-1" :aria-label="labels.why + ' ' + line.number" @click.stop="explain(line, $event)"></button></td>
+              <td class="tree-name"><div class="tree-cell"><span class="tree-words">{{ line.name }}<span v-if="line.outline" class="tree-outline">{{ line.outline }}</span><span v-if="line.note" class="tree-note">{{ line.note }}</span></span>
+                <button v-if="line.why" type="button" class="tree-why i-info" tabindex="-1" :aria-label="labels.why + ' ' + line.number" @click.stop="explain(line, $event)"></button></div></td>
               <td class="cell-number"><span v-if="line.was" class="tree-was">{{ line.was }}</span>{{ line.quantity }}<span v-if="line.unverified" class="tree-unverified" :title="labels.unverified"><span class="visually-hidden">{{ labels.unverified }}</span></span></td>
             </tr>
             <tr v-if="after" class="tree-gap" aria-hidden="true"><td colspan="3" :style="{ height: after + 'px' }"></td></tr>

@@ -5,13 +5,14 @@ import asyncio
 from collections.abc import Callable
 
 from fastapi import Request, UploadFile
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from nicegui import app as ng
 from nicegui import ui
 
 from app import settings
 from app.access import Role, Visitor
 from app.errors import Refused
+from app.ops import logs
 from pages.frame import Crumb, bare_frame, frame
 from pages.serve import build, serve
 from pages.widgets import (
@@ -32,7 +33,6 @@ from pages.widgets import (
     print_button,
     row,
     skeleton,
-    toast,
 )
 from pages.widgets.status import STATUSES
 from tests.browser.gallery_parts import everything
@@ -237,6 +237,7 @@ PAGES: dict[str, Callable[..., object]] = {
     "/unknown": unknown,
     "/sign-in": bare,
     "/bare": nothing,
+    "/search": empty,
 }
 
 
@@ -244,6 +245,10 @@ def routes() -> None:
     @ng.get("/healthz")
     async def alive() -> JSONResponse:
         return JSONResponse({"ok": True})
+
+    @ng.post("/sign-out")
+    async def leave() -> RedirectResponse:
+        return RedirectResponse("/sign-in", 303)
 
     @ng.post("/files")
     async def store(request: Request, file: UploadFile) -> JSONResponse:
@@ -257,6 +262,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=8090)
     port = parser.parse_args().port
+    logs.set_up(readable=True)
     known = settings.load(app_env="demo", max_upload_bytes=200_000)
     build(routes, pages, known=known)
     serve(host="127.0.0.1", port=port, known=known)
@@ -264,5 +270,3 @@ def main() -> None:
 
 if __name__ in {"__main__", "__mp_main__"}:
     main()
-
-__all__ = ["toast"]

@@ -58,7 +58,7 @@ def everything() -> None:
         Step("Review", "open"),
     ]
     StepBar(steps, current=2)
-    with split() as (main, side):
+    with split("Live view") as (main, side):
         with main:
             fields()
             choices()
@@ -74,9 +74,10 @@ def everything() -> None:
 
 
 def fields() -> None:
-    saved = SaveState()
-    saved.saved("10:42")
-    with card("Fields"), form_grid():
+    def state() -> None:
+        SaveState().saved("10:42")
+
+    with card("Fields", actions=state), form_grid():
         Field("Customer", "St. Mary's", hint="As on the purchase order", required=True)
         Field("Length", "47.5", unit="in", keyboard="decimal").refuse(
             "Length: 47.5 in is below 48 in, the shortest body."

@@ -1,0 +1,100 @@
+"""Chromium against a real server, on a tablet held both ways. Nothing here needs NiceGUI.
+
+A console error or a refusal of the content security policy fails the test it happened in.
+"""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.browser.servers import Server, gallery
+
+PORTRAIT = {"width": 820, "height": 1180}
+LANDSCAPE = {"width": 1180, "height": 820}
+PHONE = {"width": 390, "height": 844}
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+TABLET = {
+    "has_touch": True,
+    "locale": "en-GB",
+    "timezone_id": "Europe/Berlin",
+    "reduced_motion": "reduce",
+}
+NewPage = Callable[..., Awaitable[Page]]
+
+
+def chromium() -> str | None:
+    """The browser to use: CHROMIUM, the system's, or (None) the one Playwright installed."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    return str(Path(found)) if found else None
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield started
+        await started.close()
+
+
+@pytest.fixture(scope="session")
+def gallery_server() -> Iterator[Server]:
+    """The gallery of widgets, shared by the tests of the frame."""
+    server = gallery().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about; a test that expects a complaint clears this list."""
+    return []
+
+
+@pytest.fixture
+async def new_page(browser: Browser, complaints: list[str]) -> AsyncIterator[NewPage]:
+    """Makes a page of a new browser context: `await new_page(server.url, LANDSCAPE)`.
+
+    Two calls are two people. Options go to Playwright's `new_context`.
+    """
+    opened: list[BrowserContext] = []
+
+    async def make(
+        base_url: str, viewport: dict[str, int] | None = None, **options: object
+    ) -> Page:
+        wanted = {"base_url": base_url, "viewport": viewport or PORTRAIT, **TABLET, **options}
+        context = await browser.new_context(**cast("Any", wanted))
+        opened.append(context)
+        context.set_default_timeout(10_000)
+        page = await context.new_page()
+        listen(page, complaints)
+        return page
+
+    yield make
+    for context in opened:
+        await context.close()
+    assert complaints == []
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """Also for pages a test opens by itself, such as a second tab."""
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+@pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+async def tablet(request: pytest.FixtureRequest, new_page: NewPage, gallery_server: Server) -> Page:
+    """The gallery on a tablet, once in each hand."""
+    return await new_page(gallery_server.url, request.param)

@@ -1,0 +1,76 @@
+"""What every browser test does: wait, look for violations, take pictures, measure."""
+
+import re
+from pathlib import Path
+from typing import Any, cast
+
+import axe_playwright_python  # type: ignore[import-untyped]
+from playwright.async_api import Page
+
+ROOT = Path(__file__).parent.parent.parent
+PICTURES = ROOT / "artefacts" / "screenshots"
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# What a sighted person may miss and no linter sees: targets smaller than a glove.
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+  'button, a, input:not([type=hidden]), textarea, [role=checkbox], [role=tab], summary')]
+  .filter((e) => {
+    const box = (e.closest('.field-box') ?? (/radio|checkbox/.test(e.type) ? e.closest('label') : e))
+      .getBoundingClientRect();
+    if (!e.checkVisibility({ opacityProperty: false }) || !box.width) return false;
+    if (e.closest('.nicegui-skip-link, p, .text') || e.matches('.nicegui-skip-link')) return false;
+    const row = e.closest('tr')?.getBoundingClientRect();
+    return Math.max(box.height, row?.height ?? 0) < 43.5;
+  })
+  .map((e) => `${e.tagName} ${e.className} ${(e.textContent || e.ariaLabel || e.name).trim()}`)"""
+
+
+async def ready(page: Page) -> Page:
+    """The page is interactive: drawn, its socket connected, the handshake done."""
+    await page.wait_for_function("window.did_handshake === true && window.socket?.connected")
+    await page.wait_for_function("document.documentElement.dataset.net !== undefined")
+    return page
+
+
+async def visit(page: Page, path: str) -> Page:
+    await page.goto(path)
+    return await ready(page)
+
+
+async def axe(page: Page) -> list[str]:
+    """Every violation of WCAG 2.2 AA and of axe's best practice, one sentence each."""
+    # evaluate() does not go through the page's script policy; a script tag would be refused.
+    await page.evaluate(AXE)
+    found = await page.evaluate(
+        "(standards) => axe.run(document, { runOnly: { type: 'tag', values: standards } })",
+        STANDARDS,
+    )
+    violations = cast("list[dict[str, Any]]", found["violations"])
+    return [
+        f"{one['id']}: {one['help']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for one in violations
+        for node in one["nodes"]
+    ]
+
+
+async def overflow(page: Page) -> int:
+    """How many pixels the page is wider than the window; 0 when nothing scrolls sideways."""
+    wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return max(0, int(wide))
+
+
+async def small_targets(page: Page) -> list[str]:
+    """Everything to press that is lower than 44 px."""
+    return cast("list[str]", await page.evaluate(SMALL_TARGETS))
+
+
+async def shot(page: Page, name: str, *, whole: bool = False) -> Path:
+    """A picture for people to look at: artefacts/screenshots/<name>-<width>x<height>.png."""
+    size = page.viewport_size or {"width": 0, "height": 0}
+    safe = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-")
+    path = PICTURES / f"{safe}-{size['width']}x{size['height']}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    await page.evaluate("document.fonts.ready")
+    await page.screenshot(path=path, full_page=whole, animations="disabled")
+    return path
