@@ -19,8 +19,8 @@ def bom_file(build_number: str, revision: int, asked: Wanted) -> str:
     return f"{there}?{urlencode({'revision': revision, **_more(asked)})}"
 
 
-def purchase_list_file(po_number: str, asked: Wanted) -> str:
-    there = f"/orders/{quote(po_number, safe='')}/purchase-list.{asked.format}"
+def purchase_list_file(order_id: int, asked: Wanted) -> str:
+    there = f"/orders/{order_id}/purchase-list.{asked.format}"
     return f"{there}?{urlencode(_more(asked))}".rstrip("?")
 
 
@@ -32,12 +32,12 @@ async def download_bom(
     return handed_over(await exports.of_build(actor(), number, asked, revision=revision))
 
 
-@route("/orders/{po_number:path}/purchase-list.{form}", action=Action.EXPORT_BOM)
+@route("/orders/{order_id:int}/purchase-list.{form}", action=Action.EXPORT_BOM)
 async def download_purchase_list(
-    po_number: str, form: str, view: str = "", paper: str = ""
+    order_id: int, form: str, view: str = "", paper: str = ""
 ) -> Response:
     asked = exports.wanted(form, view, paper)
-    return handed_over(await exports.of_order(actor(), po_number, asked))
+    return handed_over(await exports.of_order(actor(), order_id, asked))
 
 
 def handed_over(file: File) -> Response:

@@ -4,6 +4,8 @@ Opening a page never makes a BOM, and a stored one never changes: a new configur
 correction makes the next revision.
 """
 
+from app.bom.compare import Today, between, today
+from app.bom.explain import why_not
 from app.bom.make import BomRefused, Replayed, make_and_store, replay
 from app.bom.read import Revision, of_build, of_order, revisions
 from app.bom.stored import Heading, Line, Reason, StoredBom, about, bought
@@ -16,11 +18,15 @@ __all__ = [
     "Replayed",
     "Revision",
     "StoredBom",
+    "Today",
     "about",
+    "between",
     "bought",
     "make_and_store",
     "of_build",
     "of_order",
     "replay",
     "revisions",
+    "today",
+    "why_not",
 ]

@@ -39,12 +39,16 @@ async def of_build(
     return (await _with_lines(session, [head]))[0]
 
 
-async def of_order(session: AsyncSession, po_number: str) -> list[StoredBom]:
-    """The newest BOM of every build of the order that is not cancelled, in the builds' order."""
+async def of_order(session: AsyncSession, order: int | str) -> list[StoredBom]:
+    """The newest BOM of every build of the order that is not cancelled, in the builds' order.
+
+    `order` is its id or its PO number; raises Refused when there is no BOM.
+    """
     await check(session, Action.SEE_BOM)
-    heads = (await session.execute(OF_ORDER, {"po_number": po_number})).all()
+    asked = {"id": order} if isinstance(order, int) else {"po_number": order}
+    heads = (await session.execute(OF_ORDER, {"id": None, "po_number": None} | asked)).all()
     if not heads:
-        raise Refused(f"No bill of materials is stored for order {po_number}.")
+        raise Refused(f"No bill of materials is stored for order {order}.")
     return await _with_lines(session, heads)
 
 
@@ -125,7 +129,8 @@ ORDER BY b.revision DESC LIMIT 1
 OF_ORDER = text(
     HEADING
     + """
-WHERE o.po_number = CAST(:po_number AS citext) AND u.status <> 'cancelled'
+WHERE (o.id = CAST(:id AS int) OR o.po_number = CAST(:po_number AS citext))
+    AND u.status <> 'cancelled'
     AND b.status <> 'superseded'
 ORDER BY u.position
 """

@@ -61,12 +61,15 @@ async def of_build(
     return await _hand_over(actor, source, asked, ("bom", source.boms[0].heading.id))
 
 
-async def of_order(actor: Actor, po_number: str, asked: Wanted) -> File:
-    """The purchase list of a whole order as a file; as JSON, the BOMs of its builds, one a line."""
+async def of_order(actor: Actor, order: int | str, asked: Wanted) -> File:
+    """The purchase list of a whole order as a file; as JSON, the BOMs of its builds, one a line.
+
+    `order` is its id or its PO number.
+    """
 
     async def read(session: AsyncSession) -> _Source:
         await check(session, Action.EXPORT_BOM)
-        return await _source(session, await bom.of_order(session, po_number), asked)
+        return await _source(session, await bom.of_order(session, order), asked)
 
     source = await edge.read(actor, read)
     return await _hand_over(actor, source, asked, ("order", source.boms[0].heading.order_id))

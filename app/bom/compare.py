@@ -1,0 +1,76 @@
+"""What differs between two stored BOMs, and between a stored one and what would be made today."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import catalogue, rulesets
+from app.access import Action, check
+from app.bom.make import content_of
+from app.bom.stored import Heading, StoredBom
+from app.rules import bom as rules
+from app.rules import difference
+from app.rules.configuration import Configuration
+from app.rules.difference import Difference
+
+
+def between(old: StoredBom, new: StoredBom) -> Difference:
+    """What somebody who knows the old one has to look at; of one build or of two."""
+    return difference.between(_as_made(old), _as_made(new))
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the newest configuration would give now; nothing of it is stored."""
+
+    made: rules.Bom
+    difference: Difference
+    same: bool
+
+
+async def today(session: AsyncSession, stored: StoredBom) -> Today:
+    """Make it with today's configuration, catalogue and active rules, and compare."""
+    await check(session, Action.SEE_BOM)
+    newest = await _newest_configuration(session, stored.heading)
+    raw = await content_of(session, newest)
+    used = await rulesets.active(session)
+    known = await catalogue.structure_for(session, rules.items_needed(raw, used.rules))
+    made = rules.make(raw, used.rules, known)
+    found = difference.between(_as_made(stored), made)
+    return Today(made, found, made.sha256 == stored.heading.sha256)
+
+
+async def _newest_configuration(session: AsyncSession, heading: Heading) -> int:
+    query = text(
+        "SELECT id FROM configuration WHERE build_id = :build ORDER BY revision DESC LIMIT 1"
+    )
+    found: int = (await session.execute(query, {"build": heading.build_id})).scalar_one()
+    return found
+
+
+def _as_made(stored: StoredBom) -> rules.Bom:
+    """The stored lines in the form the rules compare."""
+    return rules.Bom(
+        refusals=(),
+        warnings=(),
+        top_lines=tuple(
+            rules.TopLine(
+                item=line.number,
+                name=line.name,
+                outline=line.outline,
+                outline_numbers=(line.outline,) if line.outline else (),
+                quantity=line.total,
+                quantity_verified=line.verified,
+                attributes=line.attributes,
+                reasons=(),
+            )
+            for line in stored.top_lines
+        ),
+        tree=stored.tree,
+        purchase_list=stored.purchase_list,
+        rule_set=stored.heading.rule_set,
+        catalogue=stored.heading.catalogue_sha256,
+        sha256=stored.heading.sha256,
+        configuration=Configuration(),
+    )
