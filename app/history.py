@@ -94,7 +94,8 @@ def shown(value: object) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
+    # A quantity comes out of the ledger's JSON as 1.0 or 2.5.
+    text = f"{value:g}" if isinstance(value, float) else str(value)
     try:
         return day(date.fromisoformat(text))
     except ValueError:
