@@ -1,12 +1,21 @@
 """Items, what they consist of, where they are used; everything that is bought or built.
 
 accessories.py   what the wizard offers beside the fields
+browse.py        categories with counts, and what is in them
 changes.py       components, verified quantities, items made to a size
+items.py         one item and its history
+search.py        finding an item by what somebody types
 structure.py     trees downwards and upwards; the part of the catalogue a BOM needs
 wording.py       what somebody types into a search box
 """
 
-from app.catalogue.accessories import Accessory, AccessoryGroup, accessories
+from app.catalogue.accessories import (
+    ACCESSORY_LIST,
+    Accessory,
+    AccessoryGroup,
+    accessories,
+)
+from app.catalogue.browse import NO_CATEGORY, Branch, categories, items_of
 from app.catalogue.changes import (
     Link,
     MadeToSize,
@@ -15,17 +24,32 @@ from app.catalogue.changes import (
     verify_quantity,
     write_component,
 )
+from app.catalogue.items import ItemFacts, history_of, item
+from app.catalogue.search import MOST_COUNTED, PAGE_SIZE, Found, ItemRow, search
 from app.catalogue.structure import TreeLine, structure_below, structure_for, where_used
 
 __all__ = [
+    "ACCESSORY_LIST",
+    "MOST_COUNTED",
+    "NO_CATEGORY",
+    "PAGE_SIZE",
     "Accessory",
     "AccessoryGroup",
+    "Branch",
+    "Found",
+    "ItemFacts",
+    "ItemRow",
     "Link",
     "MadeToSize",
     "TreeLine",
     "accessories",
+    "categories",
     "ensure_custom_item",
+    "history_of",
+    "item",
+    "items_of",
     "remove_component",
+    "search",
     "structure_below",
     "structure_for",
     "verify_quantity",

@@ -3,6 +3,7 @@
 A set is a draft, then active, then retired; only the prover's consent makes one active.
 """
 
+from app.rulesets.activation import ActivationRefused, activate, prove
 from app.rulesets.stored import (
     FAMILY,
     StoredRules,
@@ -16,11 +17,14 @@ from app.rulesets.stored import (
 
 __all__ = [
     "FAMILY",
+    "ActivationRefused",
     "StoredRules",
     "StoredTable",
+    "activate",
     "active",
     "add_draft",
     "of_bom",
+    "prove",
     "rules_and_catalogue",
     "tables_of",
 ]

@@ -1,0 +1,95 @@
+"""One item: what it is, and everything that happened to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import history
+from app.access import Action, check
+from app.errors import Refused
+from app.history import Happened
+
+KINDS = {
+    "part": "Bought part",
+    "simple": "Simple assembly",
+    "complex": "Complex assembly",
+    "service_part": "Service part",
+    "kit": "Kit",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts:
+    """Everything an item says about itself; `dimensions` only when it was made to a size."""
+
+    id: int
+    number: str
+    name: str
+    kind: str
+    outline_numbers: tuple[str, ...]
+    category: str
+    category_name: str
+    subcategory: str
+    subcategory_name: str
+    orderable: bool
+    kit: bool
+    manufacturer: str
+    manufacturer_part_number: str
+    active: bool
+    custom: bool
+    dimensions: Mapping[str, Any]
+    flag: str
+
+    @property
+    def kind_words(self) -> str:
+        return KINDS[self.kind]
+
+
+async def item(session: AsyncSession, number: str) -> ItemFacts:
+    """The item of this number, ignoring case; refused when there is none."""
+    await check(session, Action.SEE_CATALOGUE)
+    row = (await session.execute(FACTS, {"number": number})).one_or_none()
+    if row is None:
+        raise Refused(f"{number} is not in the catalogue. Search for a part of its number or name.")
+    values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row by columns
+    values["outline_numbers"] = tuple(values["outline_numbers"])
+    values["dimensions"] = values["dimensions"] or {}
+    return ItemFacts(**values)
+
+
+async def history_of(session: AsyncSession, item_id: int, *, limit: int = 100) -> list[Happened]:
+    """What happened to the item, its outline numbers and its components, newest first."""
+    await check(session, Action.SEE_CATALOGUE)
+    rows = (await session.execute(BELONGS, {"item_id": str(item_id)})).all()
+    records: dict[str, list[int]] = {"item": [item_id]}
+    names: dict[tuple[str, object], str] = {}
+    for entity, entity_id, child_id, child in rows:
+        records.setdefault(entity, []).append(entity_id)
+        if child:
+            names |= {("component", entity_id): child, ("item", child_id): child}
+    return await history.of(session, records, names=names, limit=limit)
+
+
+FACTS = text("""
+SELECT i.id, i.number::text AS number, i.name, i.kind, coalesce(c.code, '') AS category,
+    coalesce(c.name, '') AS category_name, coalesce(s.code, '') AS subcategory,
+    coalesce(s.name, '') AS subcategory_name, i.orderable, i.kit, i.manufacturer,
+    i.manufacturer_part_number, i.active, i.custom, i.dimensions, i.flag,
+    ARRAY(SELECT o.number FROM outline_number o WHERE o.item_id = i.id
+          ORDER BY o.position, o.number) AS outline_numbers
+FROM item i
+LEFT JOIN category c ON c.code = i.category_code
+LEFT JOIN category s ON s.code = i.subcategory_code
+WHERE i.number = CAST(:number AS citext)
+""")
+
+# Links that are gone are only in the ledger any more; the words are those of its index.
+BELONGS = text("""
+SELECT e.entity, e.entity_id::int, i.id, i.number::text
+FROM audit.event e LEFT JOIN item i ON i.id = (e.new_values ->> 'child_id')::int
+WHERE e.op = 'INSERT' AND e.entity IN ('component', 'outline_number')
+    AND coalesce(e.new_values ->> 'parent_id', e.new_values ->> 'item_id') = :item_id
+""")
