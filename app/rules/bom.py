@@ -100,6 +100,21 @@ def make(raw: object, rule_set: RuleSet, catalogue: Catalogue) -> Bom:
     )
 
 
+def refused(refusal: Refusal, rule_set: RuleSet) -> Bom:
+    """The answer to something that is no configuration at all, as a file that is not JSON."""
+    return Bom(
+        refusals=(refusal,),
+        warnings=(),
+        top_lines=(),
+        tree=(),
+        purchase_list=(),
+        rule_set=rule_set.identifier,
+        catalogue=_state((), Catalogue({})),
+        sha256=None,
+        configuration=Configuration(),
+    )
+
+
 def items_needed(raw: object, rule_set: RuleSet) -> frozenset[str]:
     """The items to fetch, with everything below them, before `make`."""
     configuration = reading.read(raw, rule_set).configuration

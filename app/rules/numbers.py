@@ -90,7 +90,7 @@ def _number(value: object) -> Decimal:
 def _bounded(number: Decimal, value: object) -> Decimal:
     if not number.is_finite():
         raise Refused(f"{shown(value)} is not a number")
-    if abs(number) > LARGEST:
+    if number.copy_abs() > LARGEST:
         raise Refused(f"{shown(value)} is larger than any length or quantity here")
     if len(number.as_tuple().digits) > MOST_DIGITS or (number and number.adjusted() < -MOST_DIGITS):
         raise Refused(f"{shown(value)} has more digits than any length or quantity here")

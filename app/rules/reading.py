@@ -4,11 +4,13 @@ Nothing is guessed and nothing is dropped: an unknown key, an unknown choice or 
 refused, and the field stays unchosen.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TypeVar
+from decimal import Decimal, InvalidOperation
+from typing import NoReturn, TypeVar
 
+from app.errors import Refused
 from app.rules.configuration import (
     CUSTOM,
     Accessory,
@@ -25,6 +27,8 @@ from app.rules.numbers import shown
 from app.rules.rule_set import RuleSet
 
 Thing = TypeVar("Thing")
+LONGEST_JSON = 1_000_000
+LONGEST_NUMBER = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,49 @@ def read(raw: object, rule_set: RuleSet) -> Reading:
     configuration = _configuration(build)
     build.refuse_others()
     return Reading(configuration, tuple(problems))
+
+
+def parse_json(content: bytes | str) -> object:
+    """JSON with exact numbers; a key that stands twice or NaN is refused, not guessed."""
+    if len(content) > LONGEST_JSON:
+        raise Refused(f"The configuration is longer than {LONGEST_JSON} signs.")
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8-sig")
+        return json.loads(
+            text,
+            parse_int=_exact,
+            parse_float=_exact,
+            parse_constant=_no_number,
+            object_pairs_hook=_without_doubles,
+        )
+    except RecursionError as reason:
+        raise Refused("The configuration is nested too deeply.") from reason
+    except UnicodeDecodeError as reason:
+        raise Refused("The configuration is not text in UTF-8.") from reason
+    except ValueError as reason:
+        raise Refused(f"The configuration is not JSON: {reason}.") from reason
+
+
+def _exact(digits: str) -> Decimal:
+    if len(digits) > LONGEST_NUMBER:
+        raise Refused(f"{shown(digits)} has more digits than any length or quantity here.")
+    try:
+        return Decimal(digits)
+    except InvalidOperation as reason:
+        raise Refused(f"{shown(digits)} is not a number a configuration can hold.") from reason
+
+
+def _no_number(name: str) -> NoReturn:
+    raise Refused(f"{name} is not a number a configuration can hold.")
+
+
+def _without_doubles(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        keys = [key for key, _ in pairs]
+        doubled = next(key for key in keys if keys.count(key) > 1)
+        raise Refused(f"The key {shown(doubled)} stands twice in one object.")
+    return content
 
 
 def _configuration(build: Fields) -> Configuration:

@@ -32,7 +32,7 @@ def filled(text: str, values: Values, *, unknown: str = "") -> str | None:
 def because(rule: Rule, subject: Subject) -> str:
     """What fired a rule: “length 72 is in (60..72]”."""
     said = [_fired(condition, subject.values[condition.input]) for condition in rule.when]
-    text = " and ".join(filter(None, said)) or rule.reason or "always"
+    text = " and ".join(said) or rule.reason or "always"
     text = f"by itself: {text}" if rule.automatic else text
     return f"{subject.words}: {text}" if subject.words else text
 
@@ -53,9 +53,7 @@ def written(value: Known) -> str:
 
 def _fired(condition: Condition, value: Known) -> str:
     part, word = condition.test.part, named(condition.input)
-    if isinstance(part, Anything):
-        return ""
-    if isinstance(part, Same) and not isinstance(value, frozenset):
+    if isinstance(part, Anything | Same) and not isinstance(value, frozenset):
         return f"{word} is {written(value)}"
     test = condition.test.text
     if isinstance(part, Range) and ".." in test:

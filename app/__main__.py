@@ -1,0 +1,160 @@
+"""The command line `cleanstation`, the outermost door: the one file that may open every other.
+
+Each command imports what it needs by itself, so that none waits for what it does not use.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.errors import Refused
+
+if TYPE_CHECKING:
+    from app.rules.bom import Bom
+    from app.rules.rule_set import RuleSet
+
+UNREADABLE, REFUSED = 1, 2
+MakeBom = Callable[[object], "Bom"]
+
+cli = typer.Typer(
+    help="From a sink order to its bill of materials.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+rules = typer.Typer(help="The rules that turn a configuration into a bill of materials.")
+cli.add_typer(rules, name="rules")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
+
+
+class Answered(SystemExit):
+    """The command did its work, and the answer is this exit code."""
+
+
+def main() -> None:
+    """Exit 0: done; 1: a file cannot be read, or wrong usage; 2: the answer is a refusal."""
+    try:
+        cli()
+    except Answered:
+        raise
+    except Refused as refusal:
+        typer.echo(str(refusal), err=True)
+        sys.exit(UNREADABLE)
+    except SystemExit as end:
+        # Typer leaves with 2 on wrong usage, which would look like a refused configuration
+        sys.exit(UNREADABLE if end.code == REFUSED else end.code)
+
+
+@cli.command()
+def bom(
+    files: Annotated[
+        list[str], typer.Argument(help="Configurations in JSON, one a file; - is standard input.")
+    ],
+    *,
+    as_json: AsJson = False,
+    starter: Annotated[
+        bool, typer.Option("--starter", help="Use the shipped catalogue and rules, no database.")
+    ] = False,
+) -> None:
+    """Make the bill of materials of each configuration, in order.
+
+    With --json one object a line. Exit 0 when all were made, 2 when any was refused, 1 when a
+    file cannot be read.
+    """
+    from app.rules import printing  # noqa: PLC0415
+
+    contents = [_content_of(name) for name in files]
+    rule_set, make = load_starter() if starter else load_from_database()
+    any_refused = False
+    for content in contents:
+        made = _made(content, rule_set, make)
+        any_refused = any_refused or made.refused
+        text = json.dumps(made.as_json()) if as_json else printing.bom_text(made) + "\n"
+        typer.echo(_printable(text))
+    raise Answered(REFUSED if any_refused else 0)
+
+
+@rules.command("check")
+def check_rules(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A folder of CSV files, one CSV file of rules, or a workbook."),
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that a rule set has no gap, no overlap, nothing unreachable, no contradiction.
+
+    Without FILE the shipped rule set. Exit 0 when it is clean, 2 with findings, 1 when it cannot
+    be read.
+    """
+    from app.rules import coverage, printing  # noqa: PLC0415
+    from imports import shipped  # noqa: PLC0415
+
+    rule_set = _rule_set_of(file) if file else shipped.rule_set()
+    findings = coverage.check(rule_set, shipped.catalogue())
+    if as_json:
+        shown = ("kind", "slot", "rule", "message", "sample")
+        rows = [{name: getattr(finding, name) for name in shown} for finding in findings]
+        typer.echo(json.dumps({"rule_set": rule_set.identifier, "findings": rows}))
+    else:
+        typer.echo(_printable(printing.findings_text(findings)))
+    raise Answered(REFUSED if findings else 0)
+
+
+def load_starter() -> "tuple[RuleSet, MakeBom]":
+    """The shipped catalogue and rules; nothing of a database is touched."""
+    from app.rules import bom as bills  # noqa: PLC0415
+    from imports import shipped  # noqa: PLC0415
+
+    rule_set, catalogue = shipped.rule_set(), shipped.catalogue()
+    return rule_set, lambda raw: bills.make(raw, rule_set, catalogue)
+
+
+def load_from_database() -> "tuple[RuleSet, MakeBom]":
+    """The active rule set, and a way to make a bill with the catalogue of the database."""
+    raise Refused("There is no database here yet; add --starter to use the shipped rules.")
+
+
+def _made(content: bytes, rule_set: "RuleSet", make: MakeBom) -> "Bom":
+    """What is no JSON is refused like any configuration, so that the answers stay in order."""
+    from app.rules import bom as bills  # noqa: PLC0415
+    from app.rules import reading  # noqa: PLC0415
+    from app.rules.fields import Refusal  # noqa: PLC0415
+
+    try:
+        raw = reading.parse_json(content)
+    except Refused as reason:
+        return bills.refused(Refusal("json", str(reason)), rule_set)
+    return make(raw)
+
+
+def _content_of(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except (OSError, ValueError) as reason:
+        words = getattr(reason, "strerror", None) or str(reason)
+        raise Refused(f"{name} cannot be read: {words}.") from reason
+
+
+def _rule_set_of(file: Path) -> "RuleSet":
+    from app.rules import rule_rows  # noqa: PLC0415
+    from imports import rule_files, shipped  # noqa: PLC0415
+
+    tables = rule_files.tables(file, otherwise=shipped.tables())
+    return rule_rows.load(file.stem, "draft", tables, shipped.catalogue())
+
+
+def _printable(text: str) -> str:
+    """What this terminal cannot show is written as an escape instead of ending in an error."""
+    encoding = sys.stdout.encoding or "ascii"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+if __name__ == "__main__":
+    main()
