@@ -22,7 +22,7 @@ class Column:
 
     name: str
     label: str
-    kind: Literal["text", "strong", "mono", "number", "status", "date", "muted"] = "text"
+    kind: Literal["text", "strong", "mono", "number", "status", "chip", "date", "muted"] = "text"
     sort: bool = False
     narrow: Literal["", "hide"] = ""
 
@@ -99,6 +99,9 @@ class DataTable(ui.element, component="record_table.js"):
 
 
 def cell(kind: str, value: object) -> str | dict[str, str]:
+    """Only these kinds reach the browser; a chip is given as its words and its tone."""
+    if kind == "chip" and isinstance(value, tuple):
+        return {"text": value[0], "look": f"tone-{value[1]}"} if value[0] else ""
     if kind != "status":
         return str(value)
     words, tone, icon = status_look(str(value))

@@ -1,21 +1,22 @@
 // A list of records: sticky header, sort buttons, rows that open as a whole, ↑ ↓ Home End Enter.
 // Cells come as plain data; only the kinds below exist, so nothing a person typed becomes markup.
+// The roles are written out because on phones the rows become cards, and display: grid drops them.
 export default {
   template: `
     <div class="records-frame">
-    <table class="records" :aria-label="label" :aria-rowcount="count">
-      <thead><tr>
-        <th v-for="column in columns" :key="column.name" scope="col" :class="look(column)" :aria-sort="sortOf(column)">
+    <table class="records" role="table" :aria-label="label" :aria-rowcount="count">
+      <thead role="rowgroup"><tr role="row">
+        <th v-for="column in columns" :key="column.name" scope="col" role="columnheader" :class="look(column)" :aria-sort="sortOf(column)">
           <button v-if="column.sort" type="button" class="records-sort" @click="sort(column)">{{ column.label }}<span class="icon" :class="arrow(column)" aria-hidden="true"></span></button>
           <template v-else>{{ column.label }}</template>
         </th>
       </tr></thead>
-      <tbody ref="body" @keydown="key">
-        <tr v-for="(row, index) in rows" :key="row.id" :class="{ opens: opens(row), changed: row.changed }"
+      <tbody ref="body" role="rowgroup" @keydown="key">
+        <tr v-for="(row, index) in rows" :key="row.id" role="row" :class="{ opens: opens(row), changed: row.changed }"
           :tabindex="opens(row) && index === at ? 0 : -1" @click="open(row, $event)" @focus="at = index">
-          <td v-for="(column, first) in columns" :key="column.name" :class="look(column)" :data-label="column.label">
+          <td v-for="(column, first) in columns" :key="column.name" role="cell" :class="look(column)" :data-label="column.label">
             <a v-if="first === 0 && row.href" :href="row.href" class="records-link" tabindex="-1">{{ row[column.name] }}</a>
-            <span v-else-if="column.kind === 'status' && row[column.name]" class="chip" :class="row[column.name].look">{{ row[column.name].text }}</span>
+            <span v-else-if="row[column.name]?.look" class="chip" :class="row[column.name].look">{{ row[column.name].text }}</span>
             <template v-else>{{ row[column.name] }}</template>
           </td>
         </tr>
