@@ -85,7 +85,10 @@ async def _items(session: AsyncSession, starter: Starter, report: Seeded) -> Non
     new = [item for item in starter.items if item.number not in known]
     if new:
         added = await session.execute(
-            insert(Item).returning(Item.number, Item.id), [_row(item) for item in new]
+            insert(Item).returning(Item.number, Item.id),
+            [_row(item) for item in new],
+            # Otherwise every change between empty and filled cells starts another statement.
+            execution_options={"render_nulls": True},
         )
         ids |= {number.lower(): item_id for number, item_id in added}
     numbers = {item.number for item in new}

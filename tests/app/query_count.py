@@ -1,0 +1,26 @@
+"""Counting statements: `with counting() as seen:` … `assert len(seen) <= 5`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+# What the edge itself says to open and close a transaction is the same for everybody.
+OF_THE_EDGE = ("select set_config('app.context'", "select pg_advisory_xact_lock(hashtextextended")
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Every statement sent to any database while the block runs, in order."""
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.strip().lower().startswith(OF_THE_EDGE):
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
