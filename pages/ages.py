@@ -1,12 +1,13 @@
 """How old and how late, beside the times of `moments`: what somebody in a hurry looks at first."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from app.words import t
 from pages.moments import moment, zone
-from pages.widgets.status import Tone
 
 SOON = 3  # days
+Urgency = Literal["", "warn", "bad"]
 
 
 def now() -> datetime:
@@ -46,7 +47,7 @@ def age(since: datetime) -> str:
     return t("1 day") if passed.days == 1 else t("{n} days", n=passed.days)
 
 
-def due(wanted_on: date) -> tuple[str, Tone]:
+def due(wanted_on: date) -> tuple[str, Urgency]:
     """How the wanted day stands to today, and how urgent that is."""
     left = (wanted_on - today()).days
     if left < 0:
@@ -54,4 +55,4 @@ def due(wanted_on: date) -> tuple[str, Tone]:
     if left == 0:
         return t("today"), "warn"
     words = t("1 day left") if left == 1 else t("{n} days left", n=left)
-    return words, "warn" if left <= SOON else "neutral"
+    return words, "warn" if left <= SOON else ""

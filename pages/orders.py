@@ -27,6 +27,7 @@ from pages.widgets import (
     DateField,
     Field,
     FilterChips,
+    Lines,
     LinkButton,
     Paging,
     Sheet,
@@ -42,7 +43,6 @@ COLUMNS = (
     Column("builds", t("Builds"), kind="mono", sort=True),
     Column("customer", t("Customer"), sort=True),
     Column("wanted", t("Wanted"), kind="date", sort=True),
-    Column("due", t("Time left"), kind="chip"),
     Column("status", t("Status"), kind="status", sort=True),
     Column("created", t("Age"), kind="muted", sort=True, narrow="hide"),
 )
@@ -207,14 +207,15 @@ def scope(wanted: Wanted) -> str:
 
 def in_words(order: Row) -> dict[str, Any]:
     """One row as the table shows it."""
+    first, *others = order.build_numbers.split() or [""]
+    closed = order.status in CLOSED
     return {
         "id": order.id,
         "href": f"/orders/{order.id}",
         "po": order.po_number,
-        "builds": order.build_numbers,
-        "customer": f"{order.customer} · {order.project}" if order.project else order.customer,
-        "wanted": day(order.wanted_on),
-        "due": None if order.status in CLOSED else due(order.wanted_on),
+        "builds": Lines(first, t("and {n} more", n=len(others)) if others else ""),
+        "customer": Lines(order.customer, order.project),
+        "wanted": Lines(day(order.wanted_on), *(("",) if closed else due(order.wanted_on))),
         "status": order.status,
         "created": age(order.created_at),
     }

@@ -22,9 +22,18 @@ class Column:
 
     name: str
     label: str
-    kind: Literal["text", "strong", "mono", "number", "status", "chip", "date", "muted"] = "text"
+    kind: Literal["text", "strong", "mono", "number", "status", "date", "muted"] = "text"
     sort: bool = False
     narrow: Literal["", "hide"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A cell of two lines; the tone colours the lower one, whose words say it too."""
+
+    text: str
+    below: str
+    tone: Literal["", "warn", "bad"] = ""
 
 
 class TableLook(TypedDict, total=False):
@@ -91,17 +100,18 @@ class DataTable(ui.element, component="record_table.js"):
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
         labels = [column.label for column in self.columns]
         cells = [
-            value["text"] if isinstance(value, dict) else value
+            text
             for row in self.props["rows"]
             for value in row.values()
+            for text in (value.values() if isinstance(value, dict) else [value])
         ]
         return [*super()._displayed_contents(only_visible=only_visible), *labels, *cells]
 
 
 def cell(kind: str, value: object) -> str | dict[str, str]:
-    """Only these kinds reach the browser; a chip is given as its words and its tone."""
-    if kind == "chip" and isinstance(value, tuple):
-        return {"text": value[0], "look": f"tone-{value[1]}"} if value[0] else ""
+    if isinstance(value, Lines):
+        tone = f"cell-below below-{value.tone}" if value.tone else "cell-below"
+        return {"text": value.text, "below": value.below, "tone": tone}
     if kind != "status":
         return str(value)
     words, tone, icon = status_look(str(value))
