@@ -13,6 +13,7 @@ from typing import TypedDict, Unpack
 
 from nicegui import ui
 
+from app import settings
 from app.access import Role, Visitor
 from app.words import t
 from pages.errors import tell
@@ -44,6 +45,15 @@ PLACES = (
     Place("Catalogue", "/catalogue", "box"),
     Place("People", "/people", "people", frozenset({Role.ADMIN})),
 )
+ROLES = {
+    Role.ADMIN: "Admin",
+    Role.COORDINATOR: "Production coordinator",
+    Role.PROCUREMENT: "Procurement specialist",
+    Role.QC: "QC inspector",
+    Role.ASSEMBLER: "Assembler",
+    Role.SERVICE: "Service",
+    Role.AUDITOR: "Auditor",
+}
 # The bottom bar holds five: five places, or four and "More" for the rest.
 BAR = 5
 
@@ -72,7 +82,7 @@ def frame(title: str, visitor: Visitor, **around: Unpack[Around]) -> Iterator[ui
             side_bar(visitor, here, around.get("counters", {})),
             top_bar(title, visitor, around),
         ]
-        if around.get("demonstration"):
+        if around.get("demonstration", settings.current().is_demo):
             parts.append(demonstration_banner())
     for index, part in enumerate(parts):
         part.move(target_index=index)
@@ -94,8 +104,11 @@ def bare_frame(title: str) -> Iterator[ui.element]:
     ui.page_title(f"{title} · CleanStation")
     ui.on_exception(tell)
     client = ui.context.client
-    with client.layout, ui.element("header").classes("bare-top") as top:
-        brand("/sign-in")
+    with client.layout:
+        with ui.element("header").classes("bare-top") as top:
+            brand("/sign-in")
+        if settings.current().is_demo:
+            demonstration_banner().move(target_index=0)
     top.move(target_index=0)
     H1(title)
     yield client.content
@@ -212,7 +225,7 @@ def person_menu(visitor: Visitor) -> None:
     with ui.element("div").classes("menu menu-person") as menu:
         with ui.element("div").classes("menu-head"):
             Text(visitor.name, "strong")
-            Text(", ".join(sorted(t(role.value) for role in visitor.roles)), "faint")
+            Text(", ".join(t(ROLES[role]) for role in ROLES if role in visitor.roles), "faint")
         place_link(Place("Profile", "/profile", "person"), 0, here=False)
         with ui.element("form").props("method=post action=/sign-out"):
             submit_button(t("Sign out"), kind="quiet", icon="leave").classes(

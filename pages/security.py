@@ -1,8 +1,7 @@
 """Who may call us, and what a browser may do with our answers.
 
 `Doorkeeper` stands before everything: it refuses foreign hosts and origins for HTTP and for the
-websocket (NiceGUI's own accepts any), puts the headers on every answer, and turns an exception
-that nobody caught into a page that has them too.
+websocket (NiceGUI's own accepts any), and puts the headers on every answer, errors and files too.
 """
 
 import re
@@ -14,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import nicegui
-from fastapi import Request
 from fastapi.responses import PlainTextResponse
 from jinja2 import ChoiceLoader, DictLoader
 from nicegui import client as nicegui_client
@@ -22,7 +20,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.websockets import WebSocketClose
 
-from pages import errors
+from app.ops import error_tracking
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -75,7 +73,7 @@ def names(hosts: Iterable[str], base_url: str = "") -> Names:
 
 
 class Doorkeeper:
-    """ASGI middleware, outside of all but the request number."""
+    """ASGI middleware around the whole application; see `serve.stand_before`."""
 
     def __init__(self, app: Application, *, known: Names) -> None:
         self.app = app
@@ -97,10 +95,11 @@ class Doorkeeper:
         except ClientDisconnect:
             return  # the browser went away in the middle of its own request: nobody is left to tell
         except Exception as error:
-            if scope["type"] != "http" or answer.started:
+            number = error_tracking.report(error, page=str(scope["path"]), during="request")
+            # Answered and reported: raised again it would only be logged twice. An answer that
+            # broke off must be raised, so that the browser does not take the half for the whole.
+            if not (number and answer.finished):
                 raise
-            page = await errors.broken(Request(scope), error)
-            await page(scope, receive, answer)
 
     def refusal(self, scope: Scope) -> tuple[int, str] | None:
         sent = {name: value.decode("latin-1").lower() for name, value in scope["headers"]}
@@ -123,15 +122,16 @@ class Answer:
 
     def __init__(self, send: Send, scope: Scope, headers: dict[str, str]) -> None:
         self.send, self.scope, self.headers = send, scope, headers
-        self.started = False
+        self.finished = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] in {"http.response.start", "websocket.http.response.start"}:
-            self.started = True
             headers = MutableHeaders(raw=list(message.get("headers", ())))
             headers.update(self.headers)
             headers.setdefault("Cache-Control", "no-store")
             message["headers"] = headers.raw
+        elif message["type"] == "http.response.body":
+            self.finished = not message.get("more_body", False)
         await self.send(message)
 
 

@@ -13,6 +13,7 @@ from nicegui import app as ng
 
 import pages
 from app import settings
+from app.ops import requests
 from app.settings import Settings
 from pages import assets, errors, security
 from pages.visitor import Place
@@ -36,9 +37,22 @@ def build(*registers: Callable[[], object], known: Settings | None = None) -> No
         register()
     # A little more than the largest file: the limit counts the form around it too.
     ng.max_body_size = chosen.max_upload_bytes + 64 * 1024
-    names = security.names(chosen.hosts, chosen.app_base_url)
-    ng.add_middleware(security.Doorkeeper, known=names)
+    stand_before(security.names(chosen.hosts, chosen.app_base_url))
     ng.on_startup(prepare)
+
+
+def stand_before(known: security.Names) -> None:
+    """The request's number and the doorkeeper, outside of everything.
+
+    As ordinary middleware they would stand inside the size limit and the last catcher of errors,
+    whose answers would go out without our headers.
+    """
+
+    def whole_stack() -> security.Application:
+        inner = type(ng).build_middleware_stack(ng)
+        return requests.RequestId(security.Doorkeeper(inner, known=known))
+
+    ng.build_middleware_stack = whole_stack  # type: ignore[method-assign]
 
 
 def register_pages() -> None:

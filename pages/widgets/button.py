@@ -1,11 +1,11 @@
 """Buttons and links that act. One primary action a page; the others stay quiet."""
 
 from collections.abc import Awaitable, Callable
-from inspect import isawaitable
 from typing import Any, Literal, Self
 
 from nicegui import ui
 from nicegui.elements.mixins.disableable_element import DisableableElement
+from nicegui.helpers import should_await
 
 from app.words import t
 from pages.widgets.icons import icon_class
@@ -52,7 +52,7 @@ class Button(TextElement, DisableableElement):
         self._running = True
         try:
             result = self.act()
-            if isawaitable(result):
+            if should_await(result):
                 self.props["aria-busy"] = "true"
                 await result
         finally:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from nicegui import ui
 
+from app.words import t
 from pages.widgets.text import H2, Text, TextElement
 
 
@@ -42,13 +43,17 @@ def form_grid() -> Iterator[ui.element]:
 
 
 @contextmanager
-def split(beside: str) -> Iterator[tuple[ui.element, ui.element]]:
+def split(beside: str = "") -> Iterator[tuple[ui.element, ui.element]]:
     """The work and, beside it, what should stay in view (below in portrait); `beside` names it."""
     with ui.element("div").classes("split") as whole:
         main = ui.element("div").classes("split-main stack")
         side = ui.element("div").classes("split-side stack")
     # It scrolls by itself, so it must be reachable by keyboard, and then it needs a name.
-    side.props["tabindex"], side.props["role"], side.props["aria-label"] = "0", "region", beside
+    side.props["tabindex"], side.props["role"], side.props["aria-label"] = (
+        "0",
+        "region",
+        beside or t("At a glance"),
+    )
     with whole:
         yield main, side
 

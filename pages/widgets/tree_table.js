@@ -14,20 +14,20 @@ export default {
       </div>
       <div class="tree-frame" ref="frame" :class="{ 'tree-window': windowed }" @scroll.passive="scrolled">
         <table role="treegrid" class="tree-table" :aria-label="label" :aria-rowcount="shown.length + 1" @keydown="key">
-          <thead><tr aria-rowindex="1">
-            <th scope="col">{{ labels.number }}</th><th scope="col">{{ labels.name }}</th><th scope="col" class="cell-number">{{ labels.quantity }}</th>
+          <thead role="rowgroup"><tr role="row" aria-rowindex="1">
+            <th scope="col" role="columnheader">{{ labels.number }}</th><th scope="col" role="columnheader">{{ labels.name }}</th><th scope="col" role="columnheader" class="cell-number">{{ labels.quantity }}</th>
           </tr></thead>
-          <tbody>
+          <tbody role="rowgroup">
             <tr v-if="before" class="tree-gap" aria-hidden="true"><td colspan="3" :style="{ height: before + 'px' }"></td></tr>
-            <tr v-for="(line, index) in drawn" :key="line.id" :data-id="line.id" class="tree-line" :class="[line.mark && 'mark-' + line.mark, { hit: hits.has(line.id), fresh: fresh.has(line.id) }]"
+            <tr v-for="(line, index) in drawn" :key="line.id" role="row" :data-id="line.id" class="tree-line" :class="[line.mark && 'mark-' + line.mark, { hit: hits.has(line.id), fresh: fresh.has(line.id) }]"
               :aria-level="line.level + 1" :aria-expanded="line.parent ? (open.has(line.id) || searching ? 'true' : 'false') : undefined" :aria-rowindex="first + index + 2"
               :tabindex="first + index === at ? 0 : -1" @click="pressed(line, first + index, $event)" @focus="at = first + index">
-              <td class="tree-number"><span class="tree-indent" :style="{ '--level': line.level }"></span>
+              <td role="gridcell" class="tree-number"><span class="tree-indent" :style="{ '--level': line.level }"></span>
                 <span class="tree-chevron icon" :class="line.parent ? (open.has(line.id) || searching ? 'i-down' : 'i-right') : ''" aria-hidden="true"></span>
                 <span class="mono">{{ line.number }}</span></td>
-              <td class="tree-name"><div class="tree-cell"><span class="tree-words">{{ line.name }}<span v-if="line.outline" class="tree-outline">{{ line.outline }}</span><span v-if="line.note" class="tree-note">{{ line.note }}</span></span>
+              <td role="gridcell" class="tree-name"><div class="tree-cell"><span class="tree-words">{{ line.name }}<span v-if="line.outline" class="tree-outline">{{ line.outline }}</span><span v-if="line.note" class="tree-note">{{ line.note }}</span></span>
                 <button v-if="line.why" type="button" class="tree-why i-info" tabindex="-1" :aria-label="labels.why + ' ' + line.number" @click.stop="explain(line, $event)"></button></div></td>
-              <td class="cell-number"><span v-if="line.was" class="tree-was">{{ line.was }}</span>{{ line.quantity }}<span v-if="line.unverified" class="tree-unverified" :title="labels.unverified"><span class="visually-hidden">{{ labels.unverified }}</span></span></td>
+              <td role="gridcell" class="cell-number"><span v-if="line.was" class="tree-was">{{ line.was }}</span>{{ line.quantity }}<span v-if="line.unverified" class="tree-unverified" :title="labels.unverified"><span class="visually-hidden">{{ labels.unverified }}</span></span></td>
             </tr>
             <tr v-if="after" class="tree-gap" aria-hidden="true"><td colspan="3" :style="{ height: after + 'px' }"></td></tr>
           </tbody>

@@ -16,8 +16,8 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 SMALL_TARGETS = """() => [...document.querySelectorAll(
   'button, a, input:not([type=hidden]), textarea, [role=checkbox], [role=tab], summary')]
   .filter((e) => {
-    const box = (e.closest('.field-box') ?? (/radio|checkbox/.test(e.type) ? e.closest('label') : e))
-      .getBoundingClientRect();
+    const target = /radio|checkbox/.test(e.type) ? e.closest('label') : e.closest('.field-box');
+    const box = (target ?? e).getBoundingClientRect();
     if (!e.checkVisibility({ opacityProperty: false }) || !box.width) return false;
     if (e.closest('.nicegui-skip-link, p, .text') || e.matches('.nicegui-skip-link')) return false;
     const row = e.closest('tr')?.getBoundingClientRect();
