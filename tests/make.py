@@ -1,11 +1,12 @@
 """Rows for tests, with every uninteresting value filled in; made through the product's one door."""
 
 import secrets
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import passwords
 from app.access import Role, Visitor, visitor_of
 from models.database import Actor, reading, transaction
 from models.orders import Build, BuildMove, Configuration, Order
@@ -22,7 +23,10 @@ async def visitor(*roles: Role, name: str = "Ada Lark", user_name: str | None = 
             name=name,
             initials="".join(word[0] for word in name.split()),
         )
-        person.roles = [PersonRole(role=role, until=None) for role in roles or (Role.COORDINATOR,)]
+        person.roles = [
+            PersonRole(role=role, until=in_a_month() if role is Role.AUDITOR else None)
+            for role in roles or (Role.COORDINATOR,)
+        ]
         session.add(person)
         await session.flush()
         row = SignInSession(
@@ -102,3 +106,18 @@ async def _build(session: AsyncSession, order: Order, position: int, by: Visitor
             created_by=by.person_id,
         )
     )
+
+
+async def account(user_name: str, password: str, *roles: Role) -> int:
+    """Somebody with a password who is not signed in; the person's id."""
+    kept = (await passwords.new(password)).kept
+    async with transaction(PRODUCT) as session:
+        person = Person(user_name=user_name, name="Ada Lark", initials="AL", password_hash=kept)
+        person.roles = [PersonRole(role=role, until=None) for role in roles or (Role.COORDINATOR,)]
+        session.add(person)
+        await session.flush()
+        return person.id
+
+
+def in_a_month() -> datetime:
+    return datetime.now(UTC) + timedelta(days=30)
