@@ -26,6 +26,22 @@ class Role(StrEnum):
     SERVICE = "service"
     AUDITOR = "auditor"
 
+    @property
+    def words(self) -> str:
+        """What people call it."""
+        return ROLE_WORDS[self]
+
+
+ROLE_WORDS = {
+    Role.ADMIN: "Admin",
+    Role.COORDINATOR: "Production coordinator",
+    Role.PROCUREMENT: "Procurement specialist",
+    Role.QC: "QC inspector",
+    Role.ASSEMBLER: "Assembler",
+    Role.SERVICE: "Service",
+    Role.AUDITOR: "Auditor",
+}
+
 
 class Action(StrEnum):
     """Everything that can be asked of the product, in words for a refusal."""

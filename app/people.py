@@ -136,6 +136,15 @@ async def end_sessions(session: AsyncSession, person_id: int) -> None:
     await live.announce(session, "person", person_id)
 
 
+async def end_session(session: AsyncSession, person_id: int, session_id: int) -> None:
+    """Sign somebody out in one browser."""
+    await access.check(session, Action.MANAGE_PEOPLE)
+    if session_id not in {row.id for row in await sign_in.open_of(session, person_id)}:
+        raise Refused("This session has ended already.")
+    await sign_in.end(session, [session_id], "ended by an admin")
+    await live.announce(session, "person", person_id)
+
+
 async def rename(session: AsyncSession, person_id: int, name: str, initials: str) -> None:
     """Correct how somebody is called; what they did before keeps the name it had."""
     await access.check(session, Action.MANAGE_PEOPLE)

@@ -16,6 +16,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from app import settings
+from app.errors import Refused
 from pages.visitor import cookie_name
 from pages.widgets import Text, TextElement
 
@@ -45,9 +46,9 @@ class Entry:
 
 
 @contextmanager
-def form(address: str, hidden: Mapping[str, str]) -> Iterator[ui.element]:
+def form(address: str, hidden: Mapping[str, str], *, look: str = "card") -> Iterator[ui.element]:
     """A form the browser itself sends; `hidden` goes along with it."""
-    with ui.element("form").classes("stack gap-4 card") as element:
+    with ui.element("form").classes(f"stack gap-4 {look}".strip()) as element:
         element.props["method"], element.props["action"] = "post", address
         for name, value in hidden.items():
             extra = ui.element("input")
@@ -75,6 +76,13 @@ def entry(wanted: Entry, *, first: bool = False) -> None:
 async def sent(request: Request) -> dict[str, str]:
     """The fields of the form as text; anything else in it is left out."""
     return {k: v for k, v in (await request.form()).items() if isinstance(v, str)}
+
+
+def typed_twice(typed: Mapping[str, str]) -> str:
+    """The password, when both fields of the form say the same."""
+    if typed.get("password", "") != typed.get("again", ""):
+        raise Refused("The two passwords differ. Type the same one twice.")
+    return typed.get("password", "")
 
 
 def go(address: str) -> RedirectResponse:

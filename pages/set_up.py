@@ -14,7 +14,7 @@ from app.errors import Refused
 from app.joining import Joining
 from app.words import t
 from pages import errors
-from pages.entrance import Entry, Told, entry, form, go, go_back, let_in, sent, told
+from pages.entrance import Entry, Told, entry, form, go, go_back, let_in, sent, told, typed_twice
 from pages.frame import bare_frame
 from pages.visitor import cookie_name, open_page, open_route, signed_in, stranger
 from pages.widgets import Text, note, submit_button
@@ -138,12 +138,6 @@ def new_password(*, first: bool = False) -> None:
     chosen = Entry(t("Password"), "password", "password", "new-password", t(GOOD_ENOUGH))
     entry(chosen, first=first)
     entry(Entry(t("Password again"), "again", "password", "new-password"))
-
-
-def typed_twice(typed: dict[str, str]) -> str:
-    if typed.get("password", "") != typed.get("again", ""):
-        raise Refused("The two passwords differ. Type the same one twice.")
-    return typed.get("password", "")
 
 
 def refused_before(before: Told) -> None:

@@ -29,10 +29,10 @@ async def sign_in_page(request: Request) -> Response | None:
             note(t("You are signed out, in all tabs of this browser."), "ok")
         with form("/sign-in", {"next": after}):
             name = before.typed.get("user_name", "")
-            entry(
-                Entry(t("User name"), "user_name", autocomplete="username", value=name), first=True
-            )
-            entry(Entry(t("Password"), "password", "password", "current-password"))
+            known = Entry(t("User name"), "user_name", autocomplete="username", value=name)
+            entry(known, first=not name)
+            password = Entry(t("Password"), "password", "password", "current-password")
+            entry(password, first=bool(name))
             submit_button(t("Sign in"))
         Text(t("No account, or the password is lost? An admin can send you a link."), "muted")
     return None

@@ -1,0 +1,172 @@
+"""One person, as an admin sees them: roles, the account, and where they are signed in."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from app import directory, edge, people, sign_in
+from app.access import Action
+from app.directory import Listed
+from app.errors import Refused
+from app.people import Roles
+from app.words import t
+from pages.frame import Crumb, frame
+from pages.invite import hand_over
+from pages.live import on_change
+from pages.moments import moment
+from pages.people import STATES
+from pages.role_choice import RoleChoice
+from pages.sessions_list import sessions_list
+from pages.visitor import actor, page, visitor
+from pages.widgets import (
+    Button,
+    Field,
+    SaveState,
+    Text,
+    card,
+    confirm,
+    description_list,
+    form_grid,
+    note,
+    row,
+    stack,
+)
+
+Step = Callable[[], Awaitable[object]]
+
+
+@page("/people/{person_id}", action=Action.MANAGE_PEOPLE)
+async def person_page(person_id: int) -> None:
+    person = await edge.read(actor(), lambda s: directory.one(s, person_id))
+    shown = PersonSheet(person)
+    on_change(("person",), shown.refresh, only=person_id)
+    with frame(person.name, visitor(), crumbs=[Crumb(t("People"), "/people")]):
+        await shown.draw()
+
+
+class PersonSheet:
+    """The page of one person; what another admin does shows here too."""
+
+    def __init__(self, person: Listed) -> None:
+        self.person = person
+
+    async def draw(self) -> None:
+        with card(t("Account")):
+            self.account = ui.element("div").classes("stack gap-4")
+            self.link = ui.element("div").classes("stack")
+        with card(t("What {name} may do", name=self.person.name)):
+            self.roles = RoleChoice(self.person.roles)
+            self.roles_wrong = ui.element("div")
+            with row():
+                Button(t("Save the roles"), self.save_roles, kind="primary")
+                self.roles_saved = SaveState()
+        with card(t("Name")):
+            self.name_fields()
+        with card(t("Signed in")):
+            self.sessions = ui.element("div").classes("stack")
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        who = self.person.id
+        self.person = await edge.read(actor(), lambda s: directory.one(s, who))
+        open_now = await edge.read(actor(), lambda s: people.sessions_of(s, who))
+        self.account.clear()
+        with self.account:
+            self.draw_account()
+        self.sessions.clear()
+        with self.sessions:
+            if open_now:
+                sessions_list(open_now, self.end_one, this=visitor().session_id)
+                with row():
+                    Button(t("End all sessions"), self.step(people.end_sessions))
+            else:
+                Text(t("Nowhere at the moment."), "muted")
+
+    def draw_account(self) -> None:
+        person = self.person
+        state = t(STATES[person.state])
+        if person.state == "locked":
+            state = t("{state}, until {time}", state=state, time=moment(person.locked_until))
+        description_list(
+            [
+                (t("User name"), person.user_name),
+                (t("Account"), state),
+                (t("Last seen"), moment(person.last_seen_at)),
+            ]
+        )
+        with row():
+            if person.state == "disabled":
+                Button(t("Enable the account"), self.step(people.enable))
+                return
+            if person.state == "locked":
+                Button(t("Unlock"), self.step(people.unlock), icon="lock")
+            Button(t("New link to set a password"), self.invite_again, icon="link")
+            Button(t("Disable the account"), self.disable, kind="danger").block(
+                t("You cannot disable yourself. Another admin can.")
+                if person.id == visitor().person_id
+                else None
+            )
+
+    def step(self, act: Callable[..., Awaitable[None]]) -> Step:
+        async def carry_out() -> None:
+            await edge.write(actor(), lambda s: act(s, self.person.id))
+            await self.refresh()
+
+        return carry_out
+
+    async def disable(self) -> None:
+        sure = await confirm(
+            t("Disable {name}?", name=self.person.name),
+            t("They are signed out at once and cannot come in. What they did stays."),
+            act=t("Disable the account"),
+            danger=True,
+        )
+        if sure:
+            await self.step(people.disable)()
+
+    async def invite_again(self) -> None:
+        token = sign_in.new_token()
+        await edge.write(actor(), lambda s: people.invite_again(s, self.person.id, token))
+        self.link.clear()
+        with self.link:
+            hand_over(self.person.name, token)
+
+    async def end_one(self, session_id: int) -> None:
+        await edge.write(actor(), lambda s: people.end_session(s, self.person.id, session_id))
+        await self.refresh()
+
+    async def save_roles(self) -> None:
+        chosen: Roles = self.roles.chosen()
+        self.roles_wrong.clear()
+        try:
+            await edge.write(actor(), lambda s: people.set_roles(s, self.person.id, chosen))
+        except Refused as refusal:
+            with self.roles_wrong:
+                note(str(refusal), "bad")
+            return
+        self.roles_saved.saved(t("now"))
+        await self.refresh()
+
+    def name_fields(self) -> None:
+        async def save() -> None:
+            name.refuse(None)
+            try:
+                await edge.write(
+                    actor(),
+                    lambda s: people.rename(s, self.person.id, name.value, initials.value),
+                )
+            except Refused as refusal:
+                name.refuse(str(refusal))
+                return
+            state.saved(t("now"))
+
+        with stack(), form_grid():
+            name = Field(t("Name"), self.person.name, name="name")
+            initials = Field(t("Initials"), self.person.initials, name="initials")
+        with row():
+            Button(t("Save the name"), save)
+            state = SaveState()
+
+
+def register() -> None:
+    person_page.register()
