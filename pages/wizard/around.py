@@ -1,0 +1,179 @@
+"""What stands around every step: the progress, what is saved, and the ways on and back."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from nicegui import ui
+
+from app import drafts, edge
+from app.drafts import Finding
+from app.errors import Refused
+from app.words import t
+from pages import live
+from pages.frame import Crumb, frame
+from pages.visitor import actor, visitor
+from pages.widgets import (
+    Button,
+    LinkButton,
+    Step,
+    StepBar,
+    Text,
+    UndoBar,
+    note,
+    row,
+    stack,
+)
+from pages.wizard.bound import Form
+from pages.wizard.flow import Flow, open_flow
+from pages.wizard.keeper import Keeper, Unsaved
+
+STEPS = ("customer", "builds", "configure", "accessories", "review")
+
+
+def step_names() -> dict[str, str]:
+    return {
+        "customer": t("Customer"),
+        "builds": t("Sinks"),
+        "configure": t("Configuration"),
+        "accessories": t("Accessories"),
+        "review": t("Review"),
+    }
+
+
+class Around:
+    """The page of one step: its flow, its form, and the line that says what is saved."""
+
+    def __init__(self, flow: Flow, step: str, field: str) -> None:
+        self.flow, self.step = flow, step
+        self.form = Form(flow, show_missing=bool(field))
+        with row("wizard-head"):
+            self.keeper = Keeper(f"draft-{flow.id}", self.replay, first=field)
+        self.bar = StepBar(self.steps(), current=STEPS.index(step))
+        self.said = stack("gap-2")
+        self.messages = self.said.__enter__()
+        self.said.__exit__(None, None, None)
+        self.conflicts: dict[str, ui.element] = {}
+        flow.show(lambda: self.bar.show(self.steps(), current=STEPS.index(step)))
+        flow.on_saved.append(self.keeper.stored)
+        flow.on_refused.append(self.keeper.refused)
+        flow.on_conflict.append(self.tell_conflict)
+        live.on_change(("draft",), self.receive, only=flow.id)
+        live.on_change(("order",), flow.check_numbers)
+
+    def steps(self) -> list[Step]:
+        review = self.flow.review
+        taken = {one.step for one in self.flow.taken}
+        found = []
+        for name, words in step_names().items():
+            state = "problems" if name in taken else review.state(name)  # type: ignore[arg-type]
+            left = len(review.at(name))  # type: ignore[arg-type]
+            note_ = t("{n} to do", n=left) if left and name != "review" else ""
+            found.append(Step(words, state, address(self.flow.id, name), note=note_))
+        return found
+
+    async def replay(self, unsaved: Sequence[Unsaved]) -> None:
+        """What the device kept while the line was gone."""
+        for one in unsaved:
+            await self.flow.replay(one.path, one.value, one.was)
+
+    async def receive(self) -> None:
+        """Another device changed the draft, or it was submitted or discarded there."""
+        try:
+            await self.flow.receive()
+        except drafts.Submitted as done:
+            self.tell(partial(submitted_elsewhere, done.order_id))
+        except Refused as refusal:
+            self.tell(partial(note, str(refusal), "warn"))
+
+    def tell(self, draw: Callable[[], object]) -> None:
+        self.messages.clear()
+        with self.messages:
+            draw()
+
+    def tell_conflict(self, path: str, other: object) -> None:
+        """Both stay in sight: this device's is stored, the other's is one press away."""
+        mine = self.flow.value(path)
+        words = t(
+            "Another device wrote “{other}” here; “{mine}” is stored now.",
+            other=shortly(other),
+            mine=shortly(mine),
+        )
+
+        async def take() -> None:
+            self.conflicts.pop(path).delete()
+            await self.flow.change({path: other})
+
+        with self.messages:
+            if path in self.conflicts:
+                self.conflicts.pop(path).delete()
+            with row("note note-warn conflict") as box:
+                Text(words, "grow")
+                Button(t("Use “{other}”", other=shortly(other)), take)
+                Button(t("Keep mine"), lambda: self.conflicts.pop(path).delete(), kind="quiet")
+            self.conflicts[path] = box
+
+
+def submitted_elsewhere(order_id: int) -> None:
+    note(t("This order has been submitted."), "ok")
+    LinkButton(t("Open the order"), f"/orders/{order_id}", kind="primary")
+
+
+def shortly(value: object) -> str:
+    text = str(value or t("nothing"))
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def address(draft_id: int, step: str, build: int | None = None) -> str:
+    page = f"/orders/new/{draft_id}/{step}"
+    return page if build is None else f"{page}/{build + 1}"
+
+
+@contextmanager
+def opened(draft_id: int, step: str, flow: Flow, field: str) -> Iterator[Around]:
+    """The frame of a step; everything inside belongs to one draft."""
+    number = STEPS.index(step)
+    following = STEPS[number + 1] if number < 4 else None
+    words = step_names()
+
+    def go_on() -> None:
+        if following:
+            LinkButton(
+                t("Continue: {step}", step=words[following]),
+                address(draft_id, following),
+                kind="primary",
+            )
+
+    crumbs = [Crumb(t("Orders"), "/orders"), Crumb(t("New order"), f"/orders/new/{draft_id}")]
+    title = str(flow.value("customer.po_number") or t("New order"))
+    with frame(words[step], visitor(), crumbs=crumbs, action=go_on if following else None):
+        ui.page_title(f"{words[step]} · {title} · CleanStation")
+        around = Around(flow, step, field)
+        yield around
+        around.form.refresh()
+        with row("wizard-foot"):
+            if number:
+                LinkButton(t("Back"), address(draft_id, STEPS[number - 1]), icon="left")
+            discard_button(around)
+            ui.element("div").classes("grow")
+            go_on()
+
+
+def discard_button(around: Around) -> None:
+    async def discard() -> None:
+        await edge.write(actor(), partial(drafts.discard, draft_id=around.flow.id))
+        around.tell(lambda: UndoBar(t("This draft was discarded."), restore))
+
+    async def restore() -> None:
+        await edge.write(actor(), partial(drafts.restore, draft_id=around.flow.id))
+        around.messages.clear()
+
+    Button(t("Discard draft"), discard, kind="quiet", icon="trash")
+
+
+async def flow_of(draft_id: int, step: str) -> Flow:
+    return await open_flow(draft_id, STEPS.index(step) + 1)
+
+
+def first_problem(findings: Sequence[Finding]) -> str:
+    return next((one.field for one in findings if one.field), "")

@@ -1,0 +1,24 @@
+"""Beginning an order, and going on where it was left."""
+
+from fastapi.responses import RedirectResponse, Response
+
+from app import drafts, edge
+from app.access import Action
+from pages.visitor import actor, page
+from pages.wizard.around import STEPS, address
+
+
+@page("/orders/new", action=Action.ENTER_ORDER)
+async def new_order_page() -> Response | None:
+    """Looking here twice gives one draft: an untouched one is used again."""
+    draft_id = await edge.write(actor(), drafts.begin)
+    return RedirectResponse(address(draft_id, "customer"), 303)
+
+
+@page("/orders/new/{draft_id}", action=Action.ENTER_ORDER)
+async def resume_page(draft_id: int) -> Response | None:
+    try:
+        opened = await edge.read(actor(), lambda session: drafts.opened(session, draft_id))
+    except drafts.Submitted as done:
+        return RedirectResponse(f"/orders/{done.order_id}", 303)
+    return RedirectResponse(address(draft_id, STEPS[opened.step - 1]), 303)

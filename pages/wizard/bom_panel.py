@@ -1,0 +1,115 @@
+"""The bill of materials beside the form: what it holds, and what the last choice did to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nicegui import ui
+
+from app.rules import difference
+from app.rules.bom import Bom, TopLine
+from app.rules.numbers import plain
+from app.words import t
+from pages.wizard.flow import Flow
+
+
+class BomPanel(ui.element, component="bom_panel.js"):
+    """One element, however many lines; made from the draft, so it is no stored BOM yet."""
+
+    def __init__(self, flow: Flow, build: int) -> None:
+        super().__init__()
+        self.flow, self.build = flow, build
+        self.shown = self.bom
+        self.props["stamp"] = 0
+        self.props["words"] = words()
+        self.props["changes"] = []
+        flow.show(self.draw)
+        self.draw()
+
+    @property
+    def bom(self) -> Bom:
+        return self.flow.review.builds[self.build].bom
+
+    def draw(self) -> None:
+        """Nothing is sent when a change left this BOM as it was."""
+        now, before = self.bom, self.shown
+        if now is before and self.props["stamp"]:
+            return
+        self.shown = now
+        found = {line_key(line): line for line in before.top_lines}
+        self.props["lines"] = [drawn(line, found.get(line_key(line))) for line in now.top_lines]
+        self.props["changes"] = changes(before, now)
+        self.props["counted"] = counted(now)
+        self.props["foot"] = foot(now)
+        self.props["stamp"] += 1
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
+        told = [text for line in self.bom.top_lines for text in (line.item, line.name)]
+        here = [self.props["counted"], self.props["foot"]]
+        return [*super()._displayed_contents(only_visible=only_visible), *told, *here]
+
+
+@contextmanager
+def beside() -> Iterator[tuple[ui.element, ui.element]]:
+    """The form, and the panel beside it in landscape, folded away at the bottom in portrait."""
+    with ui.element("div").classes("wizard-split") as whole:
+        main = ui.element("div").classes("stack")
+        side = ui.element("div").classes("wizard-side")
+    with whole:
+        yield main, side
+
+
+def changes(before: Bom, now: Bom) -> list[dict[str, str]]:
+    return [
+        {
+            "kind": one.kind,
+            "key": f"{one.item} {sorted(one.attributes.items())}",
+            "number": one.item,
+            "name": one.name,
+            "quantity": plain(one.old) if one.old is not None else "",
+        }
+        for one in difference.between(before, now).top_lines
+    ]
+
+
+def line_key(line: TopLine) -> str:
+    return f"{line.item} {sorted(line.attributes.items())}"
+
+
+def drawn(line: TopLine, before: TopLine | None) -> dict[str, Any]:
+    quantity = plain(line.quantity)
+    was = plain(before.quantity) if before else quantity
+    return {
+        "key": line_key(line),
+        "number": line.item,
+        "name": line.name,
+        "about": ", ".join(line.attributes.values()),
+        "quantity": quantity,
+        "was": was if was != quantity else "",
+        "unverified": not line.quantity_verified,
+        "why": [f"{reason.because} ({reason.rule})" for reason in line.reasons],
+    }
+
+
+def counted(bom: Bom) -> str:
+    return t("{n} lines", n=len(bom.top_lines))
+
+
+def foot(bom: Bom) -> str:
+    buying = t("{n} different parts to buy", n=len(bom.purchase_list))
+    if not bom.warnings:
+        return buying
+    warned = len({one.rule for one in bom.warnings})
+    return f"{buying} · {t('{n} warnings to answer in the review', n=warned)}"
+
+
+def words() -> dict[str, str]:
+    return {
+        "title": t("Bill of materials"),
+        "none": t("Every choice adds what it needs. Begin with the model."),
+        "added": t("added"),
+        "removed": t("removed"),
+        "changed": t("changed"),
+        "why": t("Why is this here?"),
+        "unverified": t("Quantity not verified"),
+    }

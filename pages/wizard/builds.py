@@ -1,0 +1,109 @@
+"""Step 2: what is ordered, how many, and the number of each sink."""
+
+from nicegui import ui
+
+from app import drafts, edge
+from app.access import Action
+from app.words import t
+from pages.frame import Crumb, frame
+from pages.visitor import actor, page, visitor
+from pages.widgets import LinkButton, Option, TextElement, card, empty_state, form_grid
+from pages.wizard.around import Around, flow_of, opened
+from pages.wizard.bound import Section
+
+# Families the house will build later; the page behind says so.
+LATER = {"endoscope": "Endoscope CleanStation", "instrosink": "InstroSink"}
+
+
+@page("/orders/new/{draft_id}/builds", action=Action.ENTER_ORDER)
+async def builds_page(draft_id: int, field: str = "") -> None:
+    flow = await flow_of(draft_id, "builds")
+    with opened(draft_id, "builds", flow, field) as around:
+        with card(t("Product family")):
+            families(around)
+        with card(t("How many, and their numbers")):
+            around.form.amount("quantity", t("Quantity"), least=1, most=10)
+            Section(around.form, lambda: flow.quantity, lambda: numbers(around))
+    await ui.context.client.connected()
+    await fill_in(around)
+
+
+@page("/orders/new/{draft_id}/family/{name}", action=Action.ENTER_ORDER)
+async def later_page(draft_id: int, name: str) -> None:
+    words = t(LATER.get(name, "This product family"))
+    crumbs = [Crumb(t("Orders"), "/orders"), Crumb(t("New order"), f"/orders/new/{draft_id}")]
+    with frame(words, visitor(), crumbs=crumbs), card():
+        empty_state(
+            "tool",
+            t(
+                "{family} cannot be ordered here yet: its rules are still under construction. "
+                "Your draft is kept as it is.",
+                family=words,
+            ),
+            action=lambda: LinkButton(
+                t("Back to the sinks"), f"/orders/new/{draft_id}/builds", kind="primary"
+            ),
+        )
+
+
+def families(around: Around) -> None:
+    offered = around.flow.rules.option_lists["family"]
+    with ui.element("div").classes("family-cards"):
+        around.form.choice(
+            "family",
+            t("Choose what is ordered"),
+            {value: family_card(option.label) for value, option in offered.items()},
+            cards=True,
+        )
+        for name, words in LATER.items():
+            with ui.element("a").classes("choice-item family-later") as link:
+                TextElement(tag="span", text=t(words)).classes("choice-text")
+                TextElement(tag="span", text=t("Under construction")).classes("choice-detail")
+            link.props["href"] = f"/orders/new/{around.flow.id}/family/{name}"
+
+
+def family_card(label: str) -> Option:
+    return Option(t("{family} sink", family=label), t("Reprocessing sink with 1 to 3 basins"))
+
+
+def numbers(around: Around) -> None:
+    with form_grid():
+        for position in range(around.flow.quantity):
+            around.form.text(
+                f"builds[{position}].build_number",
+                t("Build number of sink {n}", n=position + 1),
+                required=True,
+                hint=t("Letters, digits and dashes; at least 3"),
+            )
+
+
+async def fill_in(around: Around) -> None:
+    """Suggest a free number for every sink that has none, also when the quantity grows."""
+    flow = around.flow
+    suggested_for: set[int] = set()
+
+    async def suggest() -> None:
+        empty = [
+            position
+            for position in range(flow.quantity)
+            if position not in suggested_for and not flow.value(f"builds[{position}].build_number")
+        ]
+        suggested_for.update(range(flow.quantity))
+        if not empty:
+            return
+        besides = [flow.value(f"builds[{n}].build_number") or "" for n in range(10)]
+        free = await edge.read(
+            actor(), lambda session: drafts.suggested(session, len(empty), besides=besides)
+        )
+        await flow.change(
+            {
+                f"builds[{position}].build_number": number
+                for position, number in zip(empty, free, strict=True)
+            }
+        )
+
+    async def when_more() -> None:
+        await suggest()
+
+    await suggest()
+    around.form.fields["quantity"].on_value_change(when_more)

@@ -1,0 +1,59 @@
+"""Step 3: everything that is chosen for one sink, beside its bill of materials."""
+
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from app.access import Action
+from app.words import t
+from pages.visitor import page
+from pages.widgets import LinkButton, row
+from pages.wizard import sections
+from pages.wizard.around import address, flow_of, opened
+from pages.wizard.bom_panel import BomPanel, beside
+from pages.wizard.compare import compare_table
+from pages.wizard.copying import copy_button
+from pages.wizard.flow import Flow
+from pages.wizard.tabs import build_tabs
+
+
+@page("/orders/new/{draft_id}/configure", action=Action.ENTER_ORDER)
+async def configure_page(draft_id: int, field: str = "") -> Response | None:
+    flow = await flow_of(draft_id, "configure")
+    if flow.quantity == 1:
+        return RedirectResponse(address(draft_id, "configure", 0), 303)
+    with opened(draft_id, "configure", flow, field) as around:
+        build_tabs(around, "configure", None)
+        compare_table(around)
+    return None
+
+
+@page("/orders/new/{draft_id}/configure/{number}", action=Action.ENTER_ORDER)
+async def configure_build_page(draft_id: int, number: int, field: str = "") -> Response | None:
+    flow = await flow_of(draft_id, "configure")
+    if not 1 <= number <= flow.quantity:
+        return RedirectResponse(address(draft_id, "configure"), 303)
+    build = number - 1
+    with opened(draft_id, "configure", flow, field) as around:
+        with row("wizard-tools"):
+            build_tabs(around, "configure", build)
+            copy_button(around, build)
+        with beside() as (main, side):
+            with main:
+                for section in sections.EVERY:
+                    section(around.form, build)
+            with side:
+                BomPanel(flow, build)
+        onwards(flow, build)
+    return None
+
+
+def onwards(flow: Flow, build: int) -> None:
+    """From the last field straight to the next sink."""
+    if build + 1 < flow.quantity:
+        with row("wizard-next"):
+            ui.element("div").classes("grow")
+            LinkButton(
+                t("Next: {name}", name=flow.name_of(build + 1)),
+                address(flow.id, "configure", build + 1),
+                icon="right",
+            )

@@ -1,0 +1,203 @@
+"""One draft on one page: what is shown, what waits to be stored, and what is wrong with it.
+
+A choice is drawn first and stored right after; both happen on the server, so the verdict is never
+the browser's. Another device's changes arrive field by field and leave what is typed here alone.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app import catalogue, drafts, edge, rulesets, settings
+from app.drafts import BuildReview, Change, Finding, Hint, Review
+from app.drafts import content as form
+from app.errors import Refused
+from app.rules.catalogue import Catalogue
+from app.rules.rule_set import RuleSet
+from pages.visitor import actor
+
+Redraw = Callable[[], object]
+Saved = Callable[[str, object, str], object]
+NUMBERS = ("customer.po_number", "build_number", "quantity")
+
+
+class Flow:
+    """Opened once a page; `show` callbacks run after every change, whoever made it."""
+
+    def __init__(self, opened: drafts.Opened, rules: RuleSet, known: Catalogue) -> None:
+        self.id, self.version = opened.id, opened.version
+        self.stored = self.content = opened.content
+        self.rules, self.catalogue = rules, known
+        self.taken: Sequence[Finding] = ()
+        self.hints: Sequence[Hint] = ()
+        self.step = opened.step
+        self.on_saved: list[Saved] = []
+        self.on_refused: list[Callable[[str, str], object]] = []
+        self.on_conflict: list[Callable[[str, object], object]] = []
+        self._redraw: list[Redraw] = []
+        self._waiting: dict[str, Change] = {}
+        self._turn = asyncio.Lock()
+        self._reviewed: dict[int, BuildReview] = {}
+        self._roots: frozenset[str] = frozenset()
+        self.review = self._judge()
+
+    def value(self, path: str) -> Any:  # noqa: ANN401  # JSON
+        """What the field shows."""
+        return form.get(self.content, path)
+
+    @property
+    def quantity(self) -> int:
+        return form.quantity(self.content)
+
+    def name_of(self, position: int) -> str:
+        """How people call this build: by its number, else by its place."""
+        return self.review.builds[position].name
+
+    def show(self, redraw: Redraw) -> None:
+        self._redraw.append(redraw)
+
+    async def change(self, changes: dict[str, object]) -> None:
+        """Show the change, then store it; returns when it is stored."""
+        for path, value in changes.items():
+            was = self._waiting[path].was if path in self._waiting else form.get(self.stored, path)
+            await self._wait_with(Change(path, value, was))
+        await self._evaluate()
+        await self._store()
+
+    async def replay(self, path: str, value: object, was: object) -> None:
+        """A change the device made before the connection broke; doing it twice does nothing."""
+        if form.get(self.stored, path) == value or (value in {"", None} and not self.value(path)):
+            self._tell_saved({path: value})
+            return
+        if path not in self._waiting:
+            await self._wait_with(Change(path, value, was))
+        await self._evaluate()
+        await self._store()
+
+    async def _wait_with(self, change: Change) -> None:
+        try:
+            self.content = form.put(self.content, change.path, change.value)
+        except Refused as refusal:
+            for told in self.on_refused:
+                told(change.path, str(refusal))
+            return
+        self._waiting[change.path] = change
+
+    async def receive(self) -> None:
+        """Somebody else, or another device of ours, changed the draft."""
+        opened = await edge.read(actor(), partial(drafts.opened, draft_id=self.id))
+        if opened.version <= self.version:
+            return
+        self.version = opened.version
+        self._take(opened.content)
+        await self._evaluate()
+
+    async def take_over(self, work: Callable[[Any], Any]) -> None:
+        """A change of the draft as a whole, such as a copy; then show what is stored now."""
+        await self._store()
+        await edge.write(actor(), work)
+        await self.receive()
+
+    async def store_everything(self) -> None:
+        """Before submitting: nothing may be on its way."""
+        await self._store()
+
+    async def check_numbers(self) -> None:
+        """Whether PO and build numbers are free; asked when one of them changed."""
+
+        async def look(session: Any) -> tuple[Sequence[Finding], Sequence[Hint]]:  # noqa: ANN401
+            found = await drafts.taken(session, self.content)
+            return found, await drafts.hints(session, self.content, self.id)
+
+        self.taken, self.hints = await edge.read(actor(), look)
+        self._redrawn()
+
+    async def _store(self) -> None:
+        async with self._turn:
+            if not self._waiting:
+                return
+            sent, self._waiting = self._waiting, {}
+            try:
+                answer = await edge.write(
+                    actor(),
+                    partial(
+                        drafts.change,
+                        draft_id=self.id,
+                        changes=list(sent.values()),
+                        step=self.step,
+                    ),
+                )
+            except BaseException:
+                # Not stored: it waits on, and the device still has it too.
+                self._waiting = sent | self._waiting
+                raise
+            for change in sent.values():
+                self.stored = form.put(self.stored, change.path, change.value)
+            missed = answer["version"] > self.version + 1
+            self.version = answer["version"] - 1 if missed else answer["version"]
+        self._tell_saved({path: change.value for path, change in sent.items()})
+        for path, other in answer["instead_of"].items():
+            for told in self.on_conflict:
+                told(path, other)
+        if missed:
+            await self.receive()
+        if any(path.endswith(NUMBERS) for path in sent):
+            await self.check_numbers()
+
+    def _take(self, content: dict[str, Any]) -> None:
+        self.stored = self.content = content
+        for change in self._waiting.values():
+            self.content = form.put(self.content, change.path, change.value)
+
+    async def _evaluate(self) -> None:
+        needed = drafts.items_needed(self.content, self.rules)
+        if not needed <= self._roots:
+            # One query for everything this page has needed so far; choices repeat.
+            self._roots |= needed
+            self.catalogue = await edge.read(
+                actor(), partial(catalogue.structure_for, numbers=self._roots)
+            )
+            self._reviewed.clear()
+        self.review = self._judge()
+        self._redrawn()
+
+    def _judge(self) -> Review:
+        return drafts.review(
+            self.content, self.rules, self.catalogue, today=now().date(), known=self._reviewed
+        )
+
+    def _redrawn(self) -> None:
+        for redraw in self._redraw:
+            redraw()
+
+    def _tell_saved(self, values: dict[str, object]) -> None:
+        at = now().strftime("%H:%M")
+        for path, value in values.items():
+            for told in self.on_saved:
+                told(path, value, at)
+
+
+async def open_flow(draft_id: int, step: int) -> Flow:
+    """The draft with its rules and the part of the catalogue it needs: always so many queries."""
+
+    async def look(session: Any) -> Flow:  # noqa: ANN401
+        opened = await drafts.opened(session, draft_id)
+        builds = range(form.quantity(opened.content))
+        raws: list[object] = [form.raw(opened.content, position) for position in builds]
+        stored, known = await rulesets.rules_and_catalogue(session, raws)
+        flow = Flow(opened, stored.rules, known)
+        flow.taken = await drafts.taken(session, opened.content)
+        flow.hints = await drafts.hints(session, opened.content, draft_id)
+        return flow
+
+    flow = await edge.read(actor(), look)
+    flow.step = step
+    return flow
+
+
+def now() -> datetime:
+    """The time on the clock of the factory."""
+    return datetime.now(ZoneInfo(str(settings.current().factory_time_zone)))

@@ -1,0 +1,209 @@
+"""Step 5: all that is wrong at once, each warning with its reason, every BOM, and submit."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from itertools import groupby
+
+from nicegui import ui
+
+from app import edge, submission
+from app.access import Action
+from app.drafts import BuildReview, Finding
+from app.drafts.head import said
+from app.drafts.review import acknowledgement
+from app.rules.explosion import Node
+from app.rules.numbers import plain
+from app.words import t
+from pages.visitor import actor, page
+from pages.widgets import (
+    H3,
+    Button,
+    Icon,
+    Link,
+    Text,
+    TreeLine,
+    TreeTable,
+    card,
+    description_list,
+    note,
+    row,
+)
+from pages.wizard.around import Around, address, flow_of, opened, step_names
+from pages.wizard.bound import Section
+from pages.wizard.flow import now
+
+
+@page("/orders/new/{draft_id}/review", action=Action.ENTER_ORDER)
+async def review_page(draft_id: int, field: str = "") -> None:
+    flow = await flow_of(draft_id, "review")
+    with opened(draft_id, "review", flow, field) as around:
+        ReviewPage(around)
+
+
+class ReviewPage:
+    def __init__(self, around: Around) -> None:
+        self.around, self.flow = around, around.flow
+        self.busy = False
+        self.verdict = Section(around.form, self._against, self._verdict)
+        summary(around)
+        for build in self.flow.review.builds:
+            self._build(build.position)
+        with row("wizard-submit"):
+            ui.element("div").classes("grow")
+            self.button = Button(t("Submit the order"), self.submit, kind="primary", icon="send")
+
+    def _against(self) -> Sequence[Finding]:
+        return (*self.flow.taken, *self.flow.review.against)
+
+    def _verdict(self) -> None:
+        against = self._against()
+        if not against:
+            note(t("Everything is complete. The order can be submitted."), "ok")
+            return
+        with card():
+            with row():
+                Icon("warning")
+                title = H3(t("{n} things to settle before this can be submitted", n=len(against)))
+                title.props["id"] = "against"
+            names = step_names()
+            for step, some in groupby(against, key=lambda one: one.step):
+                Text(names[step], "strong small")
+                with ui.element("ul").classes("findings"):
+                    for one in some:
+                        self._finding(one)
+
+    def _finding(self, one: Finding) -> None:
+        with ui.element("li").classes("finding" if one.missing else "finding finding-wrong"):
+            if one.step == "review":
+                Button(one.message, partial(self.around.keeper.show, one.field), kind="quiet")
+            else:
+                name = self.flow.name_of(one.build) if one.build is not None else ""
+                words = f"{name}: {one.message}" if one.step != "builds" and name else one.message
+                Link(words, one.address(self.flow.id))
+
+    def _build(self, position: int) -> None:
+        def build() -> BuildReview:
+            return self.flow.review.builds[position]
+
+        with card(build().name):
+            Section(
+                self.around.form,
+                lambda: [(one.rule, one.message) for one in build().cautions],
+                lambda: self._warnings(build()),
+            )
+            Section(self.around.form, lambda: build().bom, lambda: bom_of(build()))
+
+    def _warnings(self, build: BuildReview) -> None:
+        for caution in build.cautions:
+            with ui.element("div").classes("caution"):
+                note(caution.message, "warn")
+                self.around.form.text(
+                    acknowledgement(build.position, caution.rule),
+                    t("Why this is accepted"),
+                    hint=t("Kept with the order, with your name"),
+                    required=True,
+                )
+
+    async def submit(self) -> None:
+        await self.flow.store_everything()
+        draft_id = self.flow.id
+        try:
+            order_id = await edge.write(
+                actor(),
+                partial(submission.submit, draft_id=draft_id, today=now().date()),
+                key=submission.key_of(draft_id),
+            )
+        except submission.NotReady as refusal:
+            await self._refused(refusal)
+            return
+        ui.navigate.to(f"/orders/{order_id}?submitted=1")
+
+    async def _refused(self, refusal: submission.NotReady) -> None:
+        await self.flow.check_numbers()
+        self.around.form.show_missing = True
+        self.around.form.refresh()
+        self.around.tell(
+            lambda: note(
+                t("Nothing was submitted. {n} things are left to settle.", n=len(refusal.findings)),
+                "bad",
+            )
+        )
+        if refusal.findings and refusal.findings[0].step == "review":
+            self.around.keeper.show(refusal.findings[0].field)
+        else:
+            ui.run_javascript("document.querySelector('.findings a, .findings button')?.focus()")
+
+
+def summary(around: Around) -> None:
+    flow = around.flow
+
+    def draw() -> None:
+        def value(name: str) -> str:
+            return str(flow.value(f"customer.{name}") or "")
+
+        description_list(
+            [
+                (t("PO number"), value("po_number")),
+                (t("Customer"), value("customer")),
+                (t("Project"), value("project")),
+                (t("Sales person"), value("sales_person")),
+                (t("Wanted date"), day(value("wanted_on"))),
+                (t("Language"), value("language")),
+                (t("Notes"), value("notes")),
+            ]
+        )
+
+    with card(t("Order"), actions=lambda: Link(t("Change"), address(flow.id, "customer"))):
+        Section(around.form, lambda: flow.content.get("customer"), draw)
+
+
+def bom_of(build: BuildReview) -> None:
+    """The tree as far as the rules can make it now; what is stored is made again at submit."""
+    bom = build.bom
+    if not bom.tree:
+        Text(t("No line yet. The configuration has to come first."), "muted")
+        return
+    about = t(
+        "{n} lines on top, {p} different parts to buy, rule set {rules}",
+        n=len(bom.top_lines),
+        p=len(bom.purchase_list),
+        rules=bom.rule_set,
+    )
+    Text(about, "muted")
+    whys = {
+        line.item: "\n".join(f"{reason.because} ({reason.rule})" for reason in line.reasons)
+        for line in bom.top_lines
+    }
+    TreeTable(tree_lines(bom.tree, whys), label=t("Bill of materials of {name}", name=build.name))
+
+
+def tree_lines(nodes: Sequence[Node], whys: dict[str, str]) -> list[TreeLine]:
+    lines: list[TreeLine] = []
+
+    def add(some: Sequence[Node], level: int) -> None:
+        for node in some:
+            lines.append(
+                TreeLine(
+                    id=len(lines),
+                    level=level,
+                    number=node.item,
+                    name=node.name,
+                    quantity=plain(node.quantity),
+                    unverified=not node.quantity_verified,
+                    outline=node.outline,
+                    why=whys.get(node.item, "") if level == 0 else "",
+                    note=", ".join(node.attributes.values()),
+                )
+            )
+            add(node.children, level + 1)
+
+    add(nodes, 0)
+    return lines
+
+
+def day(written: str) -> str:
+    try:
+        return said(date.fromisoformat(written))
+    except ValueError:
+        return written
