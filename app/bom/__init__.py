@@ -6,14 +6,17 @@ correction makes the next revision.
 
 from app.bom.compare import Today, between, today
 from app.bom.explain import why_not
-from app.bom.make import BomRefused, Replayed, make_and_store, replay
-from app.bom.read import Revision, of_build, of_order, revisions
+from app.bom.make import SHORTEST_REASON, BomRefused, Replayed, make_again, make_and_store, replay
+from app.bom.read import Looked, NoBom, Revision, look_at, of_build, of_order, revisions
 from app.bom.stored import Heading, Line, Reason, StoredBom, about, bought
 
 __all__ = [
+    "SHORTEST_REASON",
     "BomRefused",
     "Heading",
     "Line",
+    "Looked",
+    "NoBom",
     "Reason",
     "Replayed",
     "Revision",
@@ -22,6 +25,8 @@ __all__ = [
     "about",
     "between",
     "bought",
+    "look_at",
+    "make_again",
     "make_and_store",
     "of_build",
     "of_order",

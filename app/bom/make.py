@@ -22,6 +22,8 @@ from models.bom import BomLine
 from models.database import Actor
 from models.orders import Build, Configuration
 
+SHORTEST_REASON = 3
+
 
 class BomRefused(Refused):
     """Every refusal and every warning nobody accepted, as the rules said them."""
@@ -66,6 +68,27 @@ async def make_and_store(
     await _store_lines(session, row.id, made)
     await live.announce(session, "bom", build.id)
     return row
+
+
+async def make_again(session: AsyncSession, build_number: str, *, reason: str) -> int:
+    """A new revision from the newest configuration, today's catalogue and the active rules.
+
+    Answers its number. Refused without a reason, and when nothing would be different.
+    """
+    await access.check(session, Action.CHANGE_ORDER)
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refused("Say why the bill of materials is made again: three letters at least.")
+    found = (await session.execute(NEWEST, {"number": build_number})).one_or_none()
+    if found is None:
+        raise Refused(f"Build {build_number} has no configuration to make a bill from.")
+    build = await session.get_one(Build, found.build_id)
+    configuration = await session.get_one(Configuration, found.configuration_id)
+    made = await make_and_store(
+        session, build=build, configuration=configuration, reason=reason.strip()
+    )
+    if made.sha256 == found.sha256:
+        raise Refused("Made again it would be the same, line by line: nothing was stored.")
+    return made.revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,3 +237,13 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "automatic": reason.automatic,
         "quantity": plain(reason.quantity),
     }
+
+
+NEWEST = text("""
+SELECT u.id AS build_id, c.id AS configuration_id, b.sha256
+FROM build u
+JOIN configuration c ON c.build_id = u.id
+LEFT JOIN bom b ON b.build_id = u.id AND b.status <> 'superseded'
+WHERE u.number = CAST(:number AS citext)
+ORDER BY c.revision DESC LIMIT 1
+""")

@@ -14,17 +14,47 @@ from app.bom.stored import Heading, Line, Reason, StoredBom
 from app.errors import Refused
 
 
+class NoBom(Refused):
+    """There is no such build or order, or nothing is stored for it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """One revision of a build's BOM, for choosing it."""
 
     id: int
+    build_number: str
     revision: int
     status: str
     sha256: str
     made_by: str
     made_at: datetime
     reason: str
+
+    @property
+    def key(self) -> str:
+        """Short and unique, for an address: `B-1001.2`."""
+        return f"{self.build_number}.{self.revision}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A BOM with what its page offers beside it: other revisions, and one to compare with."""
+
+    stored: StoredBom
+    revisions: list[Revision]
+    other: StoredBom | None
+
+
+async def look_at(
+    session: AsyncSession, build_number: str, revision: int | None = None, compare: str = ""
+) -> Looked:
+    """Everything the page of a build's BOM shows; `compare` is a `Revision.key`."""
+    stored = await of_build(session, build_number, revision)
+    known = await revisions(session, build_number)
+    asked = next((each for each in known if each.key == compare), None)
+    other = await of_build(session, asked.build_number, asked.revision) if asked else None
+    return Looked(stored=stored, revisions=known, other=other)
 
 
 async def of_build(
@@ -35,7 +65,7 @@ async def of_build(
     asked = {"number": build_number, "revision": revision}
     head = (await session.execute(OF_BUILD, asked)).one_or_none()
     if head is None:
-        raise Refused(_missing(build_number, revision))
+        raise NoBom(_missing(build_number, revision))
     return (await _with_lines(session, [head]))[0]
 
 
@@ -48,12 +78,12 @@ async def of_order(session: AsyncSession, order: int | str) -> list[StoredBom]:
     asked = {"id": order} if isinstance(order, int) else {"po_number": order}
     heads = (await session.execute(OF_ORDER, {"id": None, "po_number": None} | asked)).all()
     if not heads:
-        raise Refused(f"No bill of materials is stored for order {order}.")
+        raise NoBom(f"No bill of materials is stored for order {order}.")
     return await _with_lines(session, heads)
 
 
 async def revisions(session: AsyncSession, build_number: str) -> list[Revision]:
-    """Every revision of a build's BOM, newest first."""
+    """Every revision of the BOMs of the build's order, newest first, the build's own before."""
     await check(session, Action.SEE_BOM)
     rows = await session.execute(REVISIONS, {"number": build_number})
     return [Revision(**row._mapping) for row in rows]  # noqa: SLF001  # SQLAlchemy's public name
@@ -148,7 +178,12 @@ FROM acknowledgement a JOIN person p ON p.id = a.acknowledged_by
 WHERE a.configuration_id = ANY(:ids) ORDER BY a.id
 """)
 REVISIONS = text("""
-SELECT b.id, b.revision, b.status, b.sha256, p.name AS made_by, b.created_at AS made_at, b.reason
-FROM bom b JOIN build u ON u.id = b.build_id JOIN person p ON p.id = b.created_by
-WHERE u.number = CAST(:number AS citext) ORDER BY b.revision DESC
+SELECT b.id, u.number::text AS build_number, b.revision, b.status, b.sha256, p.name AS made_by,
+    b.created_at AS made_at, b.reason
+FROM build this
+JOIN build u ON u.order_id = this.order_id
+JOIN bom b ON b.build_id = u.id
+JOIN person p ON p.id = b.created_by
+WHERE this.number = CAST(:number AS citext)
+ORDER BY u.id <> this.id, u.position, b.revision DESC
 """)

@@ -6,7 +6,16 @@ hand_over.py  read, written off the event loop, entered in the ledger, handed ov
 """
 
 from app.exports.file import File
-from app.exports.hand_over import FORMATS, PAPERS, VIEWS, Wanted, of_build, of_order, wanted
+from app.exports.hand_over import (
+    FORMATS,
+    PAPERS,
+    VIEWS,
+    Wanted,
+    note_print,
+    of_build,
+    of_order,
+    wanted,
+)
 from app.exports.printout import day, facts, moment
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "day",
     "facts",
     "moment",
+    "note_print",
     "of_build",
     "of_order",
     "wanted",

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import bom, edge, ledger, settings
 from app.access import Action, check
-from app.bom import StoredBom
+from app.bom import Heading, StoredBom
 from app.errors import Refused
 from app.exports import csv_file, pdf_file, printout, xlsx_file
 from app.exports.file import File, file
@@ -73,6 +73,17 @@ async def of_order(actor: Actor, order: int | str, asked: Wanted) -> File:
 
     source = await edge.read(actor, read)
     return await _hand_over(actor, source, asked, ("order", source.boms[0].heading.order_id))
+
+
+async def note_print(session: AsyncSession, heading: Heading) -> None:
+    """Enter in the ledger that somebody printed the page of this BOM."""
+    await check(session, Action.SEE_BOM)
+    facts = {
+        "build": heading.build_number,
+        "revision": heading.revision,
+        "sha256": heading.sha256,
+    }
+    await ledger.record(session, "PRINTED", "bom", heading.id, facts)
 
 
 @dataclass(frozen=True, slots=True)

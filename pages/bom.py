@@ -1,0 +1,241 @@
+"""The bill of materials of one build, and the purchase list of a whole order."""
+
+from urllib.parse import quote, urlencode
+
+from nicegui import ui
+
+from app import bom, edge, exports
+from app.access import Action
+from app.bom import Line, Looked, StoredBom, Today
+from app.errors import Refused
+from app.words import t
+from pages import bom_parts as parts
+from pages.frame import Crumb, frame
+from pages.live import on_change
+from pages.visitor import actor, page, visitor
+from pages.widgets import (
+    Button,
+    Field,
+    Link,
+    LinkButton,
+    Picker,
+    Sheet,
+    Text,
+    TreeTable,
+    card,
+    copy_link,
+    description_list,
+    empty_state,
+    note,
+    print_button,
+    row,
+)
+from pages.widgets.bom_view import VIEWS, BomViews, View, purchase_lines
+
+MADE_TODAY = 0.3  # seconds after the page is there: what it compares must not hold it up
+
+
+def address(number: str, **chosen: object) -> str:
+    """The page with what is chosen on it, to bookmark and to send."""
+    kept = {name: value for name, value in chosen.items() if value}
+    there = f"/builds/{quote(number, safe='')}/bom"
+    return f"{there}?{urlencode(kept)}" if kept else there
+
+
+@page("/builds/{number}/bom", action=Action.SEE_BOM)
+async def bom_page(
+    number: str, revision: int | None = None, view: str = "tree", compare: str = ""
+) -> None:
+    try:
+        looked = await edge.read(actor(), lambda s: bom.look_at(s, number, revision, compare))
+    except bom.NoBom as refusal:
+        nothing_here(t("Bill of materials {n}", n=number), refusal)
+    else:
+        BomPage(looked, next((known for known in VIEWS if known == view), "tree")).draw()
+
+
+@page("/orders/{order_id:int}/purchase-list", action=Action.SEE_BOM)
+async def purchase_list_page(order_id: int) -> None:
+    try:
+        boms = await edge.read(actor(), lambda s: bom.of_order(s, order_id))
+    except bom.NoBom as refusal:
+        nothing_here(t("Purchase list"), refusal)
+        return
+    first = boms[0].heading
+    crumbs = [Crumb(t("Orders"), "/orders"), Crumb(first.po_number, f"/orders/{order_id}")]
+    sheet = parts.order_export_sheet(first)
+    title = t("Purchase list {po}", po=first.po_number)
+    with frame(title, visitor(), crumbs=crumbs, action=lambda: parts.export_button(sheet)):
+        with card():
+            description_list([(t("Customer"), first.customer), (t("Builds"), lambda: links(boms))])
+            with row("no-print"):
+                copy_link(f"/orders/{order_id}/purchase-list")
+                print_button()
+        TreeTable(list(purchase_lines(bom.bought(boms), only=False)), label=t("Purchase list"))
+
+
+def links(boms: list[StoredBom]) -> None:
+    with row():
+        for each in boms:
+            said = t(
+                "{build}, revision {n}", build=each.heading.build_number, n=each.heading.revision
+            )
+            Link(said, address(each.heading.build_number, view="purchase-list"))
+
+
+def nothing_here(title: str, refusal: Refused) -> None:
+    ui.status_code(404)
+    with frame(title, visitor(), crumbs=[Crumb(t("Orders"), "/orders")]):
+        empty_state(
+            "orders", str(refusal), action=lambda: LinkButton(t("To the orders"), "/orders")
+        )
+
+
+class BomPage:
+    """One page of one visitor: a stored BOM, and what can be asked about it."""
+
+    def __init__(self, looked: Looked, view: View) -> None:
+        self.stored, self.revisions, self.other = looked.stored, looked.revisions, looked.other
+        self.heading = self.stored.heading
+        self.view = view
+
+    def draw(self) -> None:
+        heading = self.heading
+        on_change(("bom",), self.look_for_newer, only=heading.build_id)
+        crumbs = [
+            Crumb(t("Orders"), "/orders"),
+            Crumb(heading.po_number, f"/orders/{heading.order_id}"),
+        ]
+        title = t("Bill of materials {n}", n=heading.build_number)
+        sheet = parts.export_sheet(heading)
+        with frame(
+            title, visitor(), crumbs=crumbs, action=lambda: parts.export_button(sheet), wide=True
+        ):
+            self.news = ui.element("div").classes("stack")
+            with card():
+                parts.facts(heading)
+                self.acts()
+            if self.other:
+                self.difference(self.other)
+            self.place = ui.element("div")
+            BomViews(self.stored, view=self.view, on_view=self.turn, on_open=self.explain)
+        ui.timer(MADE_TODAY, self.look_for_changes, once=True)
+
+    def acts(self) -> None:
+        heading = self.heading
+        why = parts.why_not_sheet(heading)
+        with row("no-print"):
+            Button(t("Why is an item not here?"), why.open, icon="help")
+            LinkButton(
+                t("Purchase list of the order"),
+                f"/orders/{heading.order_id}/purchase-list",
+                icon="package",
+            )
+            copy_link(address(heading.build_number, revision=heading.revision))
+            print_button().on("click", self.printed)
+        if len(self.revisions) > 1:
+            with row("no-print"):
+                self.choices()
+
+    def choices(self) -> None:
+        heading = self.heading
+        own = {
+            each.revision: t("Revision {n}: {status}", n=each.revision, status=t(each.status))
+            for each in self.revisions
+            if each.build_number == heading.build_number
+        }
+        rest = {
+            each.key: t("{build}, revision {n}", build=each.build_number, n=each.revision)
+            for each in self.revisions
+            if each.id != heading.id
+        }
+        compared = self.other and f"{self.other.heading.build_number}.{self.other.heading.revision}"
+        if len(own) > 1:
+            Picker(t("Show"), own, heading.revision, on_change=lambda e: self.go(revision=e.value))
+        Picker(
+            t("Compare with"),
+            rest,
+            compared,
+            clearable=True,
+            on_change=lambda e: self.go(revision=heading.revision, compare=e.value),
+        )
+
+    def difference(self, other: StoredBom) -> None:
+        from_ = other.heading
+        title = t("Against {build}, revision {n}", build=from_.build_number, n=from_.revision)
+        with card(title):
+            parts.show_difference(bom.between(other, self.stored), self.stored.top_lines)
+
+    def explain(self, line: Line) -> None:
+        with self.place:
+            parts.details(self.stored, line).open()
+
+    def turn(self, view: View) -> None:
+        self.view = view
+        heading = self.heading
+        ui.navigate.history.replace(
+            address(heading.build_number, revision=heading.revision, view=view)
+        )
+
+    def go(self, **chosen: object) -> None:
+        ui.navigate.to(address(self.heading.build_number, view=self.view, **chosen))
+
+    async def printed(self) -> None:
+        await edge.write(actor(), lambda s: exports.note_print(s, self.heading))
+
+    async def look_for_newer(self) -> None:
+        """Somebody made another revision: say so, and leave what is being read where it is."""
+        number = self.heading.build_number
+        known = await edge.read(actor(), lambda s: bom.revisions(s, number))
+        newest = next(each for each in known if each.build_number == number)
+        if newest.revision > self.heading.revision:
+            self.tell_of_newer(newest.revision, newest.made_by)
+
+    def tell_of_newer(self, revision: int, made_by: str) -> None:
+        self.news.clear()
+        with self.news:
+            note(t("{name} made revision {n}.", name=made_by, n=revision))
+            LinkButton(t("Open revision {n}", n=revision), address(self.heading.build_number))
+
+    async def look_for_changes(self) -> None:
+        """Whether choices, rules and catalogue of today would still give this BOM."""
+        if self.heading.status == "superseded":
+            newest = self.revisions[0]
+            self.tell_of_newer(newest.revision, newest.made_by)
+            return
+        today = await edge.read(actor(), lambda s: bom.today(s, self.stored))
+        if not today.same:
+            self.tell_of_today(today)
+
+    def tell_of_today(self, today: Today) -> None:
+        self.news.clear()
+        with self.news:
+            said = " ".join(self.heading.outdated) or t("The catalogue has changed since.")
+            note(said, "warn", title=t("Made again today, this bill would be different"))
+            with row("no-print"):
+                Button(t("Show the difference"), lambda: self.show_today(today))
+                if visitor().may(Action.CHANGE_ORDER) and not today.made.refused:
+                    Button(t("Make a new revision"), self.ask_for_reason)
+
+    def show_today(self, today: Today) -> None:
+        with self.place, Sheet(t("What would be different today")) as sheet:
+            for refusal in today.made.refusals:
+                note(refusal.message, "bad")
+            parts.show_difference(today.difference)
+        sheet.open()
+
+    def ask_for_reason(self) -> None:
+        async def make() -> None:
+            if len(reason.value.strip()) < bom.SHORTEST_REASON:
+                reason.refuse(t("Say why, in three letters at least."))
+                return
+            number = self.heading.build_number
+            await edge.write(actor(), lambda s: bom.make_again(s, number, reason=reason.value))
+            ui.navigate.to(address(number, compare=f"{number}.{self.heading.revision}"))
+
+        with self.place, Sheet(t("Make a new revision")) as sheet:
+            Text(t("This revision stays as it is and is marked as superseded."))
+            reason = Field(t("Reason"), required=True)
+            with row():
+                Button(t("Make the revision"), make, kind="primary")
+        sheet.open()
