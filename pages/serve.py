@@ -22,7 +22,7 @@ RECONNECT_TIMEOUT = 90.0  # seconds a page is kept for a browser that went silen
 # NiceGUI derives both from the patience above (72 s, 36 s); a lost Wi-Fi must show in seconds.
 PING_INTERVAL, PING_TIMEOUT = 5, 4
 LEFT_ON_PURPOSE = 5.0  # seconds before a page that said goodbye is forgotten
-NO_PAGES = {"__main__", "assets", "errors", "frame", "security", "serve", "static", "widgets"}
+NO_PAGES = ("__main__", "assets", "errors", "frame", "security", "serve", "widgets")
 
 
 def build(*registers: Callable[[], object], known: Settings | None = None) -> None:
@@ -62,17 +62,19 @@ def register_pages() -> None:
 
 def every_page() -> list[Callable[[], object]]:
     """What registers each module of `pages`: its `register`, or each of its declared places."""
-    found: list[Callable[[], object]] = []
-    for module in pkgutil.iter_modules(pages.__path__):
-        if module.name in NO_PAGES:
+    found: dict[int, Callable[[], object]] = {}
+    for module in pkgutil.walk_packages(pages.__path__, "pages."):
+        if module.name.split(".")[1] in NO_PAGES:
             continue
-        there = vars(importlib.import_module(f"pages.{module.name}"))
+        there = vars(importlib.import_module(module.name))
         own = there.get("register")
         if callable(own):
-            found.append(own)
+            found[id(own)] = own
             continue
-        found += [thing.register for thing in there.values() if isinstance(thing, Place)]
-    return found
+        # By identity: a place that another module imports is still one place.
+        places = [thing for thing in there.values() if isinstance(thing, Place)]
+        found |= {id(place): place.register for place in places}
+    return list(found.values())
 
 
 def serve(*, host: str, port: int, known: Settings | None = None) -> None:

@@ -95,6 +95,11 @@ def orders() -> None:
         paging = Paging(1204, 1, 20, turn)
 
 
+def one_order(number: str) -> None:
+    with frame(f"Order {number}", ADMIN):
+        Text("Everything about it.")
+
+
 def empty() -> None:
     with frame("Orders", ASSEMBLER):
         empty_state(
@@ -238,6 +243,7 @@ PAGES: dict[str, Callable[..., object]] = {
     "/sign-in": bare,
     "/bare": nothing,
     "/search": empty,
+    "/orders/{number}": one_order,
 }
 
 
