@@ -72,7 +72,7 @@ def sentence_of(event: LedgerEvent, names: Names) -> str:
     if event.op == "UPDATE":
         changed = changes(event)
         name = _name(event, names)
-        of_it = f" of {name}" if name and event.entity != "order" else ""
+        of_it = f" of {name}" if name and event.entity not in {"order", "item"} else ""
         return f"Changed{of_it}: {changed}" if changed else ""
     verb, noun = VERBS.get(event.op), NOUNS.get(event.entity)
     return " ".join(filter(None, (verb, noun, _name(event, names)))) if verb and noun else ""

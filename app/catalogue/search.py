@@ -20,7 +20,7 @@ MOST_SIMILAR = 20
 # Comparing letter by letter is slow: of more candidates than this, the first found are weighed.
 MOST_WEIGHED = 300
 # Of a word's three-letter pieces, how many must be found side by side: one slip in a short word.
-LIKENESS = 0.4
+LIKENESS = 0.3
 # The index knows pieces of three letters; shorter words are looked for where a word begins.
 SHORT = 3
 # A slip in a word of three letters leaves nothing to recognise it by.

@@ -1,0 +1,125 @@
+"""Finding items in the shipped catalogue by what people really type."""
+
+import pytest
+from sqlalchemy import text
+
+from app import catalogue, edge
+from app.access import Role
+from app.catalogue import Found
+from models.database import transaction
+from tests import make
+from tests.app.query_count import counting
+
+
+async def search(words: str, page: int = 1) -> Found:
+    return await edge.read(make.PRODUCT, lambda s: catalogue.search(s, words, page=page))
+
+
+def numbers(found: Found) -> list[str]:
+    return [item.number for item in found.items]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("1/4-20 NYLON NUT", "1/4-20 NYLON NUT"),
+        ("1/4-20 nylon nut ", "1/4-20 NYLON NUT"),
+        ("nut  NYLON", "1/4-20 NYLON NUT"),
+        ("6.65E+11", "6.65E+11"),
+        ("t2-dl27-kit", "T2-DL27-KIT"),
+        ("709.82", "T2-BODY-48-60-HA"),
+        ("719.176", "T2-CTRL-EDR1"),
+        ("718.138", "T2-CTRL-EDR1"),
+        ("012442", "012442-40NS"),
+        ("45-353-026", "T-OA-MMA-PB"),
+        ('8-32 FLAT HEAD SCREWS 1.25"', '8-32 FLAT HEAD SCREWS 1.25"'),
+    ],
+)
+async def test_a_number_of_any_kind_finds_its_item_first(
+    database: str, typed: str, first: str
+) -> None:
+    found = await search(typed)
+
+    assert (numbers(found)[0], found.similar) == (first, False)
+
+
+async def test_an_outline_number_is_text_and_not_a_decimal(database: str) -> None:
+    ten = await search("702.10")
+    one = await search("702.1")
+
+    assert [item.outline for item in ten.items] == ["702.10"]
+    assert [item.outline for item in one.items][:3] == ["702.10", "702.11", "702.12"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("nylom nut", "1/4-20 NYLON NUT"),
+        ("levelling castor", "T2-LEVELING-CASTOR-475"),
+        ("stacked drwers", "T2-OA-2D-152012-STACKED-KIT"),
+        ("gosneck faucet", "T2-OA-DI-GOOSENECK-FAUCET-KIT"),
+        ("pegbord colour", "T-OA-PB-COLOR"),
+    ],
+)
+async def test_a_slip_of_the_finger_still_finds_it(database: str, typed: str, meant: str) -> None:
+    found = await search(typed)
+
+    assert meant in numbers(found)[:5]
+
+
+async def test_only_what_resembles_is_called_similar(database: str) -> None:
+    exact, near = await search("nylon nut"), await search("nylom nut")
+
+    assert (exact.similar, near.similar) == (False, True)
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "a_b%", "\\", "'; DROP TABLE item; --", "\x00", "%%%"])
+async def test_signs_of_the_database_mean_themselves(database: str, typed: str) -> None:
+    found = await search(typed)
+
+    assert found.total < 20
+    assert all(typed[0] in f"{item.number} {item.name}" for item in found.items)
+
+
+async def test_nothing_typed_finds_nothing_and_asks_nothing(database: str) -> None:
+    with counting() as seen:
+        found = await search("   ")
+
+    assert (found.items, found.total, seen) == ((), 0, [])
+
+
+async def test_two_letters_are_looked_for_where_a_word_begins(database: str) -> None:
+    beginning, inside = await search("ny"), await search("yl")
+
+    assert "1/4-20 NYLON NUT" in numbers(beginning)
+    assert "1/4-20 NYLON NUT" not in numbers(inside)
+
+
+async def test_more_hits_than_a_page_come_in_pages(database: str) -> None:
+    first, second = await search("kit"), await search("kit", page=2)
+
+    assert len(first.items) == catalogue.PAGE_SIZE
+    assert first.total == second.total > catalogue.PAGE_SIZE
+    assert not set(numbers(first)) & set(numbers(second))
+
+
+async def test_a_new_outline_number_is_found_at_once(database: str) -> None:
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(
+            text(
+                "INSERT INTO outline_number (number, item_id)"
+                " SELECT '799.44', id FROM item WHERE number = 'T2-BOTTOM-FILL'"
+            )
+        )
+
+    assert numbers(await search("799.44")) == ["T2-BOTTOM-FILL"]
+
+
+@pytest.mark.parametrize("typed", ["kit", "702.10", "nylon nut", "1/4-20 NYLON NUT"])
+async def test_a_search_with_hits_is_one_query(database: str, typed: str) -> None:
+    visitor = await make.visitor(Role.SERVICE)
+
+    with counting() as seen:
+        await edge.read(make.acting(visitor), lambda s: catalogue.search(s, typed))
+
+    assert len([q for q in seen if "sign_in_session" not in q]) == 1
