@@ -59,20 +59,22 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: str = Field("", repr=False)
-    database_url_non_pooling: str = Field("", repr=False)  # migrations, LISTEN, advisory locks
+    database_url: str = Field(default="", repr=False)
+    database_url_non_pooling: str = Field(
+        default="", repr=False
+    )  # migrations, LISTEN, advisory locks
     database_tls: Literal["require", "off"] = "require"
     app_env: Environment = ""
     app_base_url: str = ""
-    app_secret: str = Field("", repr=False)
+    app_secret: str = Field(default="", repr=False)
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
+    port: int = Field(default=8080, ge=0, le=65535)
     files_url: str = ""
-    max_upload_bytes: int = Field(10 * 1024 * 1024, ge=1024)
+    max_upload_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
     trusted_proxies: Names = ("127.0.0.1",)
     allowed_hosts: Names = ()
     factory_time_zone: str = "UTC"
-    sentry_dsn: str = Field("", repr=False)
+    sentry_dsn: str = Field(default="", repr=False)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     release: str = ""
 

@@ -46,7 +46,6 @@ def set_up(settings: Settings, *, release: str) -> None:
         default_integrations=False,  # ours is the only door, else each error arrives twice
         auto_enabling_integrations=False,
         integrations=integrations,
-        send_default_pii=False,
         include_local_variables=False,  # they hold names, passwords, customers
         max_request_body_size="never",
         traces_sampler=share_to_trace,

@@ -86,8 +86,12 @@ def shared_processors() -> list[Processor]:
 
 def last_processors(*, readable: bool) -> Iterable[Processor]:
     if readable:
-        colors = sys.stderr.isatty()
-        return [without_secrets, structlog.dev.ConsoleRenderer(colors=colors, timestamp_key="time")]
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            timestamp_key="time",
+            exception_formatter=structlog.dev.plain_traceback,  # others print local variables
+        )
+        return [without_secrets, renderer]
     return [
         structlog.processors.format_exc_info,
         structlog.processors.StackInfoRenderer(),

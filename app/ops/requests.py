@@ -35,7 +35,8 @@ class RequestId:
             await self.app(scope, receive, send)
             return
         request_id = given_id(scope) or uuid4().hex
-        structlog.contextvars.clear_contextvars()
+        before = structlog.contextvars.get_contextvars()
+        structlog.contextvars.clear_contextvars()  # nothing of an earlier request may stay
         logs.bind(request_id=request_id)
         answer = Answer(send, request_id)
         began = time.perf_counter()
@@ -47,6 +48,8 @@ class RequestId:
             raise
         finally:
             note(scope, answer.status, time.perf_counter() - began)
+            structlog.contextvars.clear_contextvars()
+            structlog.contextvars.bind_contextvars(**before)
 
 
 class Answer:

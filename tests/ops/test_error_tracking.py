@@ -1,0 +1,191 @@
+"""Unexpected errors arrive once at the tracker, with what helps and nothing that identifies."""
+
+import asyncio
+import gzip
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+import sentry_sdk
+import structlog
+from fastapi import FastAPI
+from structlog.testing import capture_logs
+
+from app.errors import Refused
+from app.ops import error_tracking, logs
+from app.ops.requests import RequestId
+from app.settings import Settings
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """What an error tracker listens to: envelopes of JSON lines, maybe compressed."""
+
+    received: list[dict[str, Any]]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        lines = [json.loads(line) for line in body.splitlines() if line]
+        heads, contents = lines[1::2], lines[2::2]
+        for head, content in zip(heads, contents, strict=True):
+            if head["type"] in ("event", "transaction"):
+                self.received.append(content | {"type": head["type"]})
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def tracker() -> Iterator[list[dict[str, Any]]]:
+    received: list[dict[str, Any]] = []
+    kind = type("ThisReceiver", (Receiver,), {"received": received})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    hooks = sys.excepthook, threading.excepthook
+    dsn = f"http://key@127.0.0.1:{server.server_port}/1"
+    error_tracking.set_up(Settings(sentry_dsn=dsn, app_env="staging"), release="1.2.3")
+    yield received
+    sentry_sdk.get_client().close()
+    sentry_sdk.get_global_scope().set_client(None)
+    sys.excepthook, threading.excepthook = hooks
+    structlog.contextvars.clear_contextvars()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def events(received: list[dict[str, Any]], kind: str = "event") -> list[dict[str, Any]]:
+    error_tracking.flush()
+    return [item for item in received if item["type"] == kind]
+
+
+def application() -> FastAPI:
+    app = FastAPI()
+    app.add_middleware(RequestId)
+
+    @app.get("/orders/{order}")
+    async def broken(order: str) -> None:
+        logs.bind(person_id=7)
+        password = "-".join(("hunter", "two"))  # noqa: F841 - it must not be sent along
+        raise RuntimeError("a fault of ours")
+
+    @app.get("/refused")
+    async def refused() -> None:
+        raise Refused("Add at least one sink.")
+
+    @app.get("/fine")
+    async def fine() -> str:
+        return "fine"
+
+    return app
+
+
+def client() -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(application(), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://test")
+
+
+async def test_an_error_arrives_once_with_what_helps_to_find_it(
+    tracker: list[dict[str, Any]],
+) -> None:
+    error = RuntimeError("a fault of ours")
+
+    with capture_logs() as lines:
+        number = error_tracking.report(error, person_id=7, page="/orders/1", during="click")
+        again = error_tracking.report(error, during="page")
+
+    assert again == number
+    assert [line["error_id"] for line in lines] == [number]
+    (event,) = events(tracker)
+    assert event["tags"] == {"error_id": number, "page": "/orders/1", "during": "click"}
+    assert event["user"] == {"id": "7"}
+    assert event["release"] == "cleanstation@1.2.3"
+    assert event["environment"] == "staging"
+    assert event["exception"]["values"][0]["value"] == "a fault of ours"
+
+
+async def test_an_error_of_a_request_carries_its_number_and_no_secret(
+    tracker: list[dict[str, Any]],
+) -> None:
+    token = "Zk3hQ0vvTzl7Lr2mXo5bNwEe81aPdU"  # noqa: S105 - made up
+    await client().get(
+        f"/orders/{token}?token={token}",
+        headers={"X-Request-ID": "number-one", "Cookie": "sid=s91", "User-Agent": "Tablet"},
+    )
+
+    (event,) = events(tracker)
+    assert event["tags"]["request_id"] == "number-one"
+    assert event["tags"]["during"] == "request"
+    assert event["user"] == {"id": "7"}
+    sent = json.dumps(event)
+    for secret in (token, "s91", "hunter-two"):
+        assert secret not in sent
+
+
+async def test_pages_are_traced_and_monitors_are_not(tracker: list[dict[str, Any]]) -> None:
+    await client().get("/fine")
+    await client().get("/healthz")
+
+    traced = events(tracker, "transaction")
+    assert [item["transaction"].rpartition(".")[2] for item in traced] == ["fine"]
+
+
+async def test_a_refusal_is_no_error(tracker: list[dict[str, Any]]) -> None:
+    await client().get("/refused")
+
+    assert error_tracking.report(Refused("Add at least one sink.")) == ""
+    assert error_tracking.report(asyncio.CancelledError()) == ""
+    assert events(tracker) == []
+
+
+async def test_a_task_nobody_waits_for_is_heard(tracker: list[dict[str, Any]]) -> None:
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    error_tracking.watch(loop)
+
+    async def forgotten() -> None:
+        raise RuntimeError("a fault in the background")
+
+    task = asyncio.create_task(forgotten())
+    await asyncio.sleep(0)
+    del task
+    await asyncio.sleep(0)
+    loop.set_exception_handler(before)
+
+    (event,) = events(tracker)
+    assert event["tags"]["during"] == "background task"
+
+
+def test_a_thread_that_dies_is_heard(tracker: list[dict[str, Any]]) -> None:
+    thread = threading.Thread(target=lambda: int("not a number"))
+    thread.start()
+    thread.join()
+
+    (event,) = events(tracker)
+    assert event["tags"]["during"] == "the program itself"
+
+
+def test_without_a_tracker_it_is_logged_all_the_same() -> None:
+    with capture_logs() as lines:
+        number = error_tracking.report(RuntimeError("a fault of ours"), during="click")
+
+    assert number.startswith("E-")
+    assert len(number) == 10
+    assert lines[0]["error_id"] == number
+    assert not sentry_sdk.get_client().is_active()
+
+
+def test_numbers_are_not_given_twice() -> None:
+    numbers = {error_tracking.report(RuntimeError()) for _ in range(50)}
+
+    assert len(numbers) == 50
