@@ -7,7 +7,7 @@ A removed document stays in the store and in the history.
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,8 +59,7 @@ class Listed:
     removed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(TypedDict):
     """What a download needs to know."""
 
     file_name: str

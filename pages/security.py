@@ -127,7 +127,11 @@ class Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] in {"http.response.start", "websocket.http.response.start"}:
             headers = MutableHeaders(raw=list(message.get("headers", ())))
+            stricter = headers.get("Content-Security-Policy")
             headers.update(self.headers)
+            if stricter:
+                # An answer may add a policy of its own, such as a file's; browsers obey both.
+                headers.append("Content-Security-Policy", stricter)
             headers.setdefault("Cache-Control", "no-store")
             message["headers"] = headers.raw
         elif message["type"] == "http.response.body":

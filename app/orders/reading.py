@@ -1,6 +1,6 @@
 """One order with everything its page shows, in a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +9,13 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import documents, history
+from app import documents, history, rulesets
 from app.access import Action, check
 from app.errors import Refused
 from app.history import Happened
+from app.orders.wording import Chosen, Words, describe, items_named
 from models.bom import Bom
+from models.catalogue import Item
 from models.orders import Acknowledgement, Build, BuildMove, Comment, Configuration, Order
 from models.people import Person
 
@@ -36,14 +38,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildShown:
-    """One sink of the order; `configuration` is the JSON form of the domain page."""
+    """One sink of the order; `chosen` is its configuration in words."""
 
     id: int
     position: int
     number: str
     status: str
     status_since: datetime
-    configuration: Mapping[str, Any] | None
+    chosen: Sequence[tuple[str, str]]
     revision: int | None
     bom_id: int | None
     bom_revision: int | None
@@ -119,7 +121,26 @@ OWN_FACTS = (
 async def _builds(session: AsyncSession, order_id: int) -> list[BuildShown]:
     rows = (await session.execute(_builds_with_configuration(order_id))).all()
     accepted = await _accepted(session, [row.configuration_id for row in rows])
-    return [_build_shown(row, accepted.get(row.configuration_id, [])) for row in rows]
+    words = await _words(session, [row.content for row in rows if row.content])
+    return [
+        _build_shown(
+            row,
+            describe(row.content, words) if row.content else (),
+            accepted.get(row.configuration_id, ()),
+        )
+        for row in rows
+    ]
+
+
+async def _words(session: AsyncSession, contents: Sequence[Chosen]) -> Words:
+    numbers = {number for content in contents for number in items_named(content)}
+    items = await session.execute(select(Item.number, Item.name).where(Item.number.in_(numbers)))
+    try:
+        options = (await rulesets.active(session)).rules.option_lists
+    except Refused:
+        # Without rules nothing can be ordered, but what was ordered is still shown.
+        options = {}
+    return Words(options=options, items={row.number: row.name for row in items})
 
 
 def _builds_with_configuration(order_id: int) -> Select[Any]:
@@ -148,7 +169,9 @@ def _builds_with_configuration(order_id: int) -> Select[Any]:
     )
 
 
-def _build_shown(row: Row[Any], accepted: Sequence[Accepted]) -> BuildShown:
+def _build_shown(
+    row: Row[Any], chosen: Sequence[tuple[str, str]], accepted: Sequence[Accepted]
+) -> BuildShown:
     build: Build = row.Build
     return BuildShown(
         id=build.id,
@@ -156,7 +179,7 @@ def _build_shown(row: Row[Any], accepted: Sequence[Accepted]) -> BuildShown:
         number=build.number,
         status=build.status,
         status_since=build.status_since,
-        configuration=row.content,
+        chosen=chosen,
         revision=row.revision,
         bom_id=row.bom_id,
         bom_revision=row.bom_revision,

@@ -43,7 +43,7 @@ async def test_an_order_shows_its_builds_their_choices_and_how_it_began(ada: Vis
     order = await seen(ada, await make.order(ada, "PO-7", builds=2))
 
     assert [build.status for build in order.builds] == ["order-created"] * 2
-    assert [(build.configuration or {})["length"] for build in order.builds] == ["72", "72"]
+    assert [dict(build.chosen)["Size"] for build in order.builds] == ["72″ long, 30″ wide"] * 2
     assert order.created_by == "Ada Lark"
     assert sentences(order)[-1] == "Ada Lark: Submitted the order"
 

@@ -1,0 +1,195 @@
+"""Documents: added with progress, listed, opened, removed and brought back; and their routes."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from nicegui import ui
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from app import documents, edge, settings
+from app.access import Action
+from app.documents import ACCEPTED, KINDS, Listed, Place
+from app.errors import Refused
+from app.files import store
+from app.words import t
+from pages.ages import at
+from pages.visitor import actor, route
+from pages.widgets import (
+    Choice,
+    FileDrop,
+    Icon,
+    IconButton,
+    Link,
+    Text,
+    UndoBar,
+    stack,
+)
+
+# What a form puts around its file.
+AROUND = 16 * 1024
+LARGEST = 10 * 1024 * 1024
+
+
+class Papers:
+    """The documents of an order or a draft; `read_again` shows what the database has now."""
+
+    def __init__(
+        self, place: Place, reload: Callable[[], Awaitable[object]], *, may_change: bool
+    ) -> None:
+        self.place, self.reload, self.may_change = place, reload, may_change
+        self.kind = "purchase-order"
+        with stack() as self.box:
+            self.undo = ui.element("div")
+            self.list = ui.element("ul").classes("papers")
+            if may_change:
+                self._drop()
+
+    def show(self, listed: Sequence[Listed]) -> None:
+        """Draw the list anew; what is being uploaded goes on."""
+        self.list.clear()
+        with self.list:
+            for document in listed:
+                with ui.element("li"):
+                    self._one(document)
+            if not listed:
+                with ui.element("li"):
+                    Text(t("No documents yet."), "muted")
+
+    def _drop(self) -> None:
+        Choice(t("Kind of document"), KINDS, self.kind, on_change=lambda e: self._choose(e.value))
+        self.drop = FileDrop(
+            t("Add documents"),
+            upload_path(self.place, self.kind),
+            accept=ACCEPTED,
+            max_bytes=largest(),
+            hint=t("PDF, JPEG, PNG or WebP, up to 10 MB each"),
+            on_done=lambda _: self.reload(),
+        )
+
+    def _choose(self, kind: str) -> None:
+        self.kind = kind
+        self.drop.props["url"] = upload_path(self.place, kind)
+
+    def _one(self, document: Listed) -> None:
+        Icon("file")
+        with ui.element("div").classes("grow"):
+            Link(document.file_name, f"/documents/{document.id}", "strong")
+            about = (t(KINDS[document.kind]), size(document.size), document.who, at(document.at))
+            Text(" · ".join(about), "faint")
+        if self.may_change:
+            label = t("Remove {name}", name=document.file_name)
+            IconButton("trash", label, lambda: self._remove(document))
+
+    async def _remove(self, document: Listed) -> None:
+        await edge.write(actor(), lambda s: documents.remove(s, document.id))
+        await self.reload()
+        self.undo.clear()
+        with self.undo:
+            UndoBar(
+                t("Removed {name}.", name=document.file_name), lambda: self._bring_back(document)
+            )
+
+    async def _bring_back(self, document: Listed) -> None:
+        await edge.write(actor(), lambda s: documents.bring_back(s, document.id))
+        self.undo.clear()
+        await self.reload()
+
+
+def upload_path(place: Place, kind: str) -> str:
+    owner = f"/drafts/{place.draft_id}" if place.draft_id else f"/orders/{place.order_id}"
+    return f"{owner}/documents?{urlencode({'kind': kind})}"
+
+
+def largest() -> int:
+    return min(settings.current().max_upload_bytes, LARGEST)
+
+
+def size(count: int) -> str:
+    """Bytes as people say them."""
+    if count < 1024 * 1024:
+        return t("{n} kB", n=max(1, round(count / 1024)))
+    return t("{n:.1f} MB", n=count / (1024 * 1024))
+
+
+@route("/orders/{order_id:int}/documents", action=Action.ADD_DOCUMENT, method="POST")
+async def add_to_order(request: Request, order_id: int, kind: str = "other") -> Response:
+    return await take(request, Place(order_id=order_id), kind)
+
+
+@route("/drafts/{draft_id:int}/documents", action=Action.ADD_DOCUMENT, method="POST")
+async def add_to_draft(request: Request, draft_id: int, kind: str = "other") -> Response:
+    return await take(request, Place(draft_id=draft_id), kind)
+
+
+@route("/documents/{document_id:int}", action=Action.SEE_DOCUMENT)
+async def open_document(document_id: int) -> Response:
+    """The file, as a download; a picture may also stand in the browser, where it can do nothing."""
+    found = await edge.write(actor(), lambda s: documents.open_one(s, document_id))
+    pictured = found["media_type"].startswith("image/")
+    disposition = "inline" if pictured else "attachment"
+    return StreamingResponse(
+        store.pieces(found["store_key"]),
+        media_type=found["media_type"],
+        headers={
+            "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(found['file_name'])}",
+            "Content-Length": str(found["size"]),
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+class TooLarge(MultiPartException):
+    """More bytes came than a file may have; the parser closes what it has opened."""
+
+
+async def take(request: Request, place: Place, kind: str) -> Response:
+    """Read, check and store one file, then write the row; refusals are answered in words."""
+    await edge.read(actor(), lambda s: documents.may_add(s, place))
+    try:
+        name, content = await received(request)
+    except TooLarge:
+        return JSONResponse({"refused": too_large()}, 413)
+    kept = await store.keep(content)
+    document_id = await edge.write(
+        actor(), lambda s: documents.add(s, place, kept, name=name, kind=kind)
+    )
+    return JSONResponse({"id": document_id}, 201)
+
+
+async def received(request: Request) -> tuple[str, bytes]:
+    """The name and the bytes of the form's one file; reading stops where the limit is."""
+    try:
+        parser = MultiPartParser(
+            request.headers, counted(request, largest() + AROUND), max_files=1, max_fields=5
+        )
+        sent = await parser.parse()
+    except TooLarge:
+        raise
+    except (MultiPartException, KeyError) as error:
+        raise Refused(t("No file arrived. Choose one and try again.")) from error
+    file = sent.get("file")
+    if not isinstance(file, UploadFile):
+        raise Refused(t("No file arrived. Choose one and try again."))
+    content = await file.read()
+    await sent.close()
+    if len(content) > largest():
+        raise TooLarge(too_large())
+    return file.filename or "", content
+
+
+async def counted(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    arrived = 0
+    async for piece in request.stream():
+        arrived += len(piece)
+        if arrived > most:
+            raise TooLarge(too_large())
+        yield piece
+
+
+def too_large() -> str:
+    megabytes = largest() // (1024 * 1024)
+    return t("Larger than {n} MB, which is the most a file may have.", n=megabytes)

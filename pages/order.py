@@ -1,0 +1,262 @@
+"""One order: what it says, its builds in words, documents, comments and what happened."""
+
+from collections.abc import Callable, Sequence
+
+from nicegui import ui
+
+from app import edge
+from app.access import Action
+from app.documents import Place
+from app.history import Happened
+from app.orders import comments, reading
+from app.orders.reading import BuildShown, CommentShown, OrderShown
+from app.words import t
+from models.orders import CLOSED
+from pages import live
+from pages.ages import at, due
+from pages.documents import Papers
+from pages.frame import Crumb, frame
+from pages.moments import day
+from pages.order_change import CancelSheet, ChangeSheet
+from pages.visitor import actor, page, visitor
+from pages.widgets import (
+    Button,
+    Field,
+    LinkButton,
+    Text,
+    TextElement,
+    card,
+    chip,
+    clear_drafts,
+    copy_link,
+    description_list,
+    drafts,
+    print_button,
+    row,
+    split,
+    stack,
+    status_chip,
+)
+
+LATEST = 12  # lines of the history that are shown at once
+
+
+@page("/orders/{order_id:int}", action=Action.SEE_ORDER)
+async def order_page(order_id: int) -> None:
+    opened = OrderPage(order_id)
+    # Before reading: a change in between would be missed.
+    live.on_change(["order"], opened.read_again, only=order_id)
+    await opened.draw()
+
+
+class OrderPage:
+    """The page of one visitor; each part is drawn again only when what it shows has changed."""
+
+    def __init__(self, order_id: int) -> None:
+        self.order_id = order_id
+        self.parts: list[Part] = []
+
+    async def draw(self) -> None:
+        self.order = await self._read()
+        person = visitor()
+        change = self._change_button if person.may(Action.CHANGE_ORDER) else None
+        crumbs = [Crumb(t("Orders"), "/orders")]
+        with frame(self.order.po_number, person, crumbs=crumbs, action=change):
+            with card():
+                self._part(lambda o: (facts_of(o), o.status), facts)
+                with row("no-print"):
+                    copy_link(f"/orders/{self.order_id}")
+                    print_button()
+                    LinkButton(t("Purchase list"), f"/orders/{self.order_id}/purchase-list")
+                    if person.may(Action.CANCEL_ORDER):
+                        self._part(lambda o: o.builds, self._cancel_button)
+            with split() as (main, side):
+                with main:
+                    self._main(may_add=person.may(Action.ADD_DOCUMENT))
+                with side, card(t("History")):
+                    self._part(lambda o: o.history, lambda o: history(o.history))
+
+    def _main(self, *, may_add: bool) -> None:
+        self._part(lambda o: o.builds, lambda o: builds(o.builds))
+        with card(t("Documents")):
+            papers = Papers(Place(order_id=self.order_id), self.read_again, may_change=may_add)
+            self._watch(lambda o: o.documents, lambda o: papers.show(o.documents))
+        with card(t("Comments")):
+            self._part(lambda o: o.comments, lambda o: said(o.comments))
+            if visitor().may(Action.COMMENT):
+                self._comment_form()
+
+    async def read_again(self) -> None:
+        """Show what the database has now, and only where something changed."""
+        self.order = await self._read()
+        for part in self.parts:
+            part.show(self.order)
+
+    async def _read(self) -> OrderShown:
+        return await edge.read(actor(), lambda s: reading.look_at(s, self.order_id))
+
+    def _part(
+        self, shown: Callable[[OrderShown], object], draw: Callable[[OrderShown], object]
+    ) -> None:
+        place = ui.element("div").classes("stack")
+
+        def again(order: OrderShown) -> None:
+            place.clear()
+            with place:
+                draw(order)
+
+        self._watch(shown, again)
+
+    def _watch(
+        self, shown: Callable[[OrderShown], object], draw: Callable[[OrderShown], object]
+    ) -> None:
+        part = Part(shown, draw)
+        self.parts.append(part)
+        part.show(self.order)
+
+    def _change_button(self) -> None:
+        Button(
+            t("Change order"),
+            lambda: ChangeSheet(self.order, self._read, self.read_again).open(),
+            kind="primary",
+            icon="edit",
+        )
+
+    def _cancel_button(self, order: OrderShown) -> None:
+        if any(build.status not in CLOSED for build in order.builds):
+            Button(
+                t("Cancel order"),
+                lambda: CancelSheet(self.order, self.read_again).open(),
+                kind="quiet",
+                icon="ban",
+            )
+
+    def _comment_form(self) -> None:
+        key = f"comment-{self.order_id}"
+        with drafts(key):
+            field = Field(t("Add a comment"), multiline=True, hint=t("Everybody at work reads it."))
+
+            async def write() -> None:
+                text = field.value or ""
+                await edge.write(actor(), lambda s: comments.write(s, self.order_id, text))
+                field.set_value("")
+                clear_drafts(key)
+                await self.read_again()
+
+            Button(t("Add comment"), write)
+
+
+class Part:
+    """A piece of the page and the values it shows."""
+
+    def __init__(
+        self, shown: Callable[[OrderShown], object], draw: Callable[[OrderShown], object]
+    ) -> None:
+        self.shown, self.draw = shown, draw
+        self.last: object = self  # equal to nothing an order holds
+
+    def show(self, order: OrderShown) -> None:
+        values = self.shown(order)
+        if values != self.last:
+            self.last = values
+            self.draw(order)
+
+
+def facts_of(order: OrderShown) -> tuple[object, ...]:
+    return (
+        order.po_number, order.customer, order.project, order.sales_person, order.wanted_on,
+        order.language, order.notes, order.created_by,
+    )  # fmt: skip
+
+
+def facts(order: OrderShown) -> None:
+    with row():
+        status_chip(order.status)
+        if order.status not in CLOSED:
+            words, urgency = due(order.wanted_on)
+            chip(words, urgency or "neutral", "calendar")
+        Text(standing(order.builds), "muted")
+    description_list(
+        [
+            (t("Customer"), order.customer),
+            (t("Project"), order.project),
+            (t("Sales person"), order.sales_person),
+            (t("Wanted"), day(order.wanted_on)),
+            (t("Language"), order.language),
+            (t("Entered"), at(order.created_at)),
+            (t("Entered by"), order.created_by),
+        ]
+    )
+    if order.notes:
+        description_list([(t("Notes"), lambda: Text(order.notes, "letter"))])
+
+
+def standing(builds_of: Sequence[BuildShown]) -> str:
+    """How many builds, and how many of them are called off."""
+    count, off = len(builds_of), sum(build.status == "cancelled" for build in builds_of)
+    words = t("1 build") if count == 1 else t("{n} builds", n=count)
+    return t("{words}, {off} cancelled", words=words, off=off) if off else words
+
+
+def builds(shown: Sequence[BuildShown]) -> None:
+    for build in shown:
+        with ui.element("section").classes("card build"):
+            with row():
+                with stack("gap-1 grow"):
+                    TextElement(tag="h2", text=build.number).classes("mono")
+                    Text(t("Since {when}", when=at(build.status_since)), "faint")
+                status_chip(build.status)
+                if build.bom_id is not None:
+                    words = t("Bill of materials")
+                    LinkButton(words, f"/builds/{build.number}/bom", icon="package")
+            configuration(build, unfolded=len(shown) == 1)
+            accepted(build)
+
+
+def configuration(build: BuildShown, *, unfolded: bool) -> None:
+    if not build.chosen:
+        Text(t("No configuration is stored for this build."), "muted")
+        return
+    with ui.element("details").classes("fold") as fold:
+        if unfolded:
+            fold.props["open"] = True
+        summary = dict(build.chosen)
+        words = " · ".join(filter(None, (summary.get("Model"), summary.get("Size"))))
+        TextElement(tag="summary", text=words or t("Configuration"))
+        description_list(list(build.chosen))
+
+
+def accepted(build: BuildShown) -> None:
+    for one in build.accepted:
+        with ui.element("div").classes("note note-warn"), ui.element("div").classes("stack gap-1"):
+            Text(one.message)
+            about = t("Accepted by {who}: {reason}", who=one.who, reason=one.reason)
+            Text(about, "muted letter")
+
+
+def said(shown: Sequence[CommentShown]) -> None:
+    if not shown:
+        Text(t("No comments yet. What the next person should know goes here."), "muted")
+    with ui.element("ol").classes("said"):
+        for comment in reversed(shown):
+            with ui.element("li"):
+                with row():
+                    Text(comment.who, "strong")
+                    Text(at(comment.at), "faint")
+                Text(comment.text, "letter")
+
+
+def history(shown: Sequence[Happened]) -> None:
+    lines(shown[:LATEST])
+    if len(shown) > LATEST:
+        with ui.element("details").classes("fold"):
+            TextElement(tag="summary", text=t("{n} earlier", n=len(shown) - LATEST))
+            lines(shown[LATEST:])
+
+
+def lines(shown: Sequence[Happened]) -> None:
+    with ui.element("ol").classes("happened"):
+        for one in shown:
+            with ui.element("li"):
+                Text(one.sentence)
+                Text(f"{one.who} · {at(one.at)}", "faint")

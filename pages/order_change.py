@@ -1,0 +1,142 @@
+"""Correcting an order's facts and calling builds off: two sheets of the order page."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from uuid import uuid4
+
+from nicegui import ui
+
+from app import edge
+from app.errors import Conflict
+from app.orders import cancelling, changing
+from app.orders.changing import HeaderRefused
+from app.orders.header import Header
+from app.orders.reading import OrderShown
+from app.words import t
+from models.orders import CLOSED
+from pages.ages import today
+from pages.visitor import actor
+from pages.widgets import Button, Check, DateField, Field, Sheet, Text, form_grid, note, toast
+
+Read = Callable[[], Awaitable[OrderShown]]
+Again = Callable[[], Awaitable[object]]
+TEXTS = ("po_number", "customer", "project", "sales_person", "notes")
+
+
+class ChangeSheet:
+    """The facts as fields. Whoever is slower sees who changed what, and loses nothing typed."""
+
+    def __init__(self, order: OrderShown, read: Read, again: Again) -> None:
+        self.base, self.read, self.again = order, read, again
+
+    def open(self) -> None:
+        order = self.base
+        with Sheet(t("Change order")) as sheet:
+            self.sheet = sheet
+            self.told = ui.element("div")
+            with form_grid():
+                self.fields = {
+                    "po_number": Field(t("PO number"), order.po_number, required=True),
+                    "customer": Field(t("Customer"), order.customer, required=True),
+                    "project": Field(t("Project"), order.project),
+                    "sales_person": Field(t("Sales person"), order.sales_person, required=True),
+                }
+                self.wanted = DateField(t("Wanted"), order.wanted_on)
+            self.fields["notes"] = Field(t("Notes"), order.notes, multiline=True)
+            Text(
+                t("The language chooses the manual: it is changed with the configuration."), "muted"
+            )
+            with ui.element("div").classes("sheet-foot"):
+                Button(t("Keep as it is"), sheet.close)
+                Button(t("Save"), self._save, kind="primary")
+        sheet.on("hide", sheet.delete)
+        sheet.open()
+
+    async def _save(self) -> None:
+        self._refuse({})
+        header, base = self._typed(), self.base
+        try:
+            await edge.write(
+                actor(),
+                lambda s: changing.change_header(
+                    s, base.id, header, version=base.version, today=today()
+                ),
+            )
+        except HeaderRefused as refused:
+            self._refuse(refused.faults)
+        except Conflict as conflict:
+            await self._meet(str(conflict))
+        else:
+            self.sheet.close()
+            await self.again()
+
+    async def _meet(self, words: str) -> None:
+        """Take over what others changed where this person typed nothing, and say so."""
+        theirs, base = await self.read(), self.base
+        for name, field in self.fields.items():
+            if field.value == getattr(base, name):
+                field.set_value(getattr(theirs, name))
+        if self.wanted.day == base.wanted_on:
+            self.wanted.set_value(theirs.wanted_on.isoformat())
+        self.base = theirs
+        self.told.clear()
+        with self.told:
+            note(t("{words} Save again to store it.", words=words), "warn")
+
+    def _typed(self) -> Header:
+        texts = {name: self.fields[name].value or "" for name in TEXTS}
+        return Header(wanted_on=self._day(), **texts)
+
+    def _day(self) -> date | None:
+        try:
+            return self.wanted.day
+        except ValueError:
+            return None
+
+    def _refuse(self, faults: dict[str, str]) -> None:
+        for name, field in {**self.fields, "wanted_on": self.wanted}.items():
+            field.refuse(faults.get(name))
+
+
+class CancelSheet:
+    """Which builds, and why; one key a sheet, so that a double press cancels once."""
+
+    def __init__(self, order: OrderShown, again: Again) -> None:
+        self.order, self.again, self.key = order, again, uuid4()
+
+    def open(self) -> None:
+        living = [build for build in self.order.builds if build.status not in CLOSED]
+        title = t("Cancel order {po}", po=self.order.po_number)
+        with Sheet(title) as sheet:
+            self.sheet = sheet
+            Text(t("A cancelled build does not come back. Everybody who waits for it is told."))
+            self.chosen = {
+                build.number: Check(t("Build {number}", number=build.number), value=True)
+                for build in living
+            }
+            self.reason = Field(
+                t("Why"),
+                required=True,
+                multiline=True,
+                hint=t("Kept with the order, for everybody to read."),
+            )
+            with ui.element("div").classes("sheet-foot"):
+                Button(t("Keep the order"), sheet.close)
+                Button(t("Cancel builds"), self._cancel, kind="danger")
+        sheet.on("hide", sheet.delete)
+        sheet.open()
+
+    async def _cancel(self) -> None:
+        numbers = [number for number, check in self.chosen.items() if check.value]
+        reason = self.reason.value or ""
+        if len(reason.strip()) < cancelling.LEAST_REASON:
+            self.reason.refuse(t("Say why, in a few words: whoever worked on it will read it."))
+            return
+        done = await edge.write(
+            actor(),
+            lambda s: cancelling.cancel_builds(s, self.order.id, numbers, reason=reason),
+            key=self.key,
+        )
+        self.sheet.close()
+        toast(t("Cancelled: {numbers}.", numbers=", ".join(done)), "ok")
+        await self.again()
