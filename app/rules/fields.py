@@ -120,6 +120,11 @@ class Fields:
         self.refuse(key, "type", f"{key.capitalize()}: {shown(value)} is not a short text")
         return ""
 
+    def needed(self, key: str) -> str:
+        if self.raw(key) is MISSING:
+            self.refuse(key, "type", f"{key.capitalize()} is missing")
+        return self.text(key)
+
     def entries(self, key: str, label: str, *, needed: bool = False) -> Sequence[object] | None:
         """A list; a missing key means that none were chosen, unless one is needed."""
         value = self.raw(key)

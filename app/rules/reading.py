@@ -235,7 +235,7 @@ def _acknowledged(build: Fields) -> tuple[Acknowledged, ...]:
             continue
         fields = build.within(entry, place, "Acknowledged warning")
         if fields:
-            found.append(Acknowledged(rule=fields.text("rule"), reason=fields.text("reason")))
+            found.append(Acknowledged(rule=fields.needed("rule"), reason=fields.text("reason")))
             fields.refuse_others()
     return tuple(found)
 

@@ -76,8 +76,8 @@ def required(
     """`problems` are those of the reading; what could not be read is not refused a second time."""
     case = _Case(configuration, rule_set, catalogue, list(problems))
     case.add()
-    case.count()
     case.speak()
+    case.count()
     case.refuse_the_undecided()
     return Requirements(tuple(case.lines), tuple(case.refusals), tuple(case.warnings))
 
@@ -104,6 +104,7 @@ class _Case:
     warnings: list[Caution] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     given: Counter[tuple[str, int | None]] = field(default_factory=Counter)
+    explained: list[set[str]] = field(default_factory=list)
     undecided: dict[tuple[str, int | None], Rule] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -134,7 +135,8 @@ class _Case:
         for subject in self.subjects:
             for rule in self.rules(subject, "refuses"):
                 if self._fires(rule, subject):
-                    self.refusals.append(Refusal(rule.key, *_said(rule, subject)))
+                    self.explained.append({condition.input for condition in rule.when})
+                    self.refusals.append(Refusal(rule.key, *words.said(rule, subject)))
             for rule in self.rules(subject, "warns"):
                 if self._fires(rule, subject):
                     self.warnings.append(self._caution(rule, subject))
@@ -202,7 +204,7 @@ class _Case:
             return
         minimum, maximum = (slot.minimum, slot.maximum) if wanted else (0, 0)
         count = self.given[place]
-        if count < minimum and place not in self.undecided:
+        if count < minimum and place not in self.undecided and not self._is_explained(slot):
             self._refuse_slot(slot, subject, f"no rule gives one ({self._asked(slot, subject)})")
         if maximum is not None and count > maximum:
             keys = [line.reason.rule for line in self.lines if _is_at(line, slot, subject)]
@@ -215,9 +217,16 @@ class _Case:
         )
         self.refusals.append(Refusal(f"slot {slot.key}", f"{where}: {text}.", subject.field))
 
+    def _is_explained(self, slot: Slot) -> bool:
+        """A refusal about the same words has already said it better."""
+        return any(spoken <= self._words_of(slot) for spoken in self.explained)
+
+    def _words_of(self, slot: Slot) -> set[str]:
+        return {c.input for rule in self.rule_set.rules_of_slot[slot.key] for c in rule.when}
+
     def _asked(self, slot: Slot, subject: Subject) -> str:
         """What the rules of a slot looked at, with its values."""
-        asked = {c.input for rule in self.rule_set.rules_of_slot[slot.key] for c in rule.when}
+        asked = self._words_of(slot)
         known = [name for name in INPUTS if name in asked and name in subject.values]
         said = (f"{words.named(name)} {words.written(subject.values[name])}" for name in known)
         return ", ".join(said) or "no rule is active"
@@ -240,7 +249,7 @@ class _Case:
             if each.reason.strip()
         }
         reason = accepted.get(rule.key, "")
-        return Caution(rule.key, *_said(rule, subject), bool(reason), reason)
+        return Caution(rule.key, *words.said(rule, subject), bool(reason), reason)
 
 
 def _place(rule: Rule, rule_set: RuleSet, subject: Subject) -> tuple[str, int | None]:
@@ -250,17 +259,6 @@ def _place(rule: Rule, rule_set: RuleSet, subject: Subject) -> tuple[str, int | 
 
 def _is_at(line: Line, slot: Slot, subject: Subject) -> bool:
     return line.slot == slot.key and (slot.per == "build" or line.reason.position == subject.words)
-
-
-def _said(rule: Rule, subject: Subject) -> tuple[str, str]:
-    """The sentence of a rule and the field it is about."""
-    sentence = words.filled(rule.reason, subject.values, unknown="?") or rule.reason
-    own = [c.input for c in rule.when if INPUTS[c.input].scope == rule.scope]
-    about = INPUTS[(own or [c.input for c in rule.when] or [""])[0]] if rule.when else None
-    if about is None:
-        return sentence, subject.field
-    inside = about.scope == subject.scope and subject.field
-    return sentence, ".".join(filter(None, (subject.field if inside else "", about.field)))
 
 
 def _attributes(rule: Rule, subject: Subject) -> dict[str, str]:

@@ -37,6 +37,17 @@ def because(rule: Rule, subject: Subject) -> str:
     return f"{subject.words}: {text}" if subject.words else text
 
 
+def said(rule: Rule, subject: Subject) -> tuple[str, str]:
+    """The sentence of a rule and the field it is about."""
+    sentence = filled(rule.reason, subject.values, unknown="?") or rule.reason
+    own = [c.input for c in rule.when if INPUTS[c.input].scope == rule.scope]
+    about = INPUTS[(own or [c.input for c in rule.when] or [""])[0]] if rule.when else None
+    if about is None:
+        return sentence, subject.field
+    inside = about.scope == subject.scope and subject.field
+    return sentence, ".".join(filter(None, (subject.field if inside else "", about.field)))
+
+
 def named(word: str) -> str:
     """A word of the vocabulary inside a sentence: “number of E-Drain basins”."""
     label = INPUTS[word].label
