@@ -107,7 +107,7 @@ async def change(
     changed, instead_of = draft.content, {}
     for one in changes:
         stored = form.get(changed, one.path)
-        if stored not in (one.was, one.value):
+        if _plain(stored) not in (_plain(one.was), _plain(one.value)):
             instead_of[one.path] = stored
         changed = form.put(changed, one.path, one.value)
     version = await _keep(session, draft, changed, step)
@@ -162,6 +162,11 @@ async def restore(session: AsyncSession, draft_id: int) -> None:
 async def locked(session: AsyncSession, draft_id: int) -> Draft:
     """The row itself, nobody else writing to it until this transaction ends."""
     return await _mine(session, draft_id, lock=True)
+
+
+def _plain(value: object) -> object:
+    """Empty, none and no pieces are one answer; "no" is another."""
+    return None if value == "" or (value == 0 and value is not False) else value
 
 
 async def _keep(

@@ -146,7 +146,7 @@ def build_review(
     findings = (
         _finding(refusal, raw, position)
         for refusal in made.refusals
-        if refusal.field not in {"family", "language", "build_number"}
+        if not _asked_elsewhere(refusal, raw)
     )
     return BuildReview(
         position=position,
@@ -155,6 +155,13 @@ def build_review(
         bom=made,
         findings=tuple(findings),
     )
+
+
+def _asked_elsewhere(refusal: Refusal, raw: Json) -> bool:
+    """The order's own fields are told once for all builds; a model brings its basins along."""
+    if refusal.rule == "basins-required":
+        return "model" not in raw
+    return refusal.field in {"family", "language", "build_number"}
 
 
 def items_needed(content: object, rule_set: RuleSet) -> frozenset[str]:
@@ -171,14 +178,20 @@ def acknowledgement(position: int, rule: str) -> str:
 def _finding(refusal: Refusal, raw: Mapping[str, Any], position: int) -> Finding:
     path = field_of(refusal.field, raw)
     step: Step = "accessories" if path.startswith("accessories") else "configure"
+    missing = refusal.rule.endswith("-required")
     return Finding(
         step=step,
         build=position,
         field=f"builds[{position}].{path}" if path else "",
-        message=refusal.message,
+        message=_still_open(refusal.message) if missing else refusal.message,
         rule=refusal.rule,
-        missing=refusal.rule.endswith("-required"),
+        missing=missing,
     )
+
+
+def _still_open(message: str) -> str:
+    """The rules name every choice; the form shows them already."""
+    return f"{message.partition(':')[0]}: still open."
 
 
 LISTED = re.compile(r"(faucets|sprayers|accessories|acknowledged|storage)\[(\d+)\].*", re.DOTALL)

@@ -41,8 +41,7 @@ NOT_COPIED = ("family", "language", "build_number", "acknowledged")
 
 def unchosen() -> Json:
     """What is optional starts as "none"; what must be chosen is missing until somebody chooses."""
-    nothing: Json = {"storage": [], "basins": [], "faucets": [], "sprayers": []}
-    return nothing | {"accessories": [], "acknowledged": []}
+    return {"storage": [], "faucets": [], "sprayers": [], "accessories": [], "acknowledged": []}
 
 
 def chosen(sink: Json, field: str) -> Any:  # noqa: ANN401, PLR0911  # a line for each kind

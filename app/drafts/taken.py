@@ -68,13 +68,15 @@ async def hints(session: AsyncSession, content: object, draft_id: int) -> list[H
         OTHER_DRAFTS,
         {"draft": draft_id, "numbers": [number.lower() for number in wanted.values() if number]},
     )
-    typing = {(row.kind, row.number): row.name for row in rows}
+    me = session.info["actor"].person_id
+    typing = {(row.kind, row.number): "" if row.id == me else row.name for row in rows}
     found = []
     for path, number in wanted.items():
         kind = "po" if path == "customer.po_number" else "build"
         name = typing.get((kind, number.lower()))
-        if name and number:
-            words = f"{name} has {number} in a draft too. Whoever submits first keeps it."
+        if name is not None:
+            whose = f"{name} has" if name else "You have"
+            words = f"{whose} {number} in another draft too. Whichever is submitted first keeps it."
             found.append(Hint(path, words))
     return found
 
@@ -145,12 +147,12 @@ def _typed(content: object, path: str) -> str:
 
 # The partial index on open drafts keeps this to the few orders people are typing right now.
 OTHER_DRAFTS = text("""
-SELECT 'po' AS kind, lower(btrim(d.content #>> '{customer,po_number}')) AS number, p.name
+SELECT 'po' AS kind, lower(btrim(d.content #>> '{customer,po_number}')) AS number, p.id, p.name
 FROM draft d JOIN person p ON p.id = d.person_id
 WHERE d.order_id IS NULL AND d.discarded_at IS NULL AND d.id <> :draft
     AND lower(btrim(d.content #>> '{customer,po_number}')) = ANY(CAST(:numbers AS text[]))
 UNION ALL
-SELECT 'build', lower(btrim(b.number #>> '{}')), p.name
+SELECT 'build', lower(btrim(b.number #>> '{}')), p.id, p.name
 FROM draft d JOIN person p ON p.id = d.person_id
 CROSS JOIN LATERAL jsonb_path_query(d.content, 'lax $.builds[*].configuration.build_number')
     AS b(number)

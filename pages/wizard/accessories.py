@@ -46,7 +46,7 @@ async def accessories_build_page(draft_id: int, number: int, field: str = "") ->
         return RedirectResponse(address(draft_id, "accessories"), 303)
     build = number - 1
     offer = await offered(flow)
-    with opened(draft_id, "accessories", flow, field) as around:
+    with opened(flow, "accessories", field) as around:
         if flow.quantity > 1:
             build_tabs(around, "accessories", build)
         with beside() as (main, side):

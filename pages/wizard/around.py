@@ -22,7 +22,6 @@ from pages.widgets import (
     UndoBar,
     note,
     row,
-    stack,
 )
 from pages.wizard.bound import Form
 from pages.wizard.flow import Flow, open_flow
@@ -44,19 +43,15 @@ def step_names() -> dict[str, str]:
 class Around:
     """The page of one step: its flow, its form, and the line that says what is saved."""
 
-    def __init__(self, flow: Flow, step: str, field: str) -> None:
-        self.flow, self.step = flow, step
-        self.form = Form(flow, show_missing=bool(field))
-        with row("wizard-head"):
-            self.keeper = Keeper(f"draft-{flow.id}", self.replay, first=field)
+    def __init__(self, flow: Flow, step: str, keeper: Keeper) -> None:
+        self.flow, self.keeper = flow, keeper
+        self.form = Form(flow, show_missing=bool(keeper.first))
         self.bar = StepBar(self.steps(), current=STEPS.index(step))
-        self.said = stack("gap-2")
-        self.messages = self.said.__enter__()
-        self.said.__exit__(None, None, None)
+        self.messages = ui.element("div").classes("wizard-messages")
         self.conflicts: dict[str, ui.element] = {}
         flow.show(lambda: self.bar.show(self.steps(), current=STEPS.index(step)))
-        flow.on_saved.append(self.keeper.stored)
-        flow.on_refused.append(self.keeper.refused)
+        flow.on_saved.append(keeper.stored)
+        flow.on_refused.append(keeper.refused)
         flow.on_conflict.append(self.tell_conflict)
         live.on_change(("draft",), self.receive, only=flow.id)
         live.on_change(("order",), flow.check_numbers)
@@ -71,11 +66,6 @@ class Around:
             note_ = t("{n} to do", n=left) if left and name != "review" else ""
             found.append(Step(words, state, address(self.flow.id, name), note=note_))
         return found
-
-    async def replay(self, unsaved: Sequence[Unsaved]) -> None:
-        """What the device kept while the line was gone."""
-        for one in unsaved:
-            await self.flow.replay(one.path, one.value, one.was)
 
     async def receive(self) -> None:
         """Another device changed the draft, or it was submitted or discarded there."""
@@ -130,33 +120,43 @@ def address(draft_id: int, step: str, build: int | None = None) -> str:
 
 
 @contextmanager
-def opened(draft_id: int, step: str, flow: Flow, field: str) -> Iterator[Around]:
-    """The frame of a step; everything inside belongs to one draft."""
-    number = STEPS.index(step)
-    following = STEPS[number + 1] if number < 4 else None
-    words = step_names()
+def opened(
+    flow: Flow, step: str, field: str, act: Callable[[], object] | None = None
+) -> Iterator[Around]:
+    """The frame of a step; `act` draws the primary action when it is not just going on."""
+    words, number = step_names(), STEPS.index(step)
+    keepers: list[Keeper] = []
 
     def go_on() -> None:
-        if following:
-            LinkButton(
-                t("Continue: {step}", step=words[following]),
-                address(draft_id, following),
-                kind="primary",
-            )
+        LinkButton(
+            t("Continue: {step}", step=words[STEPS[number + 1]]),
+            address(flow.id, STEPS[number + 1]),
+            kind="primary",
+        )
 
-    crumbs = [Crumb(t("Orders"), "/orders"), Crumb(t("New order"), f"/orders/new/{draft_id}")]
+    def primary() -> None:
+        keepers.append(Keeper(f"draft-{flow.id}", partial(replay, flow), first=field))
+        (act or go_on)()
+
+    crumbs = [Crumb(t("Orders"), "/orders"), Crumb(t("New order"), f"/orders/new/{flow.id}")]
     title = str(flow.value("customer.po_number") or t("New order"))
-    with frame(words[step], visitor(), crumbs=crumbs, action=go_on if following else None):
+    with frame(words[step], visitor(), crumbs=crumbs, action=primary):
         ui.page_title(f"{words[step]} · {title} · CleanStation")
-        around = Around(flow, step, field)
+        around = Around(flow, step, keepers[0])
         yield around
         around.form.refresh()
         with row("wizard-foot"):
             if number:
-                LinkButton(t("Back"), address(draft_id, STEPS[number - 1]), icon="left")
+                LinkButton(t("Back"), address(flow.id, STEPS[number - 1]), icon="left")
             discard_button(around)
             ui.element("div").classes("grow")
-            go_on()
+            (act or go_on)()
+
+
+async def replay(flow: Flow, unsaved: Sequence[Unsaved]) -> None:
+    """What the device kept while the line was gone, in the order it was done."""
+    for one in unsaved:
+        await flow.replay(one.path, one.value, one.was)
 
 
 def discard_button(around: Around) -> None:

@@ -92,15 +92,18 @@ def drawn(line: TopLine, before: TopLine | None) -> dict[str, Any]:
 
 
 def counted(bom: Bom) -> str:
-    return t("{n} lines", n=len(bom.top_lines))
+    lines = len(bom.top_lines)
+    return t("1 line") if lines == 1 else t("{n} lines", n=lines)
 
 
 def foot(bom: Bom) -> str:
-    buying = t("{n} different parts to buy", n=len(bom.purchase_list))
-    if not bom.warnings:
-        return buying
+    parts = len(bom.purchase_list)
+    buying = t("1 part to buy") if parts == 1 else t("{n} different parts to buy", n=parts)
     warned = len({one.rule for one in bom.warnings})
-    return f"{buying} · {t('{n} warnings to answer in the review', n=warned)}"
+    if not warned:
+        return buying
+    words = t("1 warning") if warned == 1 else t("{n} warnings", n=warned)
+    return t("{buying} · {warnings} to answer in the review", buying=buying, warnings=words)
 
 
 def words() -> dict[str, str]:

@@ -18,7 +18,7 @@ LATER = {"endoscope": "Endoscope CleanStation", "instrosink": "InstroSink"}
 @page("/orders/new/{draft_id}/builds", action=Action.ENTER_ORDER)
 async def builds_page(draft_id: int, field: str = "") -> None:
     flow = await flow_of(draft_id, "builds")
-    with opened(draft_id, "builds", flow, field) as around:
+    with opened(flow, "builds", field) as around:
         with card(t("Product family")):
             families(around)
         with card(t("How many, and their numbers")):

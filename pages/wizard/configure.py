@@ -21,7 +21,7 @@ async def configure_page(draft_id: int, field: str = "") -> Response | None:
     flow = await flow_of(draft_id, "configure")
     if flow.quantity == 1:
         return RedirectResponse(address(draft_id, "configure", 0), 303)
-    with opened(draft_id, "configure", flow, field) as around:
+    with opened(flow, "configure", field) as around:
         build_tabs(around, "configure", None)
         compare_table(around)
     return None
@@ -33,7 +33,7 @@ async def configure_build_page(draft_id: int, number: int, field: str = "") -> R
     if not 1 <= number <= flow.quantity:
         return RedirectResponse(address(draft_id, "configure"), 303)
     build = number - 1
-    with opened(draft_id, "configure", flow, field) as around:
+    with opened(flow, "configure", field) as around:
         with row("wizard-tools"):
             build_tabs(around, "configure", build)
             copy_button(around, build)

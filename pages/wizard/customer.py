@@ -16,7 +16,7 @@ from pages.wizard.papers import papers
 @page("/orders/new/{draft_id}/customer", action=Action.ENTER_ORDER)
 async def customer_page(draft_id: int, field: str = "") -> Response | None:
     flow = await flow_of(draft_id, "customer")
-    with opened(draft_id, "customer", flow, field) as around:
+    with opened(flow, "customer", field) as around:
         draw(around)
         await papers(around)
     return None

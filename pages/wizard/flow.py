@@ -69,11 +69,11 @@ class Flow:
 
     async def replay(self, path: str, value: object, was: object) -> None:
         """A change the device made before the connection broke; doing it twice does nothing."""
-        if form.get(self.stored, path) == value or (value in {"", None} and not self.value(path)):
+        if path not in self._waiting and (form.get(self.stored, path) or "") == (value or ""):
             self._tell_saved({path: value})
             return
-        if path not in self._waiting:
-            await self._wait_with(Change(path, value, was))
+        first = self._waiting.get(path)
+        await self._wait_with(Change(path, value, first.was if first else was))
         await self._evaluate()
         await self._store()
 

@@ -23,7 +23,7 @@ export default {
     this.heard = {
       focusin: (event) => this.remember(event.target), pointerdown: (event) => this.remember(event.target),
       input: (event) => this.note(event.target), change: (event) => this.note(event.target),
-      click: (event) => event.target.closest?.(".amount-step") && this.$nextTick(() => this.note(event.target)),
+      click: (event) => event.target.closest?.(".amount-step") && this.note(event.target),
       keydown: (event) => this.enter(event), "net:online": () => this.replay(),
       "wizard:keep": ({ detail }) => this.keep(detail.path, detail.value, detail.was),
     };
@@ -60,9 +60,12 @@ export default {
     },
     note(element) {
       const field = this.field(element);
-      if (field) this.keep(field.dataset.path, this.value(field), this.before[field.dataset.path] ?? null);
+      if (!field) return;
+      // Amounts and groups of radio buttons change only after this event.
+      setTimeout(() => this.keep(field.dataset.path, this.value(field), this.before[field.dataset.path] ?? null));
     },
     keep(path, value, was) {
+      if (value === was && !(path in this.entries)) return;
       const over = path in this.entries ? this.entries[path].over : was;
       this.entries[path] = { value, over, at: Date.now() };
       this.failed = "";

@@ -29,6 +29,7 @@ class Keeper(ui.element, component="keeper.js"):
         first: str = "",
     ) -> None:
         super().__init__()
+        self.first = first
         self.props["name"], self.props["first"] = name, first
         self.props["words"] = {
             "saved": t("Saved {at}", at="{at}"),

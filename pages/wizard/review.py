@@ -31,27 +31,35 @@ from pages.widgets import (
 )
 from pages.wizard.around import Around, address, flow_of, opened, step_names
 from pages.wizard.bound import Section
-from pages.wizard.flow import now
+from pages.wizard.flow import Flow, now
 
 
 @page("/orders/new/{draft_id}/review", action=Action.ENTER_ORDER)
 async def review_page(draft_id: int, field: str = "") -> None:
     flow = await flow_of(draft_id, "review")
-    with opened(draft_id, "review", flow, field) as around:
-        ReviewPage(around)
+    review = ReviewPage(flow)
+    with opened(flow, "review", field, review.submit_button) as around:
+        review.draw(around)
 
 
 class ReviewPage:
-    def __init__(self, around: Around) -> None:
-        self.around, self.flow = around, around.flow
-        self.busy = False
-        self.verdict = Section(around.form, self._against, self._verdict)
+    """Everything about the order on one page, and the button that ends it."""
+
+    around: Around
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+
+    def submit_button(self) -> None:
+        Button(t("Submit the order"), self.submit, kind="primary", icon="send")
+
+    def draw(self, around: Around) -> None:
+        self.around = around
+        around.form.show_missing = True
+        Section(around.form, self._against, self._verdict)
         summary(around)
         for build in self.flow.review.builds:
             self._build(build.position)
-        with row("wizard-submit"):
-            ui.element("div").classes("grow")
-            self.button = Button(t("Submit the order"), self.submit, kind="primary", icon="send")
 
     def _against(self) -> Sequence[Finding]:
         return (*self.flow.taken, *self.flow.review.against)
@@ -64,8 +72,7 @@ class ReviewPage:
         with card():
             with row():
                 Icon("warning")
-                title = H3(t("{n} things to settle before this can be submitted", n=len(against)))
-                title.props["id"] = "against"
+                H3(to_settle(len(against)))
             names = step_names()
             for step, some in groupby(against, key=lambda one: one.step):
                 Text(names[step], "strong small")
@@ -121,8 +128,6 @@ class ReviewPage:
 
     async def _refused(self, refusal: submission.NotReady) -> None:
         await self.flow.check_numbers()
-        self.around.form.show_missing = True
-        self.around.form.refresh()
         self.around.tell(
             lambda: note(
                 t("Nothing was submitted. {n} things are left to settle.", n=len(refusal.findings)),
@@ -133,6 +138,12 @@ class ReviewPage:
             self.around.keeper.show(refusal.findings[0].field)
         else:
             ui.run_javascript("document.querySelector('.findings a, .findings button')?.focus()")
+
+
+def to_settle(number: int) -> str:
+    if number == 1:
+        return t("One thing to settle before this can be submitted")
+    return t("{n} things to settle before this can be submitted", n=number)
 
 
 def summary(around: Around) -> None:
@@ -149,13 +160,19 @@ def summary(around: Around) -> None:
                 (t("Project"), value("project")),
                 (t("Sales person"), value("sales_person")),
                 (t("Wanted date"), day(value("wanted_on"))),
-                (t("Language"), value("language")),
+                (t("Language"), language(flow)),
                 (t("Notes"), value("notes")),
             ]
         )
 
     with card(t("Order"), actions=lambda: Link(t("Change"), address(flow.id, "customer"))):
         Section(around.form, lambda: flow.content.get("customer"), draw)
+
+
+def language(flow: Flow) -> str:
+    chosen = flow.value("customer.language")
+    option = flow.rules.option_lists["language"].get(chosen)
+    return t(option.label) if option else str(chosen or "")
 
 
 def bom_of(build: BuildReview) -> None:
