@@ -32,7 +32,7 @@ from pages.widgets import (
 )
 from pages.widgets.bom_view import VIEWS, BomViews, View, purchase_lines
 
-MADE_TODAY = 0.3  # seconds after the page is there: what it compares must not hold it up
+MADE_TODAY = 0.1  # seconds after the page is there: what it compares must not hold it up
 
 
 def address(number: str, **chosen: object) -> str:

@@ -25,7 +25,7 @@ def of(printout: Printout, paper: Paper) -> File:
         font_paths=FONTS,
         ignore_system_fonts=True,
         sys_inputs={"printout": json.dumps(_content(printout, paper))},
-        timestamp=printout.made_at,
+        timestamp=printout.made_at.replace(microsecond=0),
     )
     assert isinstance(content, bytes)  # noqa: S101  # one PDF is one file
     return file(printout.name, "pdf", "application/pdf", content)

@@ -31,14 +31,14 @@ HEADING = Heading(
     customer="North Hospital", project="", wanted_on=date(2027, 3, 1), language="EN", revision=2,
     status="in-review", reason="", sha256="ab" * 32, catalogue_sha256="cd" * 32, rule_set_id=1,
     rule_set="starter 1", configuration_id=1, configuration_revision=2, made_by="Ada Lark",
-    made_at=datetime(2026, 11, 22, 13, tzinfo=UTC), newest_configuration=2,
+    made_at=datetime(2026, 11, 22, 13, 0, 0, 123456, tzinfo=UTC), newest_configuration=2,
     active_rule_set="starter 1",
 )  # fmt: skip
 
 
 def bom_of(*numbers: str, name: str = "Nut", customer: str = "North Hospital") -> StoredBom:
     """Each number once on the top and once below it, with 3 per parent."""
-    lines = []
+    lines: list[Line] = []
     for number in numbers:
         top = len(lines) + 1
         lines += [line(top, None, number, name), line(top + 1, top, number, name)]
@@ -142,7 +142,7 @@ def test_a_workbook_has_levels_to_fold_frozen_headings_and_quantities_to_add() -
 
 
 @settings(max_examples=150, deadline=None)
-@given(number=numbers, name=st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
+@given(number=numbers, name=st.text(st.characters(codec="utf-8"), max_size=30))
 @example('PIPE 3/4" NPT', 'He said "3/4″", then\r\nleft')
 @pytest.mark.fault(25)
 def test_a_csv_gives_every_number_back_or_is_refused(number: str, name: str) -> None:
@@ -213,12 +213,16 @@ def test_what_somebody_typed_is_never_read_as_typst(typed: str) -> None:
 def test_the_same_bom_gives_the_same_files() -> None:
     bom = bom_of("A-1", "A-2")
 
-    for write in (
-        lambda: xlsx_file.of(printed(bom)),
-        lambda: pdf_file.of(printed(bom), "a4"),
-        lambda: csv_file.of(printed(bom), "tree"),
-    ):
-        assert write().sha256 == write().sha256
+    first, second = (
+        [
+            xlsx_file.of(printed(bom)).sha256,
+            pdf_file.of(printed(bom), "a4").sha256,
+            csv_file.of(printed(bom), "tree").sha256,
+        ]
+        for _ in range(2)
+    )
+
+    assert first == second
 
 
 @pytest.mark.parametrize(
