@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import live
 from app.access import Action, Role, Visitor, check, standing
+from app.errors import Refused
 from models.notifications import Notification
 from models.orders import Order
 from models.people import Person, PersonRole
@@ -140,6 +141,20 @@ async def mark_read(session: AsyncSession, ids: Sequence[int] | None = None) -> 
         mine = mine.where(Notification.id.in_(ids))
     await session.execute(mine.values(read_at=func.clock_timestamp()))
     await live.announce(session, "notification", me.person_id)
+
+
+async def follow(session: AsyncSession, notification_id: int) -> str:
+    """Where this one leads; it has been read. Refused when it is somebody else's."""
+    me = await _me(session)
+    address = await session.scalar(
+        select(Notification.address).where(
+            Notification.id == notification_id, Notification.person_id == me.person_id
+        )
+    )
+    if address is None:
+        raise Refused("This notification does not exist.")
+    await mark_read(session, [notification_id])
+    return address
 
 
 async def _concerned(

@@ -16,6 +16,7 @@ from nicegui import ui
 from app import settings
 from app.access import Role, Visitor
 from app.words import t
+from pages.bell import bell
 from pages.errors import tell
 from pages.widgets.button import submit_button
 from pages.widgets.icons import Icon, icon_class
@@ -169,7 +170,7 @@ def top_bar(title: str, visitor: Visitor, around: Around) -> ui.element:
         breadcrumb(title, around.get("crumbs", ()))
         search()
         connection()
-        bell(around.get("unread", 0))
+        bell(visitor, around.get("unread", 0))
         person_menu(visitor)
     return bar
 
@@ -204,15 +205,6 @@ def connection() -> None:
     dot = ui.element("div").classes("net")
     dot.props["title"] = t("Connection")
     dot.props["aria-hidden"] = "true"
-
-
-def bell(unread: int) -> None:
-    words = t("Notifications, {count} unread", count=unread) if unread else t("Notifications")
-    link = TextElement(tag="a", text="").classes("btn btn-quiet btn-icon bell i-bell")
-    link.props["href"], link.props["aria-label"] = "/notifications", words
-    link.props["title"] = words
-    if unread:
-        link.props["data-count"] = str(unread) if unread < 100 else "99+"
 
 
 def person_menu(visitor: Visitor) -> None:
