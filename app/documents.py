@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import ledger, live
+from app import drafts, ledger, live
 from app.access import Action, check, standing
 from app.errors import Refused
 from app.files.store import Kept
@@ -98,6 +98,8 @@ async def add(session: AsyncSession, place: Place, kept: Kept, *, name: str, kin
     session.add(document)
     # The answer is the new row's id.
     await session.flush()
+    if place.draft_id is not None:
+        await drafts.touch(session, place.draft_id)
     await _announce(session, document)
     return document.id
 

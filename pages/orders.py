@@ -1,6 +1,6 @@
 """The list of orders: search as you type, filters in the address, the present on the screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -106,7 +106,7 @@ class OrderList:
 
     def _show(self, found: Page) -> None:
         known = {shown["id"]: shown for shown in self.table.rows}
-        rows = [in_words(one) for one in found.rows]
+        rows = [in_words(one, linked=visitor().may(Action.SEE_ORDER)) for one in found.rows]
         for shown in rows:
             before = known.get(shown["id"])
             shown["changed"] = before is not None and before["status"] != shown["status"]
@@ -201,17 +201,22 @@ class Filters:
         Check(status_look(status)[0], status in self.statuses, on_change=chosen)
 
 
+def unsorted(columns: Sequence[Column]) -> list[Column]:
+    """The same columns for a short list that has one order only."""
+    return [replace(column, sort=False) for column in columns]
+
+
 def scope(wanted: Wanted) -> str:
     return "all" if wanted.closed_too else "mine" if wanted.mine else "open"
 
 
-def in_words(order: Row) -> dict[str, Any]:
-    """One row as the table shows it."""
+def in_words(order: Row, *, linked: bool = True) -> dict[str, Any]:
+    """One row as the table shows it; without a link for who sees the list and not the orders."""
     first, *others = order.build_numbers.split() or [""]
     closed = order.status in CLOSED
     return {
         "id": order.id,
-        "href": f"/orders/{order.id}",
+        "href": f"/orders/{order.id}" if linked else "",
         "po": order.po_number,
         "builds": Lines(first, t("and {n} more", n=len(others)) if others else ""),
         "customer": Lines(order.customer, order.project),

@@ -1,0 +1,42 @@
+"""One search box over everything: orders by PO, build, customer or project; items by any number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import catalogue
+from app.access import Action, check
+from app.catalogue import ItemRow
+from app.orders import listing
+from app.orders.listing import Row, Wanted
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The first of each kind; `similar` means that no item matches, these only resemble."""
+
+    orders: Sequence[Row]
+    more_orders: bool
+    items: Sequence[ItemRow]
+    more_items: bool
+    similar: bool
+
+
+async def everywhere(session: AsyncSession, words: str, *, zone: tzinfo) -> Found:
+    """Orders and items for these words; nothing for no words."""
+    await check(session, Action.SEE_ORDERS)
+    if not words.strip():
+        return Found(orders=(), more_orders=False, items=(), more_items=False, similar=False)
+    orders = await listing.page(session, Wanted(text=words), zone=zone)
+    items = await catalogue.search(session, words)
+    return Found(
+        orders=orders.rows[:SHOWN],
+        more_orders=orders.total > SHOWN,
+        items=items.items[:SHOWN],
+        more_items=items.total > SHOWN,
+        similar=items.similar,
+    )
