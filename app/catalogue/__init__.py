@@ -15,7 +15,7 @@ from app.catalogue.accessories import (
     AccessoryGroup,
     accessories,
 )
-from app.catalogue.browse import NO_CATEGORY, Branch, categories, items_of
+from app.catalogue.browse import NO_CATEGORY, Branch, categories, items_of, look
 from app.catalogue.changes import (
     Link,
     MadeToSize,
@@ -24,12 +24,13 @@ from app.catalogue.changes import (
     verify_quantity,
     write_component,
 )
-from app.catalogue.items import ItemFacts, history_of, item
+from app.catalogue.items import KINDS, ItemFacts, ItemSeen, history_of, item, see
 from app.catalogue.search import MOST_COUNTED, PAGE_SIZE, Found, ItemRow, search
 from app.catalogue.structure import TreeLine, structure_below, structure_for, where_used
 
 __all__ = [
     "ACCESSORY_LIST",
+    "KINDS",
     "MOST_COUNTED",
     "NO_CATEGORY",
     "PAGE_SIZE",
@@ -39,6 +40,7 @@ __all__ = [
     "Found",
     "ItemFacts",
     "ItemRow",
+    "ItemSeen",
     "Link",
     "MadeToSize",
     "TreeLine",
@@ -48,8 +50,10 @@ __all__ = [
     "history_of",
     "item",
     "items_of",
+    "look",
     "remove_component",
     "search",
+    "see",
     "structure_below",
     "structure_for",
     "verify_quantity",

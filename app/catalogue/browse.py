@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, check
-from app.catalogue.search import PAGE_SIZE, SHOWN, Found, rows_of
+from app.catalogue.search import PAGE_SIZE, SHOWN, Found, rows_of, search
 
 # The branch for items that stand in no category of the list: bought parts.
 NO_CATEGORY = "none"
@@ -55,6 +55,18 @@ async def items_of(session: AsyncSession, code: str, *, page: int = 1) -> Found:
         del values["code"]
     rows = (await session.execute(query, values)).all()
     return Found(items=rows_of(rows), total=rows[0].total if rows else 0)
+
+
+async def look(
+    session: AsyncSession, words: str, code: str, *, page: int = 1
+) -> tuple[list[Branch], Found]:
+    """The tree, and the items for these words, or else of this category, or else none."""
+    tree = await categories(session)
+    if words.strip():
+        return tree, await search(session, words, page=page)
+    if code:
+        return tree, await items_of(session, code, page=page)
+    return tree, Found(items=(), total=0)
 
 
 COUNTED = text(f"""

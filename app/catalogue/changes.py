@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_meet
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import live
 from app.access import Action, check
 from app.errors import Refused
 from models.catalogue import Category, Component, Item, OutlineNumber
@@ -50,11 +51,13 @@ async def write_component(session: AsyncSession, link: Link) -> int:
     try:
         # A savepoint: what was done before in this transaction stays usable after the refusal.
         async with session.begin_nested():
-            return (await session.scalars(write)).one()
+            written = (await session.scalars(write)).one()
     except IntegrityError as error:
         if (trail := _cycle(error)) is None:
             raise
         raise Refused(f"An item cannot hold itself: {trail}.") from error
+    await live.announce(session, "item", ids[link.parent.lower()])
+    return written
 
 
 async def remove_component(session: AsyncSession, parent: str, child: str) -> None:
@@ -62,6 +65,7 @@ async def remove_component(session: AsyncSession, parent: str, child: str) -> No
     await check(session, Action.CHANGE_CATALOGUE)
     component = await _component(session, parent, child)
     await session.delete(component)
+    await live.announce(session, "item", component.parent_id)
 
 
 async def verify_quantity(
@@ -75,6 +79,7 @@ async def verify_quantity(
     component.quantity_verified = True
     if quantity is not None and component.quantity != quantity:
         component.quantity = quantity
+    await live.announce(session, "item", component.parent_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +120,7 @@ async def ensure_custom_item(session: AsyncSession, item: MadeToSize) -> int:
             await session.execute(
                 insert(OutlineNumber).values(number=item.outline, item_id=item_id)
             )
+        await live.announce(session, "item", item_id)
         return item_id
     return await _same_size(session, item)
 

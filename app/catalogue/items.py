@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import history
 from app.access import Action, check
+from app.catalogue.structure import TreeLine, structure_below, where_used
 from app.errors import Refused
 from app.history import Happened
 
@@ -46,6 +47,27 @@ class ItemFacts:
     @property
     def kind_words(self) -> str:
         return KINDS[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSeen:
+    """Everything the page of an item shows."""
+
+    facts: ItemFacts
+    below: list[TreeLine]
+    above: list[TreeLine]
+    history: list[Happened]
+
+
+async def see(session: AsyncSession, number: str) -> ItemSeen:
+    """The item with its components, its uses and its history, in five queries."""
+    facts = await item(session, number)
+    return ItemSeen(
+        facts=facts,
+        below=await structure_below(session, facts.id),
+        above=await where_used(session, facts.id),
+        history=await history_of(session, facts.id),
+    )
 
 
 async def item(session: AsyncSession, number: str) -> ItemFacts:

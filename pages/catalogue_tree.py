@@ -1,0 +1,57 @@
+"""The categories of the owner's list with their counts; the chosen branch stands open."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from nicegui import ui
+
+from app.catalogue import Branch
+from app.words import t
+from pages import catalogue_address
+from pages.catalogue_address import Asked
+from pages.widgets import TextElement
+
+Chosen = Callable[[str], Awaitable[None]]
+
+
+class CategoryTree(ui.element):
+    """Real links, so that a branch opens in a new tab too; a plain click stays on the page."""
+
+    def __init__(self, branches: Sequence[Branch], chosen: str, on_choose: Chosen) -> None:
+        super().__init__("nav")
+        self.props["aria-label"] = t("Categories")
+        self.on_choose = on_choose
+        self.drawn: tuple[Sequence[Branch], str] | None = None
+        self.show(branches, chosen)
+
+    def show(self, branches: Sequence[Branch], chosen: str) -> None:
+        if self.drawn == (branches, chosen):
+            return
+        self.drawn, self.branches = (branches, chosen), list(branches)
+        self.clear()
+        with self, ui.element("ul").classes("category-tree"):
+            for branch in branches:
+                with ui.element("li"):
+                    self._link(branch, chosen)
+                    if branch.branches and chosen.split(".", maxsplit=1)[0] == branch.code:
+                        self._below(branch, chosen)
+
+    def _below(self, branch: Branch, chosen: str) -> None:
+        with ui.element("ul"):
+            for sub in branch.branches:
+                with ui.element("li"):
+                    self._link(sub, chosen)
+
+    def _link(self, branch: Branch, chosen: str) -> None:
+        link = TextElement(tag="a", text=t(branch.name)).classes("category")
+        link.props["href"] = catalogue_address.write(Asked(category=branch.code))
+        link.props["data-count"] = f"{branch.count:,}"
+        link.props["aria-label"] = t("{name}, {n} items", name=branch.name, n=branch.count)
+        if branch.code == chosen:
+            link.props["aria-current"] = "true"
+        link.on("click.prevent", lambda: self.on_choose(branch.code), [])
+
+
+def name_of(branches: Sequence[Branch], code: str) -> str:
+    """The words for a code; a code nobody knows stays as it is."""
+    every = [*branches, *(sub for branch in branches for sub in branch.branches)]
+    return next((branch.name for branch in every if branch.code == code), code)

@@ -1,0 +1,170 @@
+"""One item: what it is, what it consists of, where it is used, and what happened to it."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from nicegui import ui
+
+from app import catalogue, edge
+from app.access import Action
+from app.catalogue import ItemFacts, ItemSeen
+from app.catalogue import TreeLine as Occurrence
+from app.rules.numbers import plain
+from app.words import t
+from pages import catalogue_address, live
+from pages.catalogue_address import Asked
+from pages.frame import Crumb, frame
+from pages.order import history
+from pages.visitor import actor, page, visitor
+from pages.widgets import (
+    Link,
+    PartNumber,
+    Text,
+    TreeLine,
+    TreeTable,
+    card,
+    chip,
+    copy_link,
+    description_list,
+    empty_state,
+    note,
+    row,
+)
+
+
+@page("/catalogue/{number:path}", action=Action.SEE_CATALOGUE)
+async def item_page(number: str) -> None:
+    opened = ItemPage(number)
+    # Before reading: a change in between would be missed.
+    live.on_change(["item"], opened.read_again)
+    await opened.draw()
+
+
+class ItemPage:
+    """The page of one visitor; drawn again when what it shows has changed."""
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+
+    async def draw(self) -> None:
+        self.seen = await self._read()
+        facts = self.seen.facts
+        crumbs = [Crumb(t("Catalogue"), catalogue_address.PATH)]
+        if facts.category:
+            crumbs.append(Crumb(t(facts.category_name), of_category(facts.category)))
+        with frame(facts.number, visitor(), crumbs=crumbs, wide=True):
+            self.body = ui.element("div").classes("stack gap-6")
+            self._show()
+
+    async def read_again(self) -> None:
+        """Show what the database has now, unless that is what stands here already."""
+        seen = await self._read()
+        if seen != self.seen:
+            self.seen = seen
+            self.body.clear()
+            self._show()
+
+    async def _read(self) -> ItemSeen:
+        return await edge.read(actor(), lambda s: catalogue.see(s, self.number))
+
+    def _show(self) -> None:
+        seen = self.seen
+        with self.body:
+            facts_card(seen.facts)
+            with card(t("Components")):
+                tree(seen.below, t("Components of {number}", number=seen.facts.number))
+                if not seen.below:
+                    empty_state("box", t("It is bought or made as it is: it has no components."))
+            with card(t("Where used")):
+                tree(seen.above, t("Where {number} is used", number=seen.facts.number))
+                if not seen.above:
+                    empty_state("box", t("No other item holds it."))
+            with card(t("History")):
+                history(seen.history)
+
+
+def facts_card(facts: ItemFacts) -> None:
+    with card():
+        Text(facts.name, "strong lead")
+        chips(facts)
+        if facts.flag:
+            note(t("This number was {flag}.", flag=facts.flag), "warn")
+        description_list(list(described(facts)))
+        with row("no-print"):
+            copy_link(catalogue_address.of_item(facts.number))
+
+
+def chips(facts: ItemFacts) -> None:
+    with row():
+        if not facts.active:
+            chip(t("No longer in use"), "bad", "ban")
+        chip(t(facts.kind_words), "neutral")
+        if facts.custom:
+            chip(t("Made to size"), "info")
+        if facts.orderable:
+            chip(t("Can be ordered"), "ok", "check")
+
+
+def described(facts: ItemFacts) -> Iterator[tuple[str, str | Callable[[], object]]]:
+    yield t("Item number"), lambda: PartNumber(facts.number)
+    yield t("Outline numbers"), lambda: outline_numbers(facts)
+    yield t("Category"), lambda: place(facts)
+    if facts.manufacturer:
+        yield t("Manufacturer"), facts.manufacturer
+    if facts.manufacturer_part_number:
+        yield t("Manufacturer's number"), lambda: PartNumber(facts.manufacturer_part_number)
+    for name, size in facts.dimensions.items():
+        yield t(name.capitalize()), f"{size}″"
+
+
+def outline_numbers(facts: ItemFacts) -> None:
+    with row():
+        for number in facts.outline_numbers:
+            PartNumber(number)
+        if not facts.outline_numbers:
+            Text("–", tag="span")
+
+
+def place(facts: ItemFacts) -> None:
+    if not facts.category:
+        Text(t("Parts without a category"), tag="span")
+        return
+    code = facts.subcategory or facts.category
+    name = facts.subcategory_name or facts.category_name
+    Link(f"{code} {t(name)}", of_category(code))
+
+
+def of_category(code: str) -> str:
+    return catalogue_address.write(Asked(category=code))
+
+
+def tree(occurrences: Sequence[Occurrence], label: str) -> None:
+    """Nothing when there is nothing; a line opens the page of its item."""
+    if not occurrences:
+        return
+    numbers = {key(line): line.number for line in occurrences}
+
+    def open_item(line_id: str) -> None:
+        ui.navigate.to(catalogue_address.of_item(numbers[line_id]))
+
+    TreeTable([tree_line(line) for line in occurrences], label=label, on_open=open_item)
+
+
+def tree_line(line: Occurrence) -> TreeLine:
+    """`quantity` is multiplied along the path; the note says how many the line above holds."""
+    remarks = [] if line.active else [t("No longer in use")]
+    if line.total != line.quantity:
+        remarks.append(t("{n} in each", n=plain(line.quantity)))
+    return TreeLine(
+        id=key(line),
+        level=line.level - 1,
+        number=line.number,
+        name=line.name,
+        quantity=plain(line.total),
+        unverified=not line.quantity_verified,
+        outline=line.outline,
+        note=", ".join(remarks),
+    )
+
+
+def key(line: Occurrence) -> str:
+    return "-".join(map(str, line.path))
