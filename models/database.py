@@ -48,6 +48,7 @@ def connect(url: str, *, role: str | None = APPLICATION_ROLE) -> AsyncEngine:
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
         pool_pre_ping=True,
+        native_inet_types=False,  # addresses are text to us
         connect_args={"application_name": "cleanstation", "connect_timeout": 5},
     )
     if role:
