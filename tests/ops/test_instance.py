@@ -15,6 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from app.ops import health
+
 # The real thing but for the pages: the same server, the same order of steps.
 PROGRAM = """
 import sys
@@ -81,6 +83,8 @@ def test_it_says_when_it_answers_and_stops_whole(tmp_path: Path, how: signal.Sig
         assert address
         assert link == f"coordinator {address[1]}/link/1"
         assert answer_of(f"{address[1]}/readyz") == '{"status":"ready"}'
+        code, facts = health.fetch(address[1])
+        assert (code, facts["status"], facts["environment"]) == (200, "ok", "demo")
         postmaster = int((tmp_path / "data/postgres/cluster/postmaster.pid").read_text().split()[0])
 
         began = time.monotonic()

@@ -16,7 +16,6 @@ log = structlog.get_logger("tests.logs")
 @pytest.fixture
 def stderr(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     handlers, level = logging.root.handlers, logging.root.level
-    logs.set_up()
     yield lambda: capsys.readouterr().err
     logging.root.handlers = handlers
     logging.root.setLevel(level)
@@ -29,6 +28,7 @@ def lines(stderr: Callable[[], str]) -> list[dict[str, Any]]:
 
 
 def test_our_lines_and_those_of_libraries_look_the_same(stderr: Callable[[], str]) -> None:
+    logs.set_up()
     logs.bind(request_id="r-12345678", person_id=7)
 
     log.info("order submitted", order="PO-1")
@@ -47,6 +47,7 @@ def test_our_lines_and_those_of_libraries_look_the_same(stderr: Callable[[], str
 
 
 def test_what_was_bound_can_be_taken_away(stderr: Callable[[], str]) -> None:
+    logs.set_up()
     logs.bind(person_id=7)
     logs.bind(person_id=None)
 
@@ -72,6 +73,8 @@ def test_what_was_bound_can_be_taken_away(stderr: Callable[[], str]) -> None:
 def test_no_secret_reaches_a_line(
     stderr: Callable[[], str], facts: dict[str, Any], secret: str
 ) -> None:
+    logs.set_up()
+
     log.info("something", **facts)
 
     printed = stderr()
@@ -80,6 +83,7 @@ def test_no_secret_reaches_a_line(
 
 
 def test_an_exception_carries_no_password_either(stderr: Callable[[], str]) -> None:
+    logs.set_up()
     try:
         int("postgresql://app:hunter@db/cs")
     except ValueError:
@@ -107,6 +111,7 @@ def test_at_a_terminal_it_reads_well_and_prints_no_variables(stderr: Callable[[]
 
 
 def test_numbers_people_work_with_stay_readable(stderr: Callable[[], str]) -> None:
+    logs.set_up()
     log.info("bom made", item="6.65E+11", path="/orders/PO-2026-000123/builds/B-100")
 
     line = lines(stderr)[0]
