@@ -37,7 +37,7 @@ class BomViews:
         self.on_view, self.on_open = on_view, on_open
         self.only_unverified = False
         with stack():
-            with row("bom-tools no-print"):
+            with row("bill-tools no-print"):
                 names = {key: t(words) for key, words in VIEWS.items()}
                 Choice(t("View"), names, view, on_change=lambda e: self._turn(e.value))
                 self.filter = Check(self._told(), on_change=lambda e: self._filter(on=e.value))

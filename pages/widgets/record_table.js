@@ -12,7 +12,7 @@ export default {
         </th>
       </tr></thead>
       <tbody ref="body" role="rowgroup" @keydown="key">
-        <tr v-for="(row, index) in rows" :key="row.id" role="row" :class="{ opens: opens(row), changed: row.changed }"
+        <tr v-for="(row, index) in shown" :key="row.id" role="row" :class="{ opens: opens(row), changed: row.changed }"
           :tabindex="opens(row) && index === at ? 0 : -1" @click="open(row, $event)" @focus="at = index">
           <td v-for="(column, first) in columns" :key="column.name" role="cell" :class="look(column)" :data-label="column.label">
             <a v-if="first === 0 && row.href" :href="row.href" class="records-link" tabindex="-1">{{ row[column.name] }}</a>
@@ -27,6 +27,7 @@ export default {
   props: { id: String, label: String, columns: Array, rows: Array, sorted: String, count: Number, opening: Boolean },
   emits: ["open", "sort"],
   data() { return { at: 0 }; },
+  computed: { shown() { return Vue.toRaw(this.rows); } }, // NiceGUI makes props deeply reactive; rows only change as a whole
   watch: { rows() { this.at = Math.min(this.at, Math.max(0, this.rows.length - 1)); } },
   methods: {
     opens(row) { return this.opening || !!row.href; },

@@ -39,7 +39,7 @@ export default {
   props: { id: String, label: String, lines: Array, labels: Object, opening: Boolean, changed: Array, depth: Number },
   emits: ["open"],
   data() {
-    return { open: new Set(), words: "", at: 0, top: 0, height: 600, rowHeight: 44, asked: {}, fresh: new Set(this.changed ?? []) };
+    return { open: new Set(), words: "", at: 0, top: 0, height: innerHeight - 260, rowHeight: matchMedia("(pointer: coarse)").matches ? 56 : 44, asked: {}, fresh: new Set(this.changed ?? []) };
   },
   created() { this.open = new Set(this.tree.filter((line) => line.parent && line.level < this.depth).map((line) => line.id)); },
   mounted() {
@@ -61,12 +61,13 @@ export default {
   computed: {
     // Every line with the index of its parent; a line is a parent when the next one is deeper.
     tree() {
+      const lines = Vue.toRaw(this.lines); // NiceGUI makes props deeply reactive: 10,000 proxied reads otherwise
       const path = [];
-      return this.lines.map((line, index) => {
+      return lines.map((line, index) => {
         path.length = line.level;
         const above = path[line.level - 1] ?? -1;
         path[line.level] = index;
-        return { ...line, above, parent: (this.lines[index + 1]?.level ?? -1) > line.level };
+        return { ...line, above, parent: (lines[index + 1]?.level ?? -1) > line.level };
       });
     },
     searching() { return this.words.trim().length > 0; },

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.browser.conftest import PORTRAIT, NewPage
 from tests.browser.helpers import visit
@@ -99,10 +99,10 @@ async def test_files_are_sent_with_progress_and_refused_in_words(
 
     await drop.set_input_files(
         [
-            {"name": "po.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"},
-            {"name": "bad.pdf", "mimeType": "application/pdf", "buffer": b"MZ"},
-            {"name": "huge.pdf", "mimeType": "application/pdf", "buffer": b"%" * 400_000},
-            {"name": "large.pdf", "mimeType": "application/pdf", "buffer": b"%PDF" * 70_000},
+            pdf("po.pdf", b"%PDF-1.7"),
+            pdf("bad.pdf", b"MZ"),
+            pdf("huge.pdf", b"%" * 400_000),
+            pdf("large.pdf", b"%PDF" * 70_000),
         ]
     )
 
@@ -175,3 +175,7 @@ async def test_paper_shows_every_line_and_none_of_the_frame(page: Page) -> None:
     await expect(page.locator(".tree-line")).to_have_count(1000)
     await expect(page.get_by_role("navigation", name="Places")).to_be_hidden()
     await expect(page.get_by_role("searchbox")).to_have_count(0)
+
+
+def pdf(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
