@@ -1,6 +1,6 @@
 """Orders being entered: kept on the server from the first keystroke, one field at a time."""
 
-from app.drafts.content import configuration, get, quantity, raw
+from app.drafts.content import configuration, entry, get, quantity, raw
 from app.drafts.head import Finding
 from app.drafts.keeping import (
     Change,
@@ -35,6 +35,7 @@ __all__ = [
     "change",
     "configuration",
     "discard",
+    "entry",
     "get",
     "hints",
     "items_needed",

@@ -174,12 +174,13 @@ async def _keep(
 ) -> int:
     if len(str(changed)) > LARGEST_DRAFT:
         raise Refused("This order holds more text than an order can have.")
-    if changed != draft.content or draft.version == 1:
-        values: dict[str, Any] = {"content": changed, "version": draft.version + 1}
-        values |= {"updated_at": func.clock_timestamp()} | ({"step": step} if step else {})
-        await session.execute(update(Draft).where(Draft.id == draft.id).values(values))
-        await live.announce(session, "draft", draft.id)
-        return draft.version + 1
+    if changed == draft.content and draft.version > 1:
+        return draft.version
+    draft.content, draft.version = changed, draft.version + 1
+    draft.updated_at = func.clock_timestamp()
+    draft.step = step or draft.step
+    await session.flush()
+    await live.announce(session, "draft", draft.id)
     return draft.version
 
 
