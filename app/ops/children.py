@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from app.errors import Refused
+
 LAUNCHER = Path(__file__).with_name("child_program.py")
 
 
@@ -38,7 +40,7 @@ def ordinary_account() -> Account:
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
-    return Account(65534, 65534)
+    raise Refused("PostgreSQL does not run as root, and there is no user postgres or nobody here.")
 
 
 def start(

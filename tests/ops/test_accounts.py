@@ -1,6 +1,7 @@
 """The private PostgreSQL as root and as an ordinary user, from places others may not enter."""
 
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from app.ops.children import Account
 from app.ops.local_postgres import account_for, local_postgres
 
 ROOT = Path(__file__).parent.parent.parent
-STRANGER = 65533  # an account nobody has
+STRANGER = pwd.getpwnam("nobody").pw_uid
+NAMELESS = 65533
 START = """
 import os, sys
 from pathlib import Path
@@ -38,7 +40,7 @@ def open_to_all() -> Iterator[Path]:
 
 
 def start_as_stranger(folder: Path, binaries: Path) -> str:
-    """What `START` prints when an account without a name or a home runs it."""
+    """What `START` prints when an ordinary account without a home runs it."""
     shared = shutil.which("python3", path="/usr/local/bin:/usr/bin:/bin")
     packages = next(Path(place) for place in sys.path if place.endswith("site-packages"))
     program = subprocess.run(  # noqa: S603
@@ -124,7 +126,7 @@ def test_without_a_place_for_the_copy_it_says_what_to_do(
     (tmp_path / "file").touch()
     monkeypatch.setattr(postgres_binaries, "CACHE", tmp_path / "file" / "cache")
 
-    with pytest.raises(Refused, match="only root may enter, and copying it to .* failed: Not a d"):
+    with pytest.raises(Refused, match=r"only root may enter, and copying it to .* failed: Not a d"):
         postgres_binaries.copied_for_others(carried())
 
 
@@ -134,11 +136,11 @@ def test_data_of_somebody_else_is_refused_by_name(
     cluster = tmp_path / "cluster"
     cluster.mkdir()
     owner = children.Account(cluster.stat().st_uid, cluster.stat().st_gid)
-    monkeypatch.setattr(os, "geteuid", lambda: STRANGER)
+    monkeypatch.setattr(os, "geteuid", lambda: NAMELESS)
 
     with pytest.raises(Refused, match=f"belongs to the user {owner.name}. Start CleanStation as"):
         account_for(cluster)
 
 
 def test_an_account_without_a_name_is_called_by_its_number() -> None:
-    assert Account(STRANGER, STRANGER).name == "65533"
+    assert Account(NAMELESS, NAMELESS).name == "65533"
