@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands import running
 from app.errors import Refused
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ cli = typer.Typer(
 )
 rules = typer.Typer(help="The rules that turn a configuration into a bill of materials.")
 cli.add_typer(rules, name="rules")
+running.add_to(cli)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 

@@ -15,6 +15,7 @@ import pages
 from app import settings
 from app.ops import requests
 from app.settings import Settings
+from models import database
 from pages import assets, errors, security
 from pages.visitor import Place
 
@@ -80,6 +81,13 @@ def every_page() -> list[Callable[[], object]]:
 def serve(*, host: str, port: int, known: Settings | None = None) -> None:
     """Runs until it is told to stop; one process, because a page lives in its memory."""
     chosen = known or settings.current()
+
+    async def open_door() -> None:
+        database.connect(chosen.database_url)
+
+    # The pool belongs to the event loop that uses it, so it is opened inside.
+    ng.on_startup(open_door)
+    ng.on_shutdown(database.disconnect)
     ui.run(
         title="CleanStation",
         host=host,

@@ -1,0 +1,1 @@
+"""The commands of `cleanstation`, by what they are about; only these may open every other door."""
