@@ -112,12 +112,13 @@ class BomPage:
             title, visitor(), crumbs=crumbs, action=lambda: parts.export_button(sheet), wide=True
         ):
             self.news = ui.element("div").classes("stack")
+            self.news.set_visibility(False)
             with card():
                 parts.facts(heading)
                 self.acts()
             if self.other:
                 self.difference(self.other)
-            self.place = ui.element("div")
+            self.place = ui.element("div").classes("overlays")
             BomViews(self.stored, view=self.view, on_view=self.turn, on_open=self.explain)
         ui.timer(MADE_TODAY, self.look_for_changes, once=True)
 
@@ -125,40 +126,43 @@ class BomPage:
         heading = self.heading
         why = parts.why_not_sheet(heading)
         with row("no-print"):
-            Button(t("Why is an item not here?"), why.open, icon="help")
+            Button(t("Why not?"), why.open, icon="help")
+            if len(self.revisions) > 1:
+                Button(t("Compare"), self.choices().open, icon="history")
             LinkButton(
-                t("Purchase list of the order"),
-                f"/orders/{heading.order_id}/purchase-list",
-                icon="package",
+                t("Whole order"), f"/orders/{heading.order_id}/purchase-list", icon="package"
             )
             copy_link(address(heading.build_number, revision=heading.revision))
             print_button().on("click", self.printed)
-        if len(self.revisions) > 1:
-            with row("no-print"):
-                self.choices()
 
-    def choices(self) -> None:
+    def choices(self) -> Sheet:
+        """Another revision to look at, or one to see the difference to."""
         heading = self.heading
         own = {
-            each.revision: t("Revision {n}: {status}", n=each.revision, status=t(each.status))
+            each.revision: parts.revision_words(each)
             for each in self.revisions
             if each.build_number == heading.build_number
         }
         rest = {
-            each.key: t("{build}, revision {n}", build=each.build_number, n=each.revision)
+            each.key: f"{each.build_number}: {parts.revision_words(each)}"
             for each in self.revisions
             if each.id != heading.id
         }
         compared = self.other and f"{self.other.heading.build_number}.{self.other.heading.revision}"
-        if len(own) > 1:
-            Picker(t("Show"), own, heading.revision, on_change=lambda e: self.go(revision=e.value))
-        Picker(
-            t("Compare with"),
-            rest,
-            compared,
-            clearable=True,
-            on_change=lambda e: self.go(revision=heading.revision, compare=e.value),
-        )
+        with Sheet(t("Revisions and builds of this order")) as sheet:
+            if len(own) > 1:
+                Picker(
+                    t("Show"), own, heading.revision, on_change=lambda e: self.go(revision=e.value)
+                )
+            Picker(
+                t("Compare with"),
+                rest,
+                compared,
+                clearable=True,
+                hint=t("What differs is shown above the lines."),
+                on_change=lambda e: self.go(revision=heading.revision, compare=e.value),
+            )
+        return sheet
 
     def difference(self, other: StoredBom) -> None:
         from_ = other.heading
@@ -193,6 +197,7 @@ class BomPage:
 
     def tell_of_newer(self, revision: int, made_by: str) -> None:
         self.news.clear()
+        self.news.set_visibility(True)
         with self.news:
             note(t("{name} made revision {n}.", name=made_by, n=revision))
             LinkButton(t("Open revision {n}", n=revision), address(self.heading.build_number))
@@ -209,6 +214,7 @@ class BomPage:
 
     def tell_of_today(self, today: Today) -> None:
         self.news.clear()
+        self.news.set_visibility(True)
         with self.news:
             said = " ".join(self.heading.outdated) or t("The catalogue has changed since.")
             note(said, "warn", title=t("Made again today, this bill would be different"))

@@ -6,7 +6,7 @@ from nicegui import ui
 
 from app import bom, edge
 from app.access import Action
-from app.bom import Heading, Line, StoredBom
+from app.bom import Heading, Line, Revision, StoredBom
 from app.errors import Refused
 from app.exports import Wanted
 from app.exports.printout import View
@@ -49,6 +49,12 @@ STATUS: dict[str, tuple[str, Tone, str]] = {
 def bom_chip(status: str) -> None:
     words, tone, icon = STATUS[status]
     chip(t(words), tone, icon)
+
+
+def revision_words(known: Revision) -> str:
+    """`Revision 2, in review`, with why it was made when somebody said so."""
+    words = t("revision {n}, {status}", n=known.revision, status=t(STATUS[known.status][0]).lower())
+    return f"{words}: {known.reason}" if known.reason else words
 
 
 def facts(heading: Heading) -> None:

@@ -91,7 +91,7 @@ class BomViews:
         return self.stored.way_to(line) if self.view == "tree" else (line,)
 
     def _told(self) -> str:
-        return t("Only quantities nobody has verified ({n})", n=len(self.stored.unverified))
+        return t("Only unverified quantities ({n})", n=len(self.stored.unverified))
 
 
 def tree_lines(stored: StoredBom, lines: Sequence[Line], *, flat: bool) -> Iterator[TreeLine]:

@@ -9,8 +9,8 @@ export default {
         <label class="tree-search"><span class="icon i-search" aria-hidden="true"></span>
           <input type="search" v-model="words" :aria-label="labels.search" :placeholder="labels.search" autocomplete="off" spellcheck="false" @keydown.enter="nextHit"></label>
         <span class="tree-count" role="status">{{ told }}</span>
-        <button type="button" class="btn btn-quiet" @click="expandAll">{{ labels.expand }}</button>
-        <button type="button" class="btn btn-quiet" @click="collapseAll">{{ labels.collapse }}</button>
+        <button v-if="deep" type="button" class="btn btn-quiet" @click="expandAll">{{ labels.expand }}</button>
+        <button v-if="deep" type="button" class="btn btn-quiet" @click="collapseAll">{{ labels.collapse }}</button>
       </div>
       <div class="tree-frame" ref="frame" :class="{ 'tree-window': windowed }" @scroll.passive="scrolled">
         <table role="treegrid" class="tree-table" :aria-label="label" :aria-rowcount="shown.length + 1" @keydown="key">
@@ -70,6 +70,7 @@ export default {
         return { ...line, above, parent: (lines[index + 1]?.level ?? -1) > line.level };
       });
     },
+    deep() { return this.tree.some((line) => line.parent); },
     searching() { return this.words.trim().length > 0; },
     hits() {
       if (!this.searching) return new Set();

@@ -87,7 +87,7 @@ async def test_the_filter_leaves_only_unverified_quantities_and_the_way_to_them(
     await user.open("/builds/B-1001/bom?view=top-lines")
     before = {line.number for line in tree(user).lines}
 
-    user.find("Only quantities nobody has verified").click()
+    user.find("Only unverified quantities").click()
     await user.should_see("T2-LEVELING-CASTOR-475")
 
     assert "T2-DL27-KIT" in before
