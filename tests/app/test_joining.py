@@ -47,7 +47,7 @@ async def test_the_first_admin_sets_the_house_up_and_is_signed_in(database: str)
         found = await sign_in.visitor_with(session, chosen.token)
         offered = await joining.offer_set_up(session, "http://here")
     assert found is not None
-    assert (found.user_name, found.roles) == ("maya", {Role.ADMIN})
+    assert (found.user_name, found.roles) == ("maya", frozenset({Role.ADMIN}))
     assert offered is None
 
 
@@ -167,13 +167,17 @@ async def test_the_demonstration_has_a_link_for_every_role_that_lets_in_once(
     assert {role for role, _ in found} == {role.value for role in Role}
     for role, link in found:
         token, mine = link.partition("=")[2], sign_in.new_token()
-        await edge.write(make.PRODUCT, lambda s, t=token, m=mine: joining.enter(s, t, m, None))
+        await edge.write(make.PRODUCT, entering(token, mine))
         async with reading(make.PRODUCT) as session:
             visitor = await sign_in.visitor_with(session, mine)
         assert visitor is not None
         assert visitor.roles == {Role(role)}
         with pytest.raises(Refused, match="has been used"):
-            await edge.write(make.PRODUCT, lambda s, t=token: joining.enter(s, t, "x", None))
+            await edge.write(make.PRODUCT, entering(token, "x"))
+
+
+def entering(link: str, browser: str) -> edge.Work[int]:
+    return lambda s: joining.enter(s, link, browser, None)
 
 
 async def test_the_links_of_an_earlier_start_stop_working(database: str) -> None:

@@ -54,7 +54,7 @@ async def test_the_right_password_opens_a_session_of_its_own(database: str) -> N
     async with reading(make.PRODUCT) as session:
         found = await sign_in.visitor_with(session, token)
     assert found is not None
-    assert (found.person_id, found.roles) == (ada, {Role.QC})
+    assert (found.person_id, found.roles) == (ada, frozenset({Role.QC}))
     signed_in = (await events("SIGNED_IN"))[0]
     assert (signed_in.actor_id, signed_in.actor_name, signed_in.ip) == (ada, "Ada Lark", "10.0.0.7")
 

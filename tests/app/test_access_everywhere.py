@@ -1,0 +1,147 @@
+"""Every way into `app` asks the role table, and asks it properly (read from the source)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = ROOT / "app"
+
+# Opened by something else than a role.
+BY_ANOTHER_KEY = {
+    "app.access": "asks",
+    "app.sign_in": "the password, or the token in the cookie; ends sessions for callers that ask",
+    "app.joining": "the link itself, or whoever runs the server and is shown the links",
+    "app.links": "the link itself",
+    "app.live": "tells pages to look again; what they see is asked then",
+    "app.ledger": "writes down what was asked and answered",
+    "app.demonstration_people": "whoever runs the server",
+}
+# Parts of functions that have asked; no page and no command may call them.
+INNER = {
+    "app.bom.make.content_of",
+    "app.bom.state.keep",
+    "app.bom.state.kept",
+    "app.builds.move",
+    "app.directory.described",
+    "app.history.of",
+    "app.notifications.builds_cancelled",
+    "app.notifications.order_submitted",
+    "app.notifications.tell",
+    "app.people.add",
+    "app.submission.reviewed",
+}
+
+Function = ast.AsyncFunctionDef | ast.FunctionDef
+
+
+def modules() -> dict[str, ast.Module]:
+    found = {}
+    for path in FOLDER.rglob("*.py"):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        found[name] = ast.parse(path.read_text())
+    return found
+
+
+MODULES = modules()
+
+
+def functions(tree: ast.Module) -> dict[str, Function]:
+    return {f.name: f for f in tree.body if isinstance(f, ast.AsyncFunctionDef | ast.FunctionDef)}
+
+
+def names_in(tree: ast.Module) -> dict[str, str]:
+    """What imported names stand for: "app.orders" for `orders`, "app.access.check" for `check`."""
+    return {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
+
+
+def calls(module: str, function: Function) -> Iterator[str]:
+    """The functions of ours that are called or handed on, by their full names."""
+    known = names_in(MODULES[module])
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{known.get(node.value.id, node.value.id)}.{node.attr}"
+        elif isinstance(node, ast.Name):
+            yield known.get(node.id, f"{module}.{node.id}")
+
+
+def named_in(tree: ast.Module) -> Iterator[str]:
+    known = names_in(tree)
+    yield from known.values()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{known.get(node.value.id, node.value.id)}.{node.attr}"
+
+
+def asks(module: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
+    full = f"{module}.{name}"
+    if full in {"app.access.check", "app.access.standing"}:
+        return True
+    function = functions(MODULES[module]).get(name) if module in MODULES else None
+    if function is None or full in seen:
+        return False
+    return any(
+        asks(called.rpartition(".")[0], called.rpartition(".")[2], seen | {full})
+        for called in calls(module, function)
+    )
+
+
+def ways_in() -> Iterator[tuple[str, str]]:
+    """Public async functions that take a session: what pages and commands call."""
+    for module, tree in MODULES.items():
+        for name, function in functions(tree).items():
+            first = function.args.args[0].arg if function.args.args else ""
+            public = isinstance(function, ast.AsyncFunctionDef) and not name.startswith("_")
+            if public and first == "session":
+                yield module, name
+
+
+@pytest.mark.fault(22)
+@pytest.mark.parametrize(("module", "name"), sorted(ways_in()))
+def test_every_way_in_asks_the_role_table(module: str, name: str) -> None:
+    if module in BY_ANOTHER_KEY or f"{module}.{name}" in INNER:
+        return
+
+    assert asks(module, name)
+
+
+def test_nothing_is_excused_that_is_gone() -> None:
+    known = set(MODULES) | {f"{module}.{name}" for module, name in ways_in()}
+
+    assert set(BY_ANOTHER_KEY) | INNER <= known
+
+
+def test_no_page_and_no_command_calls_what_does_not_ask() -> None:
+    outside = [*(ROOT / "pages").rglob("*.py"), FOLDER / "__main__.py"]
+
+    named = {name for path in outside for name in named_in(ast.parse(path.read_text()))}
+
+    assert named & INNER == set()
+
+
+@pytest.mark.fault(22)
+def test_the_role_table_is_asked_with_an_action_and_the_answer_is_awaited() -> None:
+    wrong = []
+    for module, tree in MODULES.items():
+        known = names_in(tree)
+        awaited = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Await)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and is_check(node.func, known):
+                action = ast.unparse(node.args[1]) if len(node.args) == 2 else ""
+                named = action.startswith("Action.") or action in {"action", "wanted"}
+                if id(node) not in awaited or not named:
+                    wrong.append(f"{module}:{node.lineno}: {ast.unparse(node)}")
+    assert wrong == []
+
+
+def is_check(function: ast.expr, known: dict[str, str]) -> bool:
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return function.attr == "check" and known.get(function.value.id) == "app.access"
+    return isinstance(function, ast.Name) and known.get(function.id) == "app.access.check"
