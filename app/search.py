@@ -31,7 +31,7 @@ async def everywhere(session: AsyncSession, words: str, *, zone: tzinfo) -> Foun
     await check(session, Action.SEE_ORDERS)
     if not words.strip():
         return Found(orders=(), more_orders=False, items=(), more_items=False, similar=False)
-    orders = await listing.page(session, Wanted(text=words), zone=zone)
+    orders = await listing.page(session, Wanted(text=words, closed_too=True), zone=zone)
     items = await catalogue.search(session, words)
     return Found(
         orders=orders.rows[:SHOWN],

@@ -61,7 +61,7 @@ async def dashboard_page() -> None:
     with frame(
         t("Dashboard"), person, action=new_order if person.may(Action.ENTER_ORDER) else None
     ):
-        shown.undo = ui.element("div")
+        shown.undo = ui.element("div").classes("when-filled")
         shown.place = ui.element("div").classes("stack")
         await shown.show()
 
@@ -149,7 +149,7 @@ def draw_tile(says: tuple[str, str], counted: str, href: str, look: str = "heap"
     words, icon = says
     with ui.element("a").classes(look) as link:
         link.props["href"] = href
-        TextElement(tag="strong", text=counted).classes("numeric")
+        TextElement(tag="strong", text=counted)
         with ui.element("span"):
             Icon(icon)
             TextElement(tag="span", text=words)

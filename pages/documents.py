@@ -42,7 +42,7 @@ class Papers:
         self.place, self.reload, self.may_change = place, reload, may_change
         self.kind = "purchase-order"
         with stack() as self.box:
-            self.undo = ui.element("div")
+            self.undo = ui.element("div").classes("when-filled")
             self.list = ui.element("ul").classes("papers")
             if may_change:
                 self._drop()

@@ -16,7 +16,18 @@ from app.words import t
 from models.orders import CLOSED
 from pages.ages import today
 from pages.visitor import actor
-from pages.widgets import Button, Check, DateField, Field, Sheet, Text, form_grid, note, toast
+from pages.widgets import (
+    Button,
+    Check,
+    DateField,
+    Field,
+    Sheet,
+    Text,
+    form_grid,
+    note,
+    stack,
+    toast,
+)
 
 Read = Callable[[], Awaitable[OrderShown]]
 Again = Callable[[], Awaitable[object]]
@@ -110,10 +121,11 @@ class CancelSheet:
         with Sheet(title) as sheet:
             self.sheet = sheet
             Text(t("A cancelled build does not come back. Everybody who waits for it is told."))
-            self.chosen = {
-                build.number: Check(t("Build {number}", number=build.number), value=True)
-                for build in living
-            }
+            with stack("gap-1"):
+                self.chosen = {
+                    build.number: Check(t("Build {number}", number=build.number), value=True)
+                    for build in living
+                }
             self.reason = Field(
                 t("Why"),
                 required=True,

@@ -33,7 +33,6 @@ from pages.widgets import (
     Sheet,
     Text,
     empty_state,
-    form_grid,
     row,
     status_look,
 )
@@ -44,7 +43,7 @@ COLUMNS = (
     Column("customer", t("Customer"), sort=True),
     Column("wanted", t("Wanted"), kind="date", sort=True),
     Column("status", t("Status"), kind="status", sort=True),
-    Column("created", t("Age"), kind="muted", sort=True, narrow="hide"),
+    Column("created", t("Age"), kind="date", sort=True, narrow="hide"),
 )
 SHOWN = {"open": t("Open"), "mine": t("Mine"), "all": t("All")}
 
@@ -77,7 +76,7 @@ class OrderList:
         self.table = DataTable(
             COLUMNS, [], label=t("Orders"), on_sort=self._sort, sorted_by=self.wanted.sort
         )
-        self.nothing = ui.element("div")
+        self.nothing = ui.element("div").classes("when-filled")
         self.paging = Paging(0, 1, PAGE, lambda number: self._want(page=number))
         self._show(found)
 
@@ -151,16 +150,26 @@ class OrderList:
         sheet.open()
 
     def _empty(self) -> None:
-        if self.wanted == replace(Wanted(), sort=self.wanted.sort):
+        asked = replace(self.wanted, sort="wanted", page=1)
+        if asked == Wanted():
             new = new_order if visitor().may(Action.ENTER_ORDER) else None
-            empty_state("orders", t("No open orders. A new order stands here at once."), action=new)
+            empty_state("orders", t("No open orders. A new one stands here at once."), action=new)
+        elif asked.only_open:
+            everything = replace(asked, closed_too=True, mine=False)
+            empty_state(
+                "search",
+                t("No open order matches. Shipped and cancelled ones are not looked through."),
+                action=lambda: Button(t("Look through all orders"), lambda: self._open(everything)),
+            )
         else:
             empty_state(
-                "search", t("No order matches."), action=lambda: Button(t("Show all"), self._all)
+                "search",
+                t("No order matches."),
+                action=lambda: Button(t("Clear filters"), lambda: self._open(Wanted())),
             )
 
-    async def _all(self) -> None:
-        ui.navigate.to(orders_address.write(Wanted(closed_too=True)))
+    def _open(self, wanted: Wanted) -> None:
+        ui.navigate.to(orders_address.write(wanted))
 
 
 class Filters:
@@ -171,20 +180,19 @@ class Filters:
         self.statuses = set(wanted.statuses)
 
     def draw(self) -> None:
-        with form_grid():
-            Field(
-                t("Customer"),
-                self.wanted.customer,
-                hint=t("Any part of the name"),
-                on_change=lambda e: self.want(customer=e.value or ""),
-            )
-            ui.element("div").classes("hidden-narrow")
+        Field(
+            t("Customer"),
+            self.wanted.customer,
+            hint=t("Any part of the name"),
+            on_change=lambda e: self.want(customer=e.value or ""),
+        )
+        with ui.element("div").classes("pairs"):
             self._day("wanted_from", t("Wanted from"))
             self._day("wanted_to", t("Wanted until"))
             self._day("created_from", t("Entered from"))
             self._day("created_to", t("Entered until"))
         Text(t("Status"), "strong")
-        with form_grid():
+        with ui.element("div").classes("pairs"):
             for status in STATUSES:
                 self._status(status)
 

@@ -49,7 +49,8 @@ def orders(found: Found, words: str) -> None:
         rows = [in_words(order, linked=linked) for order in found.orders]
         DataTable(unsorted(COLUMNS), rows, label=t("Orders"))
         if found.more_orders:
-            LinkButton(t("All orders found"), orders_address.write(Wanted(text=words)))
+            everything = Wanted(text=words, closed_too=True)
+            LinkButton(t("All orders found"), orders_address.write(everything))
 
 
 def items(found: Found, words: str) -> None:

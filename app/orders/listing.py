@@ -21,7 +21,7 @@ COUNTED = 1000
 class Wanted:
     """What somebody wants to see; days are days in the factory's time zone.
 
-    Without any text or status it is the open orders, the most urgent first.
+    Shipped and cancelled orders come in when asked for: all of them, or by their status.
     """
 
     text: str = ""
@@ -38,8 +38,7 @@ class Wanted:
 
     @property
     def only_open(self) -> bool:
-        """Shipped and cancelled orders come in by asking for them, or by searching."""
-        return not (self.closed_too or self.statuses or self.text.strip())
+        return not (self.closed_too or self.statuses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,8 @@ async def test_without_a_wish_it_shows_the_open_orders_most_urgent_first(ada: Vi
     assert await listed(ada) == ["PO-soon", "PO-later"]
     assert await listed(ada, closed_too=True) == ["PO-off", "PO-soon", "PO-later"]
     assert await listed(ada, statuses=("cancelled",)) == ["PO-off"]
-    assert await listed(ada, text="off") == ["PO-off"]
+    assert await listed(ada, text="off") == []
+    assert await listed(ada, text="off", closed_too=True) == ["PO-off"]
 
 
 async def test_it_narrows_by_customer_days_and_whose_it_is(ada: Visitor) -> None:
