@@ -95,6 +95,8 @@ class Samples:
         self.catalogue = catalogue
         self.conditions = [condition for when in whens for condition in when]
         self.words = {condition.input for condition in self.conditions}
+        if self.words & {"pegboard_width", "pegboard_length"}:
+            self.words |= {"pegboard_size"}
 
     def of(self, part: str) -> list[Sample]:
         special: Mapping[str, Callable[[], Iterator[Sample]]] = {

@@ -38,14 +38,14 @@ def because(rule: Rule, subject: Subject) -> str:
 
 
 def said(rule: Rule, subject: Subject) -> tuple[str, str]:
-    """The sentence of a rule and the field it is about."""
+    """The sentence of a rule, and the path of the field it is about."""
     sentence = filled(rule.reason, subject.values, unknown="?") or rule.reason
-    own = [c.input for c in rule.when if INPUTS[c.input].scope == rule.scope]
-    about = INPUTS[(own or [c.input for c in rule.when] or [""])[0]] if rule.when else None
-    if about is None:
-        return sentence, subject.field
-    inside = about.scope == subject.scope and subject.field
-    return sentence, ".".join(filter(None, (subject.field if inside else "", about.field)))
+    spoken = [INPUTS[condition.input] for condition in rule.when]
+    about = next((word for word in spoken if word.scope == subject.scope), None)
+    if about or not spoken:
+        inside = (subject.field, about.field if about else "")
+        return sentence, ".".join(part for part in inside if part)
+    return sentence, spoken[0].field
 
 
 def named(word: str) -> str:
