@@ -1,11 +1,15 @@
 """What the catalogue page shows as an address: what is bookmarked or sent opens the same."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from app.catalogue import NO_CATEGORY
+
 PATH = "/catalogue"
 LONGEST = 100
+CODE = re.compile(rf"\d{{3}}(\.\d{{3}})?|{NO_CATEGORY}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ def read(asked: Mapping[str, str]) -> Asked:
     number = asked.get("page", "1")
     return Asked(
         words=asked.get("q", "")[:LONGEST],
-        category=asked.get("category", "")[:LONGEST],
+        category=code if CODE.fullmatch(code := asked.get("category", "")) else "",
         page=max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1,
     )
 

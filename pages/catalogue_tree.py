@@ -10,6 +10,12 @@ from pages import catalogue_address
 from pages.catalogue_address import Asked
 from pages.widgets import TextElement
 
+# With a key held the browser opens a tab or a window by itself.
+PLAIN_CLICK = """(event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    emit();
+}"""
 Chosen = Callable[[str], Awaitable[None]]
 
 
@@ -48,7 +54,7 @@ class CategoryTree(ui.element):
         link.props["aria-label"] = t("{name}, {n} items", name=branch.name, n=branch.count)
         if branch.code == chosen:
             link.props["aria-current"] = "true"
-        link.on("click.prevent", lambda: self.on_choose(branch.code), [])
+        link.on("click", lambda: self.on_choose(branch.code), [], js_handler=PLAIN_CLICK)
 
 
 def name_of(branches: Sequence[Branch], code: str) -> str:

@@ -73,7 +73,9 @@ async def see(session: AsyncSession, number: str) -> ItemSeen:
 async def item(session: AsyncSession, number: str) -> ItemFacts:
     """The item of this number, ignoring case; refused when there is none."""
     await check(session, Action.SEE_CATALOGUE)
-    row = (await session.execute(FACTS, {"number": number})).one_or_none()
+    # PostgreSQL holds no NUL; an address may.
+    known = {"number": number.replace("\x00", " ")}
+    row = (await session.execute(FACTS, known)).one_or_none()
     if row is None:
         raise Refused(f"{number} is not in the catalogue. Search for a part of its number or name.")
     values = dict(row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row by columns

@@ -1,5 +1,6 @@
 """Counting statements: `with counting() as seen:` … `assert len(seen) <= 5`."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,3 +25,12 @@ def counting() -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+async def settled(pause: float = 0.3) -> None:
+    """Wait until nothing asks the database any more, such as a page that has just been opened."""
+    while True:
+        with counting() as seen:
+            await asyncio.sleep(pause)
+        if not seen:
+            return

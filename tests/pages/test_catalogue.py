@@ -1,5 +1,7 @@
 """The catalogue on the screen: finding, browsing, one item, and how many queries it takes."""
 
+import re
+
 import pytest
 from nicegui.testing import User
 
@@ -7,9 +9,9 @@ from app import catalogue
 from app.access import Role
 from app.catalogue import Link
 from models.database import transaction
-from pages.widgets import DataTable, TreeTable
+from pages.widgets import DataTable, Field, TreeTable
 from tests import make
-from tests.app.query_count import counting
+from tests.app.query_count import counting, settled
 from tests.pages.conftest import sign_in
 
 
@@ -49,7 +51,7 @@ async def test_typing_finds_items(user: User) -> None:
     await signed_in(user)
     await user.open("/catalogue")
 
-    user.find("Search").type("1/4-20 NYLON NUT")
+    user.find(kind=Field).type("1/4-20 NYLON NUT")
 
     await user.should_see("1 for “1/4-20 NYLON NUT”")
     assert rows(user) == ["1/4-20 NYLON NUT"]
@@ -75,7 +77,9 @@ async def test_the_address_holds_what_is_shown(
     assert first is None or rows(user)[0] == first
 
 
-@pytest.mark.parametrize("address", ["?q=zzqqzz", "?page=x&category=none", "?category=%00%27"])
+@pytest.mark.parametrize(
+    "address", ["?q=zzqqzz", "?page=x&category=none", "?category=%00%27", "?q=%00%25_"]
+)
 async def test_a_strange_address_is_no_error(user: User, address: str) -> None:
     await signed_in(user)
 
@@ -140,6 +144,9 @@ async def test_a_change_by_somebody_else_appears_on_the_open_page(user: User) ->
 async def test_pages_take_the_same_few_queries_however_much_there_is(user: User) -> None:
     await signed_in(user)
 
+    await user.open("/catalogue")
+    # The first page is read again when the line for live changes stands.
+    await settled()
     counts = {}
     for address in (
         "/catalogue?category=720.707",
@@ -151,15 +158,18 @@ async def test_pages_take_the_same_few_queries_however_much_there_is(user: User)
     ):
         with counting() as seen:
             await user.open(address)
-        counts[address] = len(seen)
+            await settled()
+        # Who is looking and how many notifications wait is asked by the frame, beside the page.
+        counts[address] = len([q for q in seen if not re.search("sign_in_session|notification", q)])
+        assert len(seen) <= 10
 
     assert counts == {
-        "/catalogue?category=720.707": 4,
-        "/catalogue?category=none": 4,
-        "/catalogue?q=kit": 4,
-        "/catalogue?q=702.10": 4,
-        "/catalogue/T2-BOTTOM-FILL": 7,
-        "/catalogue/T2-BSN-ESK-KIT": 7,
+        "/catalogue?category=720.707": 2,
+        "/catalogue?category=none": 2,
+        "/catalogue?q=kit": 2,
+        "/catalogue?q=702.10": 2,
+        "/catalogue/T2-BOTTOM-FILL": 5,
+        "/catalogue/T2-BSN-ESK-KIT": 5,
     }
 
 
