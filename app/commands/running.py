@@ -161,9 +161,10 @@ async def _seed() -> "Seeded":
 
 
 async def _demonstrate() -> None:
-    from app import demonstration_people  # noqa: PLC0415
+    from app import demonstration, demonstration_people  # noqa: PLC0415
 
     await _act(demonstration_people.make)
+    await demonstration.make()
 
 
 async def _act(work: "Callable[[AsyncSession], Awaitable[T]]") -> T:

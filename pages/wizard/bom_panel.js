@@ -15,7 +15,7 @@ export default {
         <p v-if="!lines.length" class="live-bom-none">{{ words.none }}</p>
         <ul class="live-bom-lines">
           <li v-for="line in lines" :key="line.key" class="live-bom-line" :class="marks[line.key] ? 'difference-' + marks[line.key] : ''">
-            <span class="live-bom-what"><span class="mono">{{ line.number }}</span><span class="live-bom-name">{{ line.name }}<span v-if="line.about"> · {{ line.about }}</span></span></span>
+            <span class="live-bom-what"><span class="live-bom-number"><span class="mono">{{ line.number }}</span><span v-if="line.outline" class="tree-outline">{{ line.outline }}</span></span><span class="live-bom-name">{{ line.about ? line.about + " · " + line.name : line.name }}</span></span>
             <span class="live-bom-quantity"><del v-if="line.was && marks[line.key]">{{ line.was }}</del> {{ line.quantity }}<span v-if="line.unverified" class="tree-unverified"><span class="visually-hidden">{{ words.unverified }}</span></span></span>
             <button type="button" class="tree-why i-help" :aria-label="words.why + ' ' + line.number" :popovertarget="id + '-why'" @click="asked = line"></button>
           </li>

@@ -83,6 +83,7 @@ def drawn(line: TopLine, before: TopLine | None) -> dict[str, Any]:
         "key": line_key(line),
         "number": line.item,
         "name": line.name,
+        "outline": line.outline,
         "about": ", ".join(line.attributes.values()),
         "quantity": quantity,
         "was": was if was != quantity else "",

@@ -1,7 +1,26 @@
 """The papers of an order being entered: purchase order, drawings, order confirmation."""
 
+from functools import partial
+
+from app import documents, edge
+from app.documents import Place
+from app.words import t
+from pages import live
+from pages.documents import Papers
+from pages.visitor import actor
+from pages.widgets import card
 from pages.wizard.around import Around
 
 
 async def papers(around: Around) -> None:
-    """Drawn once the documents of drafts exist."""
+    """They belong to the draft now and go along with the order."""
+    draft_id = around.flow.id
+
+    async def read_again() -> None:
+        look = partial(documents.of_draft, draft_id=draft_id)
+        shown.show(await edge.read(actor(), look))
+
+    with card(t("Documents")):
+        shown = Papers(Place(draft_id=draft_id), read_again, may_change=True)
+    live.on_change(("document", "draft"), read_again)
+    await read_again()

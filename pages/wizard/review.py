@@ -192,7 +192,8 @@ def bom_of(build: BuildReview) -> None:
         line.item: "\n".join(f"{reason.because} ({reason.rule})" for reason in line.reasons)
         for line in bom.top_lines
     }
-    TreeTable(tree_lines(bom.tree, whys), label=t("Bill of materials of {name}", name=build.name))
+    label = t("Bill of materials of {name}", name=build.name)
+    TreeTable(tree_lines(bom.tree, whys), label=label, depth=0)
 
 
 def tree_lines(nodes: Sequence[Node], whys: dict[str, str]) -> list[TreeLine]:

@@ -128,7 +128,7 @@ def faucets(form: Form, build: int) -> None:
                 f"{at}.faucets.{place}",
                 t(places[place].label),
                 {None: t("None")} | offered(form, "faucet_type"),
-            )
+            ).classes("choice-wide")
 
     with card(t("Faucets")) as whole:
         form.said(f"{at}.faucets")
@@ -144,7 +144,7 @@ def sprayers(form: Form, build: int) -> None:
                 f"builds[{build}].sprayers.{side}",
                 t(option.label),
                 {None: t("None")} | offered(form, "sprayer_type"),
-            )
+            ).classes("choice-wide")
 
 
 def storage(form: Form, build: int) -> None:
