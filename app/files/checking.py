@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -110,11 +111,21 @@ def _examine_pdf(content: bytes) -> None:
 
 
 def _acts(thing: object) -> bool:
+    """Whether this object runs a script or a program, or one written inside it does."""
     import pikepdf  # noqa: PLC0415  # only the child needs it
 
-    if not isinstance(thing, pikepdf.Dictionary):
+    if isinstance(thing, pikepdf.Array):
+        return any(_acts(part) for part in _inside(thing))
+    if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         return False
-    return "/JS" in thing or thing.get("/S") in ("/JavaScript", "/Launch")
+    if "/JS" in thing or thing.get("/S") in ("/JavaScript", "/Launch"):
+        return True
+    return any(_acts(part) for part in _inside(thing.values()))
+
+
+def _inside(parts: Iterable[object]) -> Iterator[object]:
+    # What is only referred to is an object of the file by itself and looked at there.
+    return (part for part in parts if not getattr(part, "is_indirect", False))
 
 
 def _examine_image(content: bytes, form: str) -> None:
