@@ -169,7 +169,7 @@ def _guarded_route(place: Place) -> Build:
     async def guarded(request: Request, **arguments: object) -> Response | None:
         signed = await signed_in(request)
         if signed is None:
-            if "text/html" in request.headers.get("accept", "") and request.method == "GET":
+            if "text/html" in request.headers.get("accept", ""):
                 return _to_sign_in(request)
             return _refused(SignedOut("Your session has ended. Sign in again."), 401)
         refusal = await _refusal(place, signed, request)
@@ -208,6 +208,8 @@ def _refused(refusal: Refused, status: int) -> Response:
 
 def _to_sign_in(request: Request) -> Response:
     there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method != "GET":
+        there = "/"  # what was sent cannot be sent again from there
     return RedirectResponse(f"/sign-in?next={quote(there, safe='')}", 303)
 
 

@@ -28,6 +28,7 @@ from tests import make
 @asynccontextmanager
 async def simulated_server(database_url: str) -> AsyncIterator[None]:
     """All pages as `serve` registers them, without a network and without a browser."""
+    before = settings.current()
     settings.use(settings.load(database_url=database_url, app_env="test"))
     with nicegui_reset_globals():
         os.environ["NICEGUI_USER_SIMULATION"] = "true"
@@ -39,6 +40,7 @@ async def simulated_server(database_url: str) -> AsyncIterator[None]:
         finally:
             os.environ.pop("NICEGUI_USER_SIMULATION", None)
             ui.navigate, ui.notify, ui.download = Navigate(), notify, download
+            settings.use(before)
 
 
 def browser() -> User:

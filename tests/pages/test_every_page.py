@@ -1,0 +1,140 @@
+"""Every page and every download for every role and for nobody, from the list of what is there."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from nicegui.testing import User
+from sqlalchemy import select
+
+from app.access import Role
+from models.database import reading, transaction
+from models.ledger import LedgerEvent
+from models.people import Person
+from pages.visitor import REGISTERED, Place
+from tests import make
+from tests.conftest import run_sql
+from tests.pages.conftest import sign_in
+
+# Open to strangers, each for a reason: a new one has to be written down here too.
+OPEN = {
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("POST", "/sign-out"),
+    ("GET", "/set-up"),
+    ("POST", "/set-up"),
+    ("GET", "/invitation"),
+    ("POST", "/invitation"),
+    ("GET", "/enter"),
+}
+SIGN_IN = "/sign-in?next="
+
+
+def guarded() -> Iterator[Place]:
+    for place in REGISTERED.values():
+        if place.action is not None:
+            yield place
+
+
+async def ask(user: User, place: Place) -> httpx.Response:
+    """Ask as a browser does, with some number in the place of every number in the address."""
+    parameters = inspect.signature(place.build).parameters
+
+    def some(name: re.Match[str]) -> str:
+        known = parameters.get(name[1])
+        return str(uuid4()) if known is not None and known.annotation is UUID else "1"
+
+    address = re.sub(r"\{(\w+)(?::\w+)?\}", some, place.path)
+    return await user.http_client.request(place.method, address, headers={"accept": "text/html"})
+
+
+async def statuses(user: User) -> dict[str, int]:
+    return {f"{p.method} {p.path}": (await ask(user, p)).status_code for p in guarded()}
+
+
+async def test_only_the_way_in_is_open_to_strangers(user: User) -> None:
+    assert {key for key, place in REGISTERED.items() if place.action is None} == OPEN
+
+
+async def test_there_is_something_to_walk(user: User) -> None:
+    assert {"/people", "/profile"} <= {place.path for place in guarded()}
+
+
+async def test_nobody_is_led_to_sign_in_and_back(user: User) -> None:
+    for place in guarded():
+        answer = await ask(user, place)
+        assert answer.status_code == 303, place.path
+        assert answer.headers["location"].startswith("/sign-in"), place.path
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_a_role_sees_its_pages_and_no_other(user: User, role: Role) -> None:
+    somebody = await make.visitor(role)
+    await sign_in(user, somebody)
+
+    for place in guarded():
+        answer = await ask(user, place)
+        assert place.action is not None
+        assert (answer.status_code == 403) is not somebody.may(place.action), place.path
+        assert answer.status_code < 500, place.path
+        assert not answer.headers.get("location", "").startswith(SIGN_IN), place.path
+
+
+async def test_an_auditor_whose_time_is_over_sees_nothing(user: User, database: str) -> None:
+    await sign_in(user, await make.visitor(Role.AUDITOR))
+    run_sql(
+        database,
+        """SELECT set_config('app.context', '{"name": "test"}', false);"""
+        " UPDATE person_role SET until = now()",
+    )
+
+    assert set((await statuses(user)).values()) == {403}
+
+
+async def test_a_disabled_person_is_led_to_sign_in(user: User) -> None:
+    ada = await make.visitor(Role.ADMIN)
+    await sign_in(user, ada)
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Person, ada.person_id)).active = False
+
+    assert set((await statuses(user)).values()) == {303}
+
+
+async def test_a_page_that_was_refused_says_so_in_the_frame_and_in_the_ledger(user: User) -> None:
+    ada = await make.visitor(Role.QC, name="Ada Lark")
+    await sign_in(user, ada)
+
+    answer = await user.http_client.get("/people")
+
+    assert answer.status_code == 403
+    assert "Your role does not allow you to manage people" in answer.text
+    async with reading(make.PRODUCT) as session:
+        event = (await session.scalars(select(LedgerEvent).filter_by(op="REFUSED"))).one()
+    assert (event.entity_id, event.actor_name, event.ip) == (
+        "open /people",
+        "Ada Lark",
+        "127.0.0.1",
+    )
+
+
+async def test_what_an_auditor_looks_at_is_in_the_ledger(user: User) -> None:
+    await sign_in(user, await make.visitor(Role.AUDITOR, name="Grace Whitfield"))
+
+    await user.http_client.get("/profile")
+
+    async with reading(make.PRODUCT) as session:
+        event = (await session.scalars(select(LedgerEvent).filter_by(op="VIEWED"))).one()
+    assert (event.entity_id, event.actor_name) == ("/profile", "Grace Whitfield")
+
+
+async def test_what_others_look_at_is_not_written_down(user: User) -> None:
+    await sign_in(user, await make.visitor(Role.ADMIN))
+
+    await user.http_client.get("/people")
+
+    async with reading(make.PRODUCT) as session:
+        events = (await session.scalars(select(LedgerEvent).filter_by(op="VIEWED"))).all()
+    assert events == []
