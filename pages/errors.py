@@ -4,6 +4,7 @@ The error pages are plain HTML: they need no socket, cost the server no memory p
 still stand when the thing that broke is the page itself.
 """
 
+import importlib
 from html import escape
 from typing import NamedTuple
 
@@ -18,7 +19,9 @@ from app.errors import NotAllowed, Refused, SignedOut
 from app.ops import error_tracking, requests
 from app.words import t
 from pages.assets import stylesheet_link
+from pages.widgets.button import LinkButton
 from pages.widgets.saying import toast
+from pages.widgets.text import H1, Text
 
 NOTHING_LOST = "Nothing you saved is lost."
 
@@ -59,8 +62,16 @@ def register() -> None:
     ng.exception_handler(HTTPException)(other_status)
     # The default logs every exception as an error, refusals too; ours logs once, with a number.
     ng._exception_handlers[:] = [unseen]  # noqa: SLF001  # NiceGUI has no way to take one away
-    # NiceGUI's own answer names its settings to the reader when a page takes too long.
     ng.exception_handler(Exception)(broken)
+    # What NiceGUI draws when a page takes too long names its own settings to the reader.
+    vars(importlib.import_module("nicegui.page"))["error_content"] = too_slow
+
+
+def too_slow(_status: int, _error: str | Exception = "") -> None:
+    """Drawn in place of a page that was not ready in time."""
+    H1(t("This is taking too long"))
+    Text(t("The page was not ready in time. {lost} Please try again.", lost=t(NOTHING_LOST)))
+    LinkButton(t("Try again"), ui.context.client.request.url.path, kind="primary", icon="refresh")
 
 
 def unseen(error: Exception) -> None:

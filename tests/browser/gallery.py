@@ -24,6 +24,7 @@ from pages.widgets import (
     FilterChips,
     LinkButton,
     Paging,
+    Picker,
     Text,
     TreeLine,
     TreeTable,
@@ -35,7 +36,7 @@ from pages.widgets import (
     skeleton,
 )
 from pages.widgets.status import STATUSES
-from tests.browser.gallery_parts import everything
+from tests.browser.gallery_parts import PARTS, actions, everything
 
 ADMIN = Visitor(
     session_id=1,
@@ -66,6 +67,7 @@ COLUMNS = [
 def pages() -> None:
     for path, drawn in PAGES.items():
         ui.page(path)(drawn)
+    ui.page("/slow", response_timeout=0.2)(slow)
 
 
 def widgets() -> None:
@@ -93,6 +95,12 @@ def orders() -> None:
         )
         table = DataTable(COLUMNS, ROWS, label="Orders", on_sort=sort, sorted_by="wanted")
         paging = Paging(1204, 1, 20, turn)
+
+
+def opening() -> None:
+    with frame("Opening", ADMIN):
+        actions()
+        Picker("Accessory", PARTS, "12")
 
 
 def one_order(number: str) -> None:
@@ -149,6 +157,10 @@ def form() -> None:
 
 def broken() -> None:
     raise RuntimeError("secret text of an exception")
+
+
+async def slow() -> None:
+    await asyncio.sleep(2)
 
 
 async def broken_later() -> None:
@@ -243,6 +255,7 @@ PAGES: dict[str, Callable[..., object]] = {
     "/sign-in": bare,
     "/bare": nothing,
     "/search": empty,
+    "/opening": opening,
     "/orders/{number}": one_order,
 }
 

@@ -37,7 +37,7 @@ async def test_dark_and_a_narrow_window_lose_nothing(
 
 
 async def test_what_opens_over_the_page_has_no_violations_either(tablet: Page) -> None:
-    await visit(tablet, "/")
+    await visit(tablet, "/opening")
 
     await tablet.get_by_role("button", name="Open sheet").click()
     await expect(tablet.get_by_role("dialog", name="Add a document")).to_be_visible()

@@ -152,6 +152,20 @@ async def test_error_pages_look_like_ours_and_keep_the_way_back(
     complaints.clear()
 
 
+async def test_a_page_that_is_not_ready_in_time_says_so_in_words(
+    new_page: NewPage, gallery_server: Server, complaints: list[str]
+) -> None:
+    page = await new_page(gallery_server.url)
+
+    await page.goto("/slow")
+
+    await expect(page.get_by_role("heading", name="This is taking too long")).to_be_visible()
+    await expect(page.get_by_text("response_timeout")).to_have_count(0)
+    assert await axe(page) == []
+    assert all("500" in one for one in complaints)
+    complaints.clear()
+
+
 def nonce_of(answer: httpx.Response) -> str:
     found = re.search(r"'nonce-([\w-]{20,})'", answer.headers["Content-Security-Policy"])
     assert found is not None
