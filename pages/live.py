@@ -37,7 +37,8 @@ def on_change(kinds: Iterable[str], callback: Callback, *, only: int | None = No
 
 
 def register() -> None:
-    """Listen as long as the server runs."""
+    """Listen as long as the server runs; pages of an application before this one are forgotten."""
+    _events.clear()
     ng.on_startup(_start)
     ng.on_shutdown(_stop)
 
