@@ -1,12 +1,10 @@
 """Stored orders with BOMs for tests: the worked examples of the domain page, and a small sink."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import bom, edge
@@ -84,18 +82,3 @@ async def newest_configuration(session: AsyncSession, build_id: int) -> int:
 def run(url: str, statement: str) -> None:
     """Change the catalogue behind the product's back, with the context the ledger asks for."""
     run_sql(url, f'SET app.context = \'{{"name": "test"}}\'; {statement}')
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Every statement sent to the database meanwhile, whoever sent it."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)

@@ -200,32 +200,6 @@ async def test_a_coordinator_makes_the_next_revision_with_a_reason(
     await user.should_see("Counted at the bench")
 
 
-async def test_a_look_asks_the_same_number_of_questions_however_long_the_bom_is(
-    user: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # What follows the page by itself is counted with the next page otherwise.
-    monkeypatch.setattr("pages.bom.MADE_TODAY", 60)
-    small = boms.changed(build_number="B-1")
-    long = boms.changed(
-        build_number="B-2",
-        model="T2-B3",
-        length="120",
-        basins=[{"type": "E-Sink", "size": "24X20X8", "p_trap": True, "light": True}] * 3,
-        faucets=[],
-        accessories=[],
-        acknowledged=[],
-    )
-    await boms.stored_order(small, long)
-    await signed_in(user)
-
-    with boms.counted() as of_small:
-        await user.open("/builds/B-1/bom")
-    with boms.counted() as of_long:
-        await user.open("/builds/B-2/bom")
-
-    assert len(of_small) == len(of_long) <= 8
-
-
 async def test_files_are_handed_over_and_entered_in_the_ledger(user: User) -> None:
     await boms.stored_order()
     await signed_in(user)
