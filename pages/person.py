@@ -118,7 +118,7 @@ class PersonSheet:
         sure = await confirm(
             t("Disable {name}?", name=self.person.name),
             t("They are signed out at once and cannot come in. What they did stays."),
-            act=t("Disable the account"),
+            act=t("Disable"),
             danger=True,
         )
         if sure:

@@ -1,0 +1,210 @@
+"""The people page, and what happens to pages that are open when access changes."""
+
+import asyncio
+from datetime import date, timedelta
+
+from nicegui import ElementFilter
+from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
+from sqlalchemy import select
+
+from app import directory, edge, people, sign_in
+from app.access import Role, Visitor
+from app.directory import Wanted
+from models.database import reading
+from models.people import OneTimeLink
+from pages.widgets import Button, Check, DateField, Field
+from tests import make
+from tests.pages.conftest import browser
+from tests.pages.conftest import sign_in as signed_in
+
+
+async def admin_at(user: User) -> Visitor:
+    admin = await make.visitor(Role.ADMIN, name="Maya Okafor")
+    await signed_in(user, admin)
+    return admin
+
+
+def field(user: User, label: str) -> Field:
+    found = user.find(kind=Field, content=label).elements
+    return next(iter(found))
+
+
+def press(user: User, text: str) -> None:
+    with user:
+        button = next(b for b in ElementFilter(kind=Button) if b.text == text)
+        UserInteraction(user, {button}, text).click()
+
+
+def tick(user: User, label: str) -> Check:
+    return next(c for c in user.find(kind=Check).elements if c.props["label"] == label)
+
+
+async def one(admin: Visitor, text: str) -> directory.Listed:
+    found, _ = await edge.read(make.acting(admin), lambda s: directory.found(s, Wanted(text)))
+    return found[0]
+
+
+async def test_an_admin_invites_somebody_and_sees_the_link_once(user: User) -> None:
+    admin = await admin_at(user)
+    await user.open("/people/new")
+
+    field(user, "Name").set_value("Björn Ähre")
+    await user.should_see("Make the account and the link")
+    tick(user, "QC inspector").set_value(True)
+    user.find("Make the account and the link").click()
+
+    await user.should_see("The invitation is ready")
+    await user.should_see("/invitation?token=")
+    bjorn = await one(admin, "ähre")
+    assert (bjorn.user_name, bjorn.initials, bjorn.roles) == ("bjorn.ahre", "BÄ", {Role.QC: None})
+    await user.open(f"/people/{bjorn.id}")
+    await user.should_not_see("/invitation?token=")
+
+
+async def test_what_is_wrong_with_an_invitation_stands_on_the_form(user: User) -> None:
+    await admin_at(user)
+    await user.open("/people/new")
+
+    user.find("Make the account and the link").click()
+
+    await user.should_see("Choose at least one role.")
+    await user.should_see("A name has 2 to 80 letters.")
+
+
+async def test_a_double_press_invites_once(user: User) -> None:
+    admin = await admin_at(user)
+    await user.open("/people/new")
+    field(user, "Name").set_value("Eve Stone")
+    tick(user, "Service").set_value(True)
+
+    button = user.find("Make the account and the link")
+    button.click()
+    button.click()
+
+    await user.should_see("The invitation is ready")
+    async with reading(make.PRODUCT) as session:
+        assert len((await session.scalars(select(OneTimeLink))).all()) == 1
+    assert (await one(admin, "Eve")).user_name == "eve.stone"
+
+
+async def test_an_auditor_gets_a_last_day(user: User) -> None:
+    admin = await admin_at(user)
+    ada = await make.visitor(Role.QC, name="Ada Lark")
+    await user.open(f"/people/{ada.person_id}")
+
+    tick(user, "QC inspector").set_value(False)
+    tick(user, "Auditor").set_value(True)
+    user.find("Save the roles").click()
+    await user.should_see("An auditor's access needs the day it ends.")
+    last = date.today() + timedelta(days=3)  # noqa: DTZ011  # what the calendar widget gives
+    next(iter(user.find(kind=DateField).elements)).set_value(last.isoformat())
+    user.find("Save the roles").click()
+
+    await user.should_see("Saved")
+    assert set((await one(admin, "Ada")).roles) == {Role.AUDITOR}
+
+
+async def test_an_admin_cannot_disable_themselves_and_is_told_why(user: User) -> None:
+    admin = await admin_at(user)
+    await user.open(f"/people/{admin.person_id}")
+
+    user.find("Disable the account").click()
+
+    await user.should_see("You cannot disable yourself. Another admin can.")
+    assert (await one(admin, "Maya")).state != "disabled"
+
+
+async def test_an_admin_disables_and_enables_somebody(user: User) -> None:
+    admin = await admin_at(user)
+    ada = await make.visitor(Role.QC, name="Ada Lark")
+    await user.open(f"/people/{ada.person_id}")
+
+    user.find("Disable the account").click()
+    await user.should_see("They are signed out at once")
+    press(user, "Disable")
+    await user.should_see("Enable the account")
+    assert (await one(admin, "Ada")).state == "disabled"
+
+    user.find("Enable the account").click()
+    await user.should_see("New link to set a password")
+    assert (await one(admin, "Ada")).state == "no password"
+
+
+async def test_the_list_is_searched_and_the_address_holds_the_search(user: User) -> None:
+    await admin_at(user)
+    await make.visitor(Role.QC, name="Priya Nair")
+    await make.visitor(Role.SERVICE, name="Amélie Roux")
+
+    await user.open("/people?q=nair")
+    await user.should_see("Priya Nair")
+    await user.should_not_see("Amélie Roux")
+
+    field(user, "Search").set_value("")
+    await user.should_see("Amélie Roux")
+
+
+async def test_a_page_leaves_when_its_session_ends_elsewhere(user: User) -> None:
+    ada = await make.visitor(Role.QC, name="Ada Lark")
+    await signed_in(user, ada)
+    await user.open("/profile")
+    await edge.write(make.acting(ada), lambda s: sign_in.end_own(s, ada.session_id))
+
+    await told_to_leave(user)
+
+
+async def test_all_tabs_of_a_browser_are_signed_out_together(user: User) -> None:
+    ada = await make.visitor(Role.QC, name="Ada Lark")
+    await signed_in(user, ada)
+    tab = browser()
+    tab.http_client.cookies.update(user.http_client.cookies)
+    await tab.open("/profile")
+    await user.open("/profile")
+
+    await user.http_client.post("/sign-out")
+
+    # The simulation has one place for navigation; both pages forget whom they were made for.
+    await told_to_leave(user)
+    for browser_tab in (user, tab):
+        assert browser_tab.client is not None
+        assert browser_tab.client.storage.get("signed") is None
+
+
+async def test_an_open_page_of_a_disabled_person_does_nothing_any_more(user: User) -> None:
+    admin, ada = await make.visitor(Role.ADMIN), await make.visitor(Role.QC, name="Ada Lark")
+    await signed_in(user, ada)
+    await user.open("/profile")
+    await edge.write(make.acting(admin), lambda s: people.disable(s, ada.person_id))
+
+    field(user, "Initials").set_value("XX")
+    user.find("Save the initials").click()
+
+    await told_to_leave(user)
+    assert (await one(admin, "Ada")).initials == "AL"
+
+
+async def test_a_role_taken_away_counts_on_a_page_that_is_open(user: User) -> None:
+    ada = await make.visitor(Role.ADMIN, name="Ada Lark")
+    other = await make.visitor(Role.ADMIN, name="Maya Okafor")
+    await signed_in(user, ada)
+    await user.open("/people/new")
+    field(user, "Name").set_value("Eve Stone")
+    tick(user, "Service").set_value(True)
+    await edge.write(
+        make.acting(other), lambda s: people.set_roles(s, ada.person_id, {Role.QC: None})
+    )
+
+    user.find("Make the account and the link").click()
+
+    await user.should_see("Your role does not allow you to manage people.")
+    found, total = await edge.read(make.acting(other), lambda s: directory.found(s, Wanted("Eve")))
+    assert (found, total) == ([], 0)
+
+
+async def told_to_leave(user: User) -> None:
+    """The page goes to sign-in: by itself within a second, or at its next event."""
+    for _ in range(30):
+        if (user.back_history[-1]).startswith("/sign-in?ended=1"):
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"still at {user.back_history[-1]}")
