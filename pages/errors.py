@@ -13,6 +13,7 @@ from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from nicegui import app as ng
 from nicegui import ui
+from nicegui.slot import Slot
 from starlette.exceptions import HTTPException
 
 from app.errors import NotAllowed, Refused, SignedOut
@@ -48,8 +49,7 @@ def tell(error: Exception) -> None:
 
 
 def something_went_wrong(error: Exception) -> str:
-    client = ui.context.client
-    number = error_tracking.report(error, page=client.page.path, during="page")
+    number = report(error)
     words = t("Something went wrong here. {lost} Please try again.", lost=t(NOTHING_LOST))
     return f"{words} {t('If it happens again, report number {number}.', number=number)}"
 
@@ -76,7 +76,18 @@ def too_slow(_status: int, _error: str | Exception = "") -> None:
 
 def unseen(error: Exception) -> None:
     """An exception nobody is shown, or is shown already: it is reported once all the same."""
-    error_tracking.report(error, during="page")
+    report(error)
+
+
+def report(error: Exception) -> str:
+    """Reports it with the page and the person it happened to, when there is a page."""
+    slots = Slot.get_stack()
+    if not slots:
+        return error_tracking.report(error, during="background task")
+    client = slots[-1].parent.client
+    signed = client.storage.get("signed")
+    person_id = signed.visitor.person_id if signed else None
+    return error_tracking.report(error, page=client.page.path, person_id=person_id, during="page")
 
 
 async def missing(request: Request, error: Exception) -> Response:

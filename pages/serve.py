@@ -13,7 +13,7 @@ from nicegui import app as ng
 
 import pages
 from app import settings
-from app.ops import requests
+from app.ops import error_tracking, requests
 from app.settings import Settings
 from models import database
 from pages import assets, errors, security
@@ -133,6 +133,7 @@ def look() -> None:
 
 def prepare() -> None:
     """At start, after NiceGUI has set its own pings."""
+    error_tracking.watch(asyncio.get_running_loop())
     core.sio.eio.ping_interval, core.sio.eio.ping_timeout = PING_INTERVAL, PING_TIMEOUT
     # Measured: the default collector stopped everybody for up to 375 ms, this one for 65 ms.
     gc.collect()

@@ -1,72 +1,26 @@
 """Unexpected errors arrive once at the tracker, with what helps and nothing that identifies."""
 
 import asyncio
-import gzip
 import json
-import sys
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import httpx
 import pytest
 import sentry_sdk
-import structlog
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from app.errors import Refused
 from app.ops import error_tracking, logs
 from app.ops.requests import RequestId
-from app.settings import Settings
-
-
-class Receiver(BaseHTTPRequestHandler):
-    """What an error tracker listens to: envelopes of JSON lines, maybe compressed."""
-
-    received: list[dict[str, Any]]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
-        lines = [json.loads(line) for line in body.splitlines() if line]
-        heads, contents = lines[1::2], lines[2::2]
-        for head, content in zip(heads, contents, strict=True):
-            if head["type"] in ("event", "transaction"):
-                self.received.append(content | {"type": head["type"]})
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_: object) -> None:
-        pass
+from tests.ops.tracker import Received, events, listening
 
 
 @pytest.fixture
-def tracker() -> Iterator[list[dict[str, Any]]]:
-    received: list[dict[str, Any]] = []
-    kind = type("ThisReceiver", (Receiver,), {"received": received})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    hooks = sys.excepthook, threading.excepthook
-    dsn = f"http://key@127.0.0.1:{server.server_port}/1"
-    error_tracking.set_up(Settings(sentry_dsn=dsn, app_env="staging"), release="1.2.3")
-    yield received
-    sentry_sdk.get_client().close()
-    sentry_sdk.get_global_scope().set_client(None)
-    sys.excepthook, threading.excepthook = hooks
-    structlog.contextvars.clear_contextvars()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def events(received: list[dict[str, Any]], kind: str = "event") -> list[dict[str, Any]]:
-    error_tracking.flush()
-    return [item for item in received if item["type"] == kind]
+def tracker() -> Iterator[Received]:
+    with listening() as received:
+        yield received
 
 
 def application() -> FastAPI:
@@ -96,7 +50,7 @@ def client() -> httpx.AsyncClient:
 
 
 async def test_an_error_arrives_once_with_what_helps_to_find_it(
-    tracker: list[dict[str, Any]],
+    tracker: Received,
 ) -> None:
     error = RuntimeError("a fault of ours")
 
@@ -115,7 +69,7 @@ async def test_an_error_arrives_once_with_what_helps_to_find_it(
 
 
 async def test_an_error_of_a_request_carries_its_number_and_no_secret(
-    tracker: list[dict[str, Any]],
+    tracker: Received,
 ) -> None:
     token = "Zk3hQ0vvTzl7Lr2mXo5bNwEe81aPdU"  # noqa: S105 - made up
     await client().get(
@@ -132,7 +86,7 @@ async def test_an_error_of_a_request_carries_its_number_and_no_secret(
         assert secret not in sent
 
 
-async def test_pages_are_traced_and_monitors_are_not(tracker: list[dict[str, Any]]) -> None:
+async def test_pages_are_traced_and_monitors_are_not(tracker: Received) -> None:
     await client().get("/fine")
     await client().get("/healthz")
 
@@ -140,7 +94,7 @@ async def test_pages_are_traced_and_monitors_are_not(tracker: list[dict[str, Any
     assert [item["transaction"].rpartition(".")[2] for item in traced] == ["fine"]
 
 
-async def test_a_refusal_is_no_error(tracker: list[dict[str, Any]]) -> None:
+async def test_a_refusal_is_no_error(tracker: Received) -> None:
     await client().get("/refused")
 
     assert error_tracking.report(Refused("Add at least one sink.")) == ""
@@ -148,7 +102,7 @@ async def test_a_refusal_is_no_error(tracker: list[dict[str, Any]]) -> None:
     assert events(tracker) == []
 
 
-async def test_a_task_nobody_waits_for_is_heard(tracker: list[dict[str, Any]]) -> None:
+async def test_a_task_nobody_waits_for_is_heard(tracker: Received) -> None:
     loop = asyncio.get_running_loop()
     before = loop.get_exception_handler()
     error_tracking.watch(loop)
@@ -166,7 +120,7 @@ async def test_a_task_nobody_waits_for_is_heard(tracker: list[dict[str, Any]]) -
     assert event["tags"]["during"] == "background task"
 
 
-def test_a_thread_that_dies_is_heard(tracker: list[dict[str, Any]]) -> None:
+def test_a_thread_that_dies_is_heard(tracker: Received) -> None:
     thread = threading.Thread(target=lambda: int("not a number"))
     thread.start()
     thread.join()
