@@ -6,12 +6,13 @@ Each command imports what it needs by itself, so that none waits for what it doe
 import json
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands import running
+from app.commands import Answered, running
 from app.errors import Refused
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ cli.add_typer(rules, name="rules")
 running.add_to(cli)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
-
-
-class Answered(SystemExit):
-    """The command did its work, and the answer is this exit code."""
 
 
 def main() -> None:
@@ -71,13 +68,13 @@ def bom(
     from app.rules import printing  # noqa: PLC0415
 
     contents = [_content_of(name) for name in files]
-    rule_set, make = load_starter() if starter else load_from_database()
     any_refused = False
-    for content in contents:
-        made = _made(content, rule_set, make)
-        any_refused = any_refused or made.refused
-        text = json.dumps(made.as_json()) if as_json else printing.bom_text(made) + "\n"
-        typer.echo(_printable(text))
+    with nullcontext(load_starter()) if starter else load_from_database() as (rule_set, make):
+        for content in contents:
+            made = _made(content, rule_set, make)
+            any_refused = any_refused or made.refused
+            text = json.dumps(made.as_json()) if as_json else printing.bom_text(made) + "\n"
+            typer.echo(_printable(text))
     raise Answered(REFUSED if any_refused else 0)
 
 
@@ -118,9 +115,11 @@ def load_starter() -> "tuple[RuleSet, MakeBom]":
     return rule_set, lambda raw: bills.make(raw, rule_set, catalogue)
 
 
-def load_from_database() -> "tuple[RuleSet, MakeBom]":
+def load_from_database() -> "AbstractContextManager[tuple[RuleSet, MakeBom]]":
     """The active rule set, and a way to make a bill with the catalogue of the database."""
-    raise Refused("There is no database here yet; add --starter to use the shipped rules.")
+    from app.commands import stored_rules  # noqa: PLC0415
+
+    return stored_rules.opened()
 
 
 def _made(content: bytes, rule_set: "RuleSet", make: MakeBom) -> "Bom":

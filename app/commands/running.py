@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from app import settings as environment
+from app.commands import Answered
 from app.errors import Refused
 from app.settings import Settings
 
@@ -115,7 +116,7 @@ def health(
     else:
         for name, value in facts.items():
             typer.echo(f"{name}: {value}")
-    raise SystemExit(0 if code == 200 else UNHEALTHY)
+    raise Answered(0 if code == 200 else UNHEALTHY)
 
 
 def _run_pages(chosen: Settings) -> None:

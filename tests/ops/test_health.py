@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 import time
 
 import psycopg
@@ -101,3 +103,13 @@ async def test_the_command_reads_what_the_address_says(database_url: str) -> Non
         nobody = f"http://127.0.0.1:{closed.getsockname()[1]}"
 
         assert health.fetch(nobody) == (0, {"status": "unreachable"})
+
+
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_the_command_fails_when_nobody_answers(option: list[str]) -> None:
+    command = [sys.executable, "-m", "app", "health", "--url", "http://127.0.0.1:1", *option]
+
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603
+
+    assert said.returncode == 2
+    assert "unreachable" in said.stdout

@@ -1,0 +1,51 @@
+"""The active rule set and the catalogue of the database, for commands that make bills."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError
+
+from app import catalogue, edge, rulesets
+from app import settings as environment
+from app.errors import Refused
+from app.ops import logs
+from app.rules import bom
+from app.rules.bom import Bom
+from app.rules.rule_set import RuleSet
+from models import database
+from models.database import Actor
+
+READER = Actor(name="cleanstation bom", trusted=True)
+
+
+@contextmanager
+def opened() -> Iterator[tuple[RuleSet, Callable[[object], Bom]]]:
+    """The rules in force, and making a bill with them; each bill reads only what it needs."""
+    url = environment.load().database_url
+    if not url:
+        raise Refused(
+            "DATABASE_URL is missing: the address of the PostgreSQL database. "
+            "With --starter the shipped catalogue and rules are used, without a database."
+        )
+    # Answers go to standard output; what the edge logs while it tries again must not.
+    logs.set_up("WARNING")
+    with asyncio.Runner() as loop:
+        database.connect(url)
+        try:
+            rules = loop.run(_rules())
+            yield rules, lambda raw: loop.run(_bill(raw, rules))
+        except OperationalError as error:
+            raise Refused(f"The database does not answer: {error.orig}") from error
+        finally:
+            loop.run(database.disconnect())
+
+
+async def _rules() -> RuleSet:
+    return (await edge.read(READER, rulesets.active)).rules
+
+
+async def _bill(raw: object, rules: RuleSet) -> Bom:
+    needed = bom.items_needed(raw, rules)
+    found = await edge.read(READER, lambda s: catalogue.structure_for(s, needed))
+    return bom.make(raw, rules, found)
