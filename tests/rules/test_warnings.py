@@ -1,7 +1,12 @@
 """Section 5 of the domain page: every warning, with its sentence."""
 
+from dataclasses import replace
+
 import pytest
 
+from app.rules import bom
+from app.rules.catalogue import catalogue
+from imports import shipped
 from tests.rules.configurations import (
     Raw,
     accessory,
@@ -52,6 +57,21 @@ def test_a_basin_deeper_than_8_warns_over_the_frame_for_8(depth: str) -> None:
 
     assert list(warned(plain_sink(basins=[basin(size=size)]))) == ["deep-basin-over-frame-8"]
     assert warned(plain_sink(basins=[basin(size={**size, "depth": "8"})])) == {}
+
+
+def test_a_deep_basin_over_the_frame_for_10_does_not_warn() -> None:
+    """The warning looks into the body: another frame there, and there is nothing to warn about."""
+    known = shipped.catalogue()
+    links = [
+        replace(link, child="T2-ADW-LINAKFRAME-10") if "LINAKFRAME" in link.child else link
+        for below in known.components.values()
+        for link in below
+    ]
+    raw = plain_sink(basins=[basin(size="24X20X10")])
+
+    result = bom.make(raw, shipped.rule_set(), catalogue(known.items.values(), links))
+
+    assert (result.refusals, result.warnings) == ((), ())
 
 
 def test_fixed_legs_under_a_height_adjustable_body_warn() -> None:
@@ -107,11 +127,14 @@ def test_a_dosing_shelf_is_already_inside_the_e_sink_kit() -> None:
     assert warned(sink_of("E-Drain", accessories=shelf)) == {}
 
 
-def test_a_warning_is_acknowledged_with_a_reason() -> None:
+@pytest.mark.parametrize(
+    "bare", ["deep-basin-over-frame-8", {"rule": "deep-basin-over-frame-8", "reason": "  "}]
+)
+def test_a_warning_is_acknowledged_with_a_reason(bare: object) -> None:
     raw = worked(2)
     raw["acknowledged"] = [
         {"rule": "fixed-legs-with-ha-body", "reason": "Customer has a fixed bench."},
-        "deep-basin-over-frame-8",
+        bare,
     ]
 
     result = made(raw)
