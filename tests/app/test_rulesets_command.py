@@ -1,0 +1,68 @@
+"""`cleanstation bom` on the database, started as a person starts it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests import make
+
+ROOT = Path(__file__).parent.parent.parent
+Ended = subprocess.CompletedProcess[str]
+
+
+def cleanstation(*arguments: object, **environment: str) -> Ended:
+    surroundings = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "app", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        text=True,
+        env={**surroundings, "APP_ENV": "test", **environment},
+    )
+
+
+def configurations(folder: Path) -> list[Path]:
+    fine = folder / "fine.json"
+    fine.write_text(json.dumps({**make.CONFIGURATION, "build_number": "B-1"}))
+    refused = folder / "refused.json"
+    refused.write_text(json.dumps({**make.CONFIGURATION, "length": "47.9"}))
+    unknown = folder / "unknown.json"
+    accessories = [{"item": "NO-SUCH", "quantity": 1}]
+    unknown.write_text(json.dumps({**make.CONFIGURATION, "accessories": accessories}))
+    nonsense = folder / "nonsense.json"
+    nonsense.write_text("[1, 2")
+    return [fine, refused, unknown, nonsense]
+
+
+def test_the_database_and_the_shipped_files_give_identical_answers(
+    database_url: str, tmp_path: Path
+) -> None:
+    files = configurations(tmp_path)
+
+    stored = cleanstation("bom", *files, "--json", DATABASE_URL=database_url)
+    shipped = cleanstation("bom", *files, "--json", "--starter")
+
+    assert stored.stdout == shipped.stdout
+    assert (stored.returncode, len(stored.stdout.splitlines()), stored.stderr) == (2, 4, "")
+    assert json.loads(stored.stdout.splitlines()[0])["rule_set"] == "starter 1"
+
+
+def test_without_a_database_it_says_what_helps(tmp_path: Path) -> None:
+    ended = cleanstation("bom", configurations(tmp_path)[0], DATABASE_URL="")
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "DATABASE_URL is missing" in ended.stderr
+    assert "--starter" in ended.stderr
+
+
+def test_a_database_that_is_away_is_a_sentence_and_no_traceback(tmp_path: Path) -> None:
+    away = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+
+    ended = cleanstation("bom", configurations(tmp_path)[0], DATABASE_URL=away)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("The database does not answer:")
