@@ -73,13 +73,15 @@ class Dashboard:
     place: ui.element
 
     def __init__(self, person: Visitor) -> None:
-        self.person = person
+        self.person, self.client = person, ui.context.client
 
     async def show(self) -> None:
-        work = await edge.read(actor(), lambda s: dashboard.work(s, today=today(), zone=zone()))
-        self.place.clear()
-        with self.place:
-            self._draw(work)
+        # The button that asked for it may be drawn away by now; the page is still here.
+        with self.client:
+            work = await edge.read(actor(), lambda s: dashboard.work(s, today=today(), zone=zone()))
+            self.place.clear()
+            with self.place:
+                self._draw(work)
 
     def _draw(self, work: Work) -> None:
         later(self.person)

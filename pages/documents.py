@@ -85,7 +85,9 @@ class Papers:
 
     async def _remove(self, document: Listed) -> None:
         await edge.write(actor(), lambda s: documents.remove(s, document.id))
-        await self.reload()
+        # The pressed button is drawn away with the list; the card is still here.
+        with self.box:
+            await self.reload()
         self.undo.clear()
         with self.undo:
             UndoBar(
@@ -94,8 +96,9 @@ class Papers:
 
     async def _bring_back(self, document: Listed) -> None:
         await edge.write(actor(), lambda s: documents.bring_back(s, document.id))
-        self.undo.clear()
-        await self.reload()
+        with self.box:
+            self.undo.clear()
+            await self.reload()
 
 
 def upload_path(place: Place, kind: str) -> str:

@@ -53,7 +53,7 @@ class OrderPage:
     """The page of one visitor; each part is drawn again only when what it shows has changed."""
 
     def __init__(self, order_id: int) -> None:
-        self.order_id = order_id
+        self.order_id, self.client = order_id, ui.context.client
         self.parts: list[Part] = []
 
     async def draw(self) -> None:
@@ -93,7 +93,9 @@ class OrderPage:
             part.show(self.order)
 
     async def _read(self) -> OrderShown:
-        return await edge.read(actor(), lambda s: reading.look_at(s, self.order_id))
+        # The button that asked for it may be drawn away by now; the page is still here.
+        with self.client:
+            return await edge.read(actor(), lambda s: reading.look_at(s, self.order_id))
 
     def _part(
         self, shown: Callable[[OrderShown], object], draw: Callable[[OrderShown], object]
@@ -117,7 +119,7 @@ class OrderPage:
     def _change_button(self) -> None:
         Button(
             t("Change order"),
-            lambda: ChangeSheet(self.order, self._read, self.read_again).open(),
+            lambda: self._sheet(ChangeSheet(self.order, self._read, self.read_again)),
             kind="primary",
             icon="edit",
         )
@@ -126,10 +128,15 @@ class OrderPage:
         if any(build.status not in CLOSED for build in order.builds):
             Button(
                 t("Cancel order"),
-                lambda: CancelSheet(self.order, self.read_again).open(),
+                lambda: self._sheet(CancelSheet(self.order, self.read_again)),
                 kind="quiet",
                 icon="ban",
             )
+
+    def _sheet(self, sheet: ChangeSheet | CancelSheet) -> None:
+        # On the page, not in the part with the button: that may be drawn again meanwhile.
+        with self.client:
+            sheet.open()
 
     def _comment_form(self) -> None:
         key = f"comment-{self.order_id}"

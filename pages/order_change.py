@@ -78,8 +78,8 @@ class ChangeSheet:
         except Conflict as conflict:
             await self._meet(str(conflict))
         else:
-            self.sheet.close()
             await self.again()
+            self.sheet.close()
 
     async def _meet(self, words: str) -> None:
         """Take over what others changed where this person typed nothing, and say so."""
@@ -149,6 +149,6 @@ class CancelSheet:
             lambda s: cancelling.cancel_builds(s, self.order.id, numbers, reason=reason),
             key=self.key,
         )
-        self.sheet.close()
         toast(t("Cancelled: {numbers}.", numbers=", ".join(done)), "ok")
         await self.again()
+        self.sheet.close()

@@ -64,7 +64,7 @@ class OrderList:
     """One person's view of the list; `wanted` is its whole state and equals the address."""
 
     def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
+        self.wanted, self.client = wanted, ui.context.client
         self.asked = 0
 
     async def draw(self) -> None:
@@ -84,9 +84,11 @@ class OrderList:
         """Show what the database has now; a slower answer never covers a newer one."""
         self.asked += 1
         mine = self.asked
-        found = await self._read()
-        if mine == self.asked:
-            self._show(found)
+        # The chip that asked for it is drawn away by now; the page is still here.
+        with self.client:
+            found = await self._read()
+            if mine == self.asked:
+                self._show(found)
 
     async def _read(self) -> Page:
         return await edge.read(actor(), lambda s: listing.page(s, self.wanted, zone=zone()))

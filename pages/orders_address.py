@@ -28,7 +28,7 @@ def read(asked: Mapping[str, str]) -> Wanted:
         mine=asked.get("mine") == "1",
         closed_too=asked.get("show") == "all",
         sort=sort if sort.removeprefix("-") in SORTS else "wanted",
-        page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
+        page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 7 else 1,
         **{name: _day(asked.get(name, "")) for name in DAYS},
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import passwords
+from app import live, passwords
 from app.access import Role, Visitor, visitor_of
 from models.database import Actor, reading, transaction
 from models.orders import Build, BuildMove, Configuration, Order
@@ -83,6 +83,7 @@ async def order(by: Visitor, po_number: str = "", *, builds: int = 1, **facts: A
         await session.flush()
         for position in range(1, builds + 1):
             await _build(session, made, position, by)
+        await live.announce(session, "order", made.id)
         return made.id
 
 

@@ -1,18 +1,15 @@
 """A change made anywhere reaches every open page that shows it, within a second."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import psycopg
 import pytest
 from nicegui import ui
 from nicegui.testing import User
-from nicegui.testing.user_simulation import user_simulation
 
-from app import settings
 from app.live import announce
 from models.database import transaction
+from pages import live
 from tests import make
 from tests.conftest import plain, run_sql
 
@@ -24,14 +21,25 @@ CUT = LISTENING.replace("count(*)", "pg_terminate_backend(pid)")
 
 
 @pytest.fixture
-async def open_page(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[User]:
-    """A page of `live_page.py`, open, with the server listening."""
-    monkeypatch.setattr(settings, "_used", [settings.load(database_url=database, app_env="test")])
-    async with user_simulation(main_file=Path(__file__).with_name("live_page.py")) as user:
-        await listening(database)
-        await user.open("/")
-        await user.should_see("nothing yet")
-        yield user
+async def open_page(user: User, database: str) -> User:
+    """A page that counts what it is told, open, with the server listening."""
+    ui.page("/counting")(counting)
+    await listening(database)
+    await user.open("/counting")
+    await user.should_see("nothing yet")
+    return user
+
+
+def counting() -> None:
+    told = {"orders": 0, "order 7": 0}
+    line = ui.label("nothing yet")
+
+    def count(name: str) -> None:
+        told[name] += 1
+        line.set_text(", ".join(f"{name}: {times}" for name, times in told.items()))
+
+    live.on_change(["order"], lambda: count("orders"))
+    live.on_change(["order"], lambda: count("order 7"), only=7)
 
 
 async def listening(url: str) -> None:

@@ -1,0 +1,135 @@
+"""Adding and opening documents over HTTP, as the page does."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from nicegui.testing import User
+
+from app import settings
+from app.access import Role, Visitor
+from tests import make
+from tests.app.test_documents import pdf, picture
+from tests.pages.conftest import browser, sign_in
+
+LARGEST = 10 * 1024 * 1024
+
+
+@pytest.fixture
+async def ada(user: User, database: str, tmp_path: Path) -> Visitor:
+    settings.use(settings.load(database_url=database, app_env="test", files_url=tmp_path.as_uri()))
+    visitor = await make.visitor(name="Ada Lark")
+    await sign_in(user, visitor)
+    return visitor
+
+
+async def post(user: User, path: str, content: bytes, name: str = "po.pdf") -> httpx.Response:
+    return await user.http_client.post(path, files={"file": (name, content)})
+
+
+async def test_a_document_is_stored_listed_and_handed_out_again(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada)
+    await user.open(f"/orders/{order_id}")
+
+    answer = await post(user, f"/orders/{order_id}/documents?kind=drawing", pdf(), "Plan ä.pdf")
+
+    assert answer.status_code == 201
+    await user.should_see("Plan ä.pdf", retries=12)
+    file = await user.http_client.get(f"/documents/{answer.json()['id']}")
+    assert file.content.startswith(b"%PDF-")
+    assert file.headers["content-type"] == "application/pdf"
+    assert file.headers["content-disposition"] == "attachment; filename*=UTF-8''Plan%20%C3%A4.pdf"
+    assert file.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in file.headers["content-security-policy"]
+
+
+async def test_a_picture_may_stand_in_the_browser(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada)
+    answer = await post(user, f"/orders/{order_id}/documents", picture("PNG"), "photo.png")
+
+    file = await user.http_client.get(f"/documents/{answer.json()['id']}")
+
+    assert file.headers["content-disposition"].startswith("inline;")
+    assert "sandbox" in file.headers["content-security-policy"]
+
+
+async def test_a_page_in_disguise_is_refused_in_words(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada)
+
+    answer = await post(user, f"/orders/{order_id}/documents", b"<script>alert(1)</script>")
+
+    assert answer.status_code == 409
+    assert answer.json()["refused"].startswith("Only PDF, JPEG, PNG and WebP")
+
+
+async def test_reading_stops_where_the_limit_is(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada)
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-'
+        while sent < 5 * LARGEST:
+            sent += 64 * 1024
+            yield bytes(64 * 1024)
+
+    answer = await user.http_client.post(
+        f"/orders/{order_id}/documents",
+        content=endless(),
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+
+    assert answer.status_code == 413
+    assert sent < LARGEST + 1024 * 1024
+
+
+@pytest.mark.parametrize("body", [b"", b"--x--", b"not a form"])
+async def test_no_file_at_all_says_so(user: User, ada: Visitor, body: bytes) -> None:
+    order_id = await make.order(ada)
+
+    answer = await user.http_client.post(
+        f"/orders/{order_id}/documents",
+        content=body,
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+
+    assert answer.status_code == 409
+    assert "No file arrived" in answer.json()["refused"]
+
+
+@pytest.mark.parametrize("owner", ["orders/999999", "drafts/999999"])
+async def test_a_document_needs_something_to_belong_to(
+    user: User, ada: Visitor, owner: str
+) -> None:
+    answer = await post(user, f"/{owner}/documents", pdf())
+
+    assert answer.status_code == 409
+
+
+async def test_strangers_and_other_sites_get_nothing(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada)
+    answer = await post(user, f"/orders/{order_id}/documents", pdf())
+    there = f"/documents/{answer.json()['id']}"
+
+    stranger = browser().http_client
+    from_elsewhere = await user.http_client.post(
+        f"/orders/{order_id}/documents",
+        files={"file": ("po.pdf", pdf())},
+        headers={"Origin": "https://elsewhere.example"},
+    )
+
+    assert (await stranger.get(there, headers={"Accept": "*/*"})).status_code == 401
+    assert (await stranger.post(f"/orders/{order_id}/documents")).status_code == 401
+    assert from_elsewhere.status_code == 403
+
+
+async def test_service_opens_no_document_by_guessing_its_number(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada)
+    answer = await post(user, f"/orders/{order_id}/documents", pdf())
+    other = browser()
+    await sign_in(other, await make.visitor(Role.SERVICE))
+
+    refused = await other.http_client.get(f"/documents/{answer.json()['id']}")
+
+    assert refused.status_code == 403

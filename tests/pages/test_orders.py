@@ -1,0 +1,178 @@
+"""The list of orders in a browser: its address, its filters, and other people's changes."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from urllib.parse import parse_qsl
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+
+from app import edge
+from app.access import Role, Visitor
+from app.orders import cancelling
+from app.orders.listing import Wanted
+from pages import orders_address
+from pages.widgets import DataTable, Field
+from tests import make
+from tests.pages.conftest import browser, sign_in
+
+TODAY = date.today()  # noqa: DTZ011
+SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
+
+
+@pytest.fixture
+async def ada(user: User) -> Visitor:
+    visitor = await make.visitor(name="Ada Lark")
+    await sign_in(user, visitor)
+    return visitor
+
+
+def rows(user: User) -> list[str]:
+    (table,) = user.find(kind=DataTable).elements
+    return [row["po"] for row in table.rows]
+
+
+async def test_a_row_says_when_it_is_wanted_and_how_late_it_is(user: User, ada: Visitor) -> None:
+    await make.order(ada, "PO-late", wanted_on=TODAY - timedelta(days=2), builds=3)
+    await make.order(ada, "PO-soon", wanted_on=TODAY + timedelta(days=1))
+
+    await user.open("/orders")
+
+    for words in ("PO-late", "2 days late", "and 2 more", "PO-soon", "1 day left", "Mercy General"):
+        await user.should_see(words)
+
+
+async def test_an_address_opens_the_same_list_again(user: User, ada: Visitor) -> None:
+    await make.order(ada, "PO-a", customer="Acme", wanted_on=TODAY + timedelta(days=1))
+    await make.order(ada, "PO-b", customer="Bern", wanted_on=TODAY + timedelta(days=2))
+    await make.order(ada, "PO-c", customer="Acme", wanted_on=TODAY + timedelta(days=3))
+
+    await user.open("/orders?customer=acme&sort=-wanted&status=order-created")
+
+    assert rows(user) == ["PO-c", "PO-a"]
+    await user.should_see("Customer: acme")
+
+
+async def test_typing_narrows_the_list_and_changes_the_address(
+    user: User, ada: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses: list[str] = []
+    await make.order(ada, "PO-77")
+    await make.order(ada, "PO-88")
+    await user.open("/orders")
+    monkeypatch.setattr(ui.navigate.history, "replace", addresses.append)
+
+    user.find(kind=Field, content="Search").type("88")
+
+    await user.should_not_see("PO-77", retries=SOON)
+    assert rows(user) == ["PO-88"]
+    assert addresses[-1] == "/orders?q=88"
+
+
+async def test_a_chip_takes_its_filter_away(user: User, ada: Visitor) -> None:
+    await make.order(ada, "PO-77", customer="Acme")
+    await make.order(ada, "PO-88", customer="Bern")
+    await user.open("/orders?customer=acme")
+
+    user.find("Customer: acme").click()
+
+    await user.should_see("PO-88", retries=SOON)
+
+
+async def test_nothing_found_says_what_was_left_out(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada, "PO-77")
+    await edge.write(
+        make.acting(ada), lambda s: cancelling.cancel_order(s, order_id, reason="Mistaken.")
+    )
+    await user.open("/orders?q=77")
+    await user.should_see("Shipped and cancelled ones are not looked through")
+
+    user.find("Look through all orders").click()
+
+    await user.should_see("PO-77", retries=SOON)
+
+
+async def test_the_first_list_of_a_new_house_offers_the_first_order(
+    user: User, ada: Visitor
+) -> None:
+    await user.open("/orders")
+
+    await user.should_see("No open orders. A new one stands here at once.")
+
+
+async def test_an_order_entered_elsewhere_appears_by_itself(user: User, ada: Visitor) -> None:
+    await user.open("/orders")
+    await user.should_see("No open orders")
+
+    await make.order(ada, "PO-99")
+
+    await user.should_see("PO-99", retries=SOON)
+
+
+async def test_two_people_see_each_other_s_changes(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada, "PO-77")
+    pia = await make.visitor(Role.PROCUREMENT, name="Pia Reed")
+    other = browser()
+    await sign_in(other, pia)
+    await other.open("/orders")
+    await other.should_see("PO-77")
+
+    await edge.write(
+        make.acting(ada), lambda s: cancelling.cancel_order(s, order_id, reason="Mistaken.")
+    )
+
+    await other.should_not_see("PO-77", retries=SOON)
+
+
+async def test_service_sees_the_pool_but_opens_no_order(user: User) -> None:
+    ada = await make.visitor()
+    await make.order(ada, "PO-77")
+    await sign_in(user, await make.visitor(Role.SERVICE))
+
+    await user.open("/orders")
+
+    await user.should_see("PO-77")
+    (table,) = user.find(kind=DataTable).elements
+    assert "href" not in table.props["rows"][0]
+
+
+FULL = Wanted(
+    text="a&b=c #1",
+    statuses=("order-created", "on-hold"),
+    customer="St. Anne's",
+    wanted_from=date(2026, 1, 2),
+    wanted_to=date(2026, 2, 3),
+    created_from=date(2026, 3, 4),
+    created_to=date(2026, 4, 5),
+    mine=True,
+    closed_too=True,
+    sort="-customer",
+    page=3,
+)
+
+
+@pytest.mark.parametrize("wanted", [Wanted(), FULL, replace(FULL, mine=False, page=1)])
+def test_every_state_of_the_list_survives_its_address(wanted: Wanted) -> None:
+    query = orders_address.write(wanted).partition("?")[2]
+    asked = dict(parse_qsl(query))
+
+    assert orders_address.read(asked) == wanted
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"page": "-1"},
+        {"page": "9" * 30},
+        {"page": "²"},
+        {"sort": "password"},
+        {"status": "lost,,'"},
+        {"wanted_from": "tomorrow"},
+        {"q": "\x00"},
+    ],
+)
+async def test_an_address_with_nonsense_still_opens(asked: dict[str, str]) -> None:
+    wanted = orders_address.read(asked)
+
+    assert replace(wanted, text="") == Wanted()
