@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands import Answered, running
+from app.commands import Answered, ledger, running, users
 from app.errors import Refused
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ cli = typer.Typer(
 rules = typer.Typer(help="The rules that turn a configuration into a bill of materials.")
 cli.add_typer(rules, name="rules")
 running.add_to(cli)
+users.add_to(cli)
+ledger.add_to(cli)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access
 from app.access import IDLE_LIMIT, Action, Role
 from app.errors import Refused
+from models.people import Person
 
 PAGE_SIZE = 50
 State = Literal["active", "no password", "locked", "disabled"]
@@ -61,6 +62,12 @@ async def one(session: AsyncSession, person_id: int) -> Listed:
     """One person; raises Refused when there is none."""
     await access.check(session, Action.MANAGE_PEOPLE)
     return await described(session, person_id)
+
+
+async def id_of(session: AsyncSession, user_name: str) -> int | None:
+    """The person of this user name, whatever its capitals; None when there is none."""
+    await access.check(session, Action.MANAGE_PEOPLE)
+    return await session.scalar(select(Person.id).where(Person.user_name == user_name))
 
 
 async def own(session: AsyncSession) -> Listed:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.commands.running import act, database, in_database
+from app.commands import Answered
+from app.commands.on_database import look
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 UNSOUND = 2
@@ -26,7 +27,7 @@ def verify(*, as_json: AsJson = False) -> None:
     """
     from app import ledger_check  # noqa: PLC0415
 
-    examined = in_database(database(), lambda: act(ledger_check.examine))
+    examined = look(ledger_check.examine)
     if as_json:
         typer.echo(json.dumps(examined.as_json(), indent=2))
     else:
@@ -37,4 +38,4 @@ def verify(*, as_json: AsJson = False) -> None:
             typer.echo(f"Proved: {proved}")
         for not_proved in ledger_check.NOT_PROVED:
             typer.echo(f"Not proved: {not_proved}")
-    raise SystemExit(0 if examined.sound else UNSOUND)
+    raise Answered(0 if examined.sound else UNSOUND)

@@ -1,0 +1,196 @@
+"""The ledger: everything is in it, nothing secret is, and nobody changes it."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import edge, ledger
+from models import EVERY_TABLE
+from models.catalogue import Category
+from models.database import Actor, reading, transaction
+from models.ledger import LedgerEvent
+from models.people import Person
+from tests import make
+from tests.conftest import plain, run_sql
+
+ADA = Actor(
+    name="Ada Lark",
+    address="10.0.0.7",
+    browser="A tablet",
+    request_id="r-1",
+    reason="because",
+    trusted=True,
+    version="1.2.3",
+)
+TRACKED = """
+SELECT c.relname FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
+WHERE t.tgfoid = 'audit.row_changed'::regproc AND t.tgtype = 29 AND t.tgenabled = 'O'
+"""
+
+
+def as_owner(url: str, statement: str) -> None:
+    run_sql(url, f"SET ROLE cleanstation_owner; {statement}")
+
+
+def as_superuser(url: str, statement: str) -> None:
+    run_sql(url, statement)
+
+
+def as_application(url: str, statement: str) -> None:
+    run_sql(url, f"SET ROLE cleanstation_app; {statement}")
+
+
+async def events(entity: str) -> list[LedgerEvent]:
+    async with reading(make.PRODUCT) as session:
+        query = select(LedgerEvent).filter_by(entity=entity).order_by(LedgerEvent.id)
+        return list(await session.scalars(query))
+
+
+async def test_every_table_of_the_product_is_tracked(database: str) -> None:
+    async with reading(make.PRODUCT) as session:
+        tracked = set(await session.scalars(text(TRACKED)))
+
+    assert tracked == set(EVERY_TABLE.tables)
+
+
+async def test_a_row_leaves_its_making_and_each_change_with_who_when_and_why(
+    database: str,
+) -> None:
+    async def add(session: AsyncSession) -> None:
+        session.add(Category(code="900", name="Baskets", position=1))
+
+    async def rename(session: AsyncSession) -> None:
+        (await session.get_one(Category, "900")).name = "Wire baskets"
+
+    await edge.write(ADA, add)
+    await edge.write(ADA, rename)
+
+    made, changed = (e for e in await events("category") if e.entity_id == "900")
+    assert made.new_values is not None
+    assert made.new_values["name"] == "Baskets"
+    assert (changed.op, changed.old_values, changed.new_values) == (
+        "UPDATE",
+        {"name": "Baskets"},
+        {"name": "Wire baskets"},
+    )
+    assert (changed.actor_name, changed.ip, changed.user_agent, changed.request_id) == (
+        "Ada Lark",
+        "10.0.0.7",
+        "A tablet",
+        "r-1",
+    )
+    assert (changed.reason, changed.app_version, changed.outcome) == ("because", "1.2.3", "OK")
+    assert changed.at > made.at
+    assert changed.txid != made.txid
+
+
+@pytest.mark.fault(17)
+async def test_what_is_undone_leaves_no_event_and_no_row(database: str) -> None:
+    async with transaction(ADA) as session:
+        session.add(Category(code="901", name="Lids", position=1))
+        await session.flush()
+        await session.rollback()
+
+    assert [e for e in await events("category") if e.entity_id == "901"] == []
+
+
+@pytest.mark.fault(18)
+@pytest.mark.parametrize("who", [as_application, as_owner, as_superuser])
+def test_scripts_and_consoles_write_nothing_without_saying_who(
+    database_url: str, who: Callable[[str, str], None]
+) -> None:
+    with pytest.raises(psycopg.Error, match="No audit context"):
+        who(database_url, "INSERT INTO category (code, name, position) VALUES ('902', 'x', 1)")
+
+
+@pytest.mark.fault(18)
+def test_a_console_that_says_who_is_in_the_ledger_too(database_url: str) -> None:
+    who = """SELECT set_config('app.context', '{"name": "Grace at the console"}', false);"""
+    insert = "INSERT INTO category (code, name, position) VALUES ('903', 'Hooks', 1)"
+    as_superuser(database_url, f"{who} {insert}")
+
+    with psycopg.connect(plain(database_url)) as connection:
+        row = connection.execute(
+            "SELECT actor_name, db_user <> '' FROM audit.event WHERE entity_id = '903'"
+        ).fetchone()
+    assert row == ("Grace at the console", True)
+
+
+@pytest.mark.parametrize("who", [as_application, as_owner, as_superuser])
+@pytest.mark.parametrize("table", ["audit.event", "audit.event_2026", "audit.seal"])
+@pytest.mark.parametrize("change", ["UPDATE", "DELETE", "TRUNCATE"])
+async def test_nobody_changes_the_ledger(
+    database: str, who: Callable[[str, str], None], table: str, change: str
+) -> None:
+    if table == "audit.seal":
+        run_sql(
+            database,
+            "INSERT INTO audit.seal VALUES"
+            " (1, now(), '1', '2', 1, '\\x00', '\\x00', '\\x00', 'k', '\\x00')",
+        )
+    await make.visitor()
+    column = "seq" if table == "audit.seal" else "id"
+    statements = {
+        "UPDATE": f"UPDATE {table} SET {column} = DEFAULT",  # noqa: S608
+        "DELETE": f"DELETE FROM {table}",  # noqa: S608
+        "TRUNCATE": f"TRUNCATE {table}",
+    }
+    if change == "UPDATE":
+        set_something = "key_id = 'x'" if table == "audit.seal" else "reason = 'x'"
+        statements["UPDATE"] = f"UPDATE {table} SET {set_something}"  # noqa: S608
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        who(database, statements[change])
+
+
+async def test_the_application_cannot_write_events_past_the_functions(database: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_application(
+            database, "INSERT INTO audit.event (op, entity, actor_name) VALUES ('X', 'x', 'Eve')"
+        )
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_application(
+            database,
+            "SELECT audit.write('X', 'x', '1', 'OK', 'LOW', NULL, NULL, NULL)",
+        )
+
+
+async def test_an_event_cannot_pretend_that_a_row_changed(database: str) -> None:
+    async with transaction(ADA) as session:
+        with pytest.raises(DBAPIError, match="kept for changes of rows"):
+            await ledger.record(session, "UPDATE", "category", "900")
+        await session.rollback()
+
+
+async def test_no_hash_of_a_password_and_no_hash_of_a_token_is_in_the_ledger(
+    database: str,
+) -> None:
+    await make.account("ada", "a drain and a half")
+    await make.visitor()
+    async with transaction(ADA) as session:
+        person = (await session.scalars(select(Person).filter_by(user_name="ada"))).one()
+        person.password_hash = f"{person.password_hash}another"
+    async with reading(make.PRODUCT) as session:
+        rows = (await session.scalars(text("SELECT to_jsonb(e)::text FROM audit.event e"))).all()
+        tokens = (await session.scalars(text("SELECT token_hash FROM sign_in_session"))).all()
+
+    assert [row for row in rows if "argon2" in row] == []
+    assert [row for row in rows for token in tokens if token in row] == []
+    changed = (await events("person"))[-1]
+    assert set(changed.new_values or {}) == {"password_hash"}
+    assert changed.old_values == changed.new_values
+
+
+async def test_an_event_of_the_next_year_has_its_place(database: str) -> None:
+    async with reading(make.PRODUCT) as session:
+        years = await session.scalars(
+            text(
+                "SELECT to_regclass('audit.event_' || y) IS NOT NULL FROM generate_series("
+                "extract(year FROM now())::int, extract(year FROM now())::int + 1) y"
+            )
+        )
+        assert set(years) == {True}

@@ -1,0 +1,113 @@
+"""`ledger verify`: it finds what was broken on purpose, and says what it cannot prove."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from app import edge, ledger_check
+from app.__main__ import cli
+from app.access import Role
+from app.errors import NotAllowed
+from app.ledger_check import Examined
+from tests import make
+from tests.conftest import run_sql
+
+WHO = "SELECT set_config('app.context', '{\"name\": \"test\"}', false)"
+# How an administrator of the server could tamper; each has to be seen.
+BROKEN = {
+    "tables": "ALTER TABLE setting RENAME TO settings",
+    "tracked": 'ALTER TABLE "order" DISABLE TRIGGER zz_ledger',
+    "only grows": "ALTER TABLE audit.event_2026 DISABLE TRIGGER never_emptied",
+    "years": "ALTER TABLE audit.event DETACH PARTITION audit.event_2027",
+    "permissions": "GRANT DELETE ON audit.event TO cleanstation_app",
+    "numbers": "INSERT INTO audit.event (id, op, entity, actor_name) OVERRIDING SYSTEM VALUE"
+    " SELECT min(id), 'X', 'x', 'Eve' FROM audit.event",
+    "times": "INSERT INTO audit.event (op, entity, actor_name, at)"
+    " VALUES ('X', 'x', 'Eve', now() + interval '5 minutes')",
+    "events": "INSERT INTO audit.event (op, entity, actor_name) VALUES ('UPDATE', 'item', 'Eve')",
+    "secrets": "INSERT INTO audit.event (op, entity, actor_name, new_values)"
+    " VALUES ('INSERT', 'person', 'Eve', '{\"password_hash\": \"$argon2id$\"}')",
+}
+
+
+async def examined() -> Examined:
+    return await edge.read(make.PRODUCT, ledger_check.examine)
+
+
+async def test_a_ledger_nobody_touched_is_sound(database: str) -> None:
+    await make.visitor()
+
+    found = await examined()
+
+    assert (found.findings, found.sound) == ((), True)
+    assert found.events > 0
+    assert found.first is not None
+    assert found.as_json()["proved"] != []
+
+
+@pytest.mark.parametrize("check", BROKEN)
+async def test_what_was_broken_on_purpose_is_found(database: str, check: str) -> None:
+    await make.visitor()
+    run_sql(database, f"{WHO}; {BROKEN[check]}")
+
+    found = await examined()
+
+    assert check in {finding.check for finding in found.findings}
+    assert not found.sound
+    assert found.as_json()["proved"] == []
+
+
+def test_every_check_is_broken_once() -> None:
+    assert set(BROKEN) == set(ledger_check.CHECKS)
+
+
+async def test_a_ledger_that_can_be_changed_is_found_by_trying(database: str) -> None:
+    await make.visitor()
+    run_sql(
+        database,
+        "GRANT UPDATE, DELETE, TRUNCATE ON audit.event TO cleanstation_app",
+        "ALTER TABLE audit.event DISABLE TRIGGER USER",
+        "ALTER TABLE audit.event_2026 DISABLE TRIGGER USER",
+    )
+
+    before = await examined()
+
+    tried = {finding.words.split()[0] for finding in before.findings if finding.check == "try"}
+    assert {"UPDATE", "DELETE"} <= tried
+    assert (await examined()).events == before.events > 0
+
+
+async def test_only_admins_and_auditors_examine_the_ledger(database: str) -> None:
+    auditor, qc = await make.visitor(Role.AUDITOR), await make.visitor(Role.QC)
+
+    assert (await edge.read(make.acting(auditor), ledger_check.examine)).sound
+    with pytest.raises(NotAllowed):
+        await edge.read(make.acting(qc), ledger_check.examine)
+
+
+def test_the_command_answers_programs_and_people(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("APP_ENV", "test")
+
+    for_people = CliRunner().invoke(cli, ["ledger", "verify"])
+    for_programs = CliRunner().invoke(cli, ["ledger", "verify", "--json"])
+
+    assert (for_people.exit_code, for_programs.exit_code) == (0, 0)
+    assert "Not proved: That no event is missing" in for_people.output
+    assert json.loads(for_programs.output)["sound"] is True
+
+
+def test_the_command_answers_two_when_something_is_wrong(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("APP_ENV", "test")
+    run_sql(database_url, BROKEN["tracked"])
+
+    answer = CliRunner().invoke(cli, ["ledger", "verify"])
+
+    assert answer.exit_code == 2
+    assert "not all written into the ledger: order." in answer.output
