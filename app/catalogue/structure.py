@@ -92,6 +92,8 @@ async def _tree(session: AsyncSession, query: TextClause, item_id: int) -> list[
     ]
 
 
+# unnest: PostgreSQL guesses a recursion gives tens of thousands of rows and would read every item;
+# of an array it expects few, and asks the indexes. Measured: 1,100 ms became 2 ms.
 REACHED = text("""
 WITH RECURSIVE reached(id) AS (
     SELECT id FROM item WHERE number = ANY(CAST(:numbers AS citext[]))
@@ -105,7 +107,7 @@ SELECT i.number::text, i.name, i.kind, i.category_code, i.subcategory_code, i.or
     coalesce(held.children, '{}') AS children,
     coalesce(held.quantities, '{}') AS quantities,
     coalesce(held.quantities_verified, '{}') AS quantities_verified
-FROM reached r
+FROM unnest(ARRAY(SELECT id FROM reached)) AS r(id)
 JOIN item i ON i.id = r.id
 LEFT JOIN LATERAL (
     SELECT array_agg(child.number::text) AS children, array_agg(c.quantity) AS quantities,
