@@ -1,0 +1,160 @@
+"""Who is told what, and that nobody is forgotten."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app import edge, notifications
+from app.access import Role, Visitor
+from app.errors import Refused
+from app.notifications import News, Told
+from app.orders import cancelling
+from models.database import transaction
+from models.orders import Order
+from models.people import Person, PersonRole
+from tests import make
+
+NEWS = News(event="test", text="Something is your turn.", address="/orders/1")
+
+
+async def told(me: Visitor) -> list[Told]:
+    return await edge.read(make.acting(me), notifications.latest)
+
+
+async def unread(me: Visitor) -> int:
+    return await edge.read(make.acting(me), notifications.unread)
+
+
+async def tell(*roles: Role, people: tuple[int, ...] = ()) -> None:
+    async with transaction(make.PRODUCT) as session:
+        await notifications.tell(session, NEWS, roles=roles, people=people)
+
+
+@pytest.mark.fault(23)
+async def test_somebody_without_any_preference_is_told(database: str) -> None:
+    newcomer = await make.visitor(Role.PROCUREMENT)
+
+    await tell(Role.PROCUREMENT)
+
+    assert [one.text for one in await told(newcomer)] == ["Something is your turn."]
+
+
+@pytest.mark.fault(24)
+async def test_what_is_written_is_what_the_bell_counts_and_the_list_shows(database: str) -> None:
+    pia = await make.visitor(Role.PROCUREMENT)
+
+    await tell(Role.PROCUREMENT)
+    await tell(people=(pia.person_id,))
+
+    assert await unread(pia) == len(await told(pia)) == 2
+
+
+async def test_a_role_and_a_name_tell_one_person_once(database: str) -> None:
+    pia = await make.visitor(Role.PROCUREMENT, Role.QC)
+
+    await tell(Role.PROCUREMENT, Role.QC, people=(pia.person_id,))
+
+    assert len(await told(pia)) == 1
+
+
+async def test_others_disabled_people_and_former_roles_are_not_told(database: str) -> None:
+    service, former, gone = [await make.visitor(Role.SERVICE) for _ in range(3)]
+    async with transaction(make.PRODUCT) as session:
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        session.add(PersonRole(person_id=former.person_id, role="qc", until=yesterday))
+        session.add(PersonRole(person_id=gone.person_id, role="qc", until=None))
+        (await session.get_one(Person, gone.person_id)).active = False
+
+    await tell(Role.QC)
+
+    assert await told(service) == await told(former) == []
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Person, gone.person_id)).active = True
+    assert await told(gone) == []
+
+
+async def test_a_submitted_order_tells_procurement_and_whoever_entered_it(database: str) -> None:
+    ada, pia = await make.visitor(name="Ada Lark"), await make.visitor(Role.PROCUREMENT)
+    order_id = await make.order(ada, "PO-77", builds=3)
+
+    async with transaction(make.acting(ada)) as session:
+        order = await session.get_one(Order, order_id)
+        await notifications.order_submitted(session, order, 3)
+
+    for somebody in (ada, pia):
+        (one,) = await told(somebody)
+        assert one.text == "Order PO-77 for Mercy General: 3 sinks to review."
+        assert one.address == f"/orders/{order_id}"
+
+
+async def test_a_cancelled_build_tells_those_who_waited_for_it(database: str) -> None:
+    ada, bea = await make.visitor(name="Ada Lark"), await make.visitor(name="Bea Moss")
+    pia, quin = await make.visitor(Role.PROCUREMENT), await make.visitor(Role.QC)
+    order_id = await make.order(ada, "PO-77")
+
+    await edge.write(
+        make.acting(bea), lambda s: cancelling.cancel_order(s, order_id, reason="Moved.")
+    )
+
+    assert [len(await told(one)) for one in (ada, pia, quin, bea)] == [1, 1, 0, 0]
+
+
+async def test_an_undone_act_tells_nobody(database: str) -> None:
+    pia = await make.visitor(Role.PROCUREMENT)
+    async with transaction(make.PRODUCT) as session:
+        await notifications.tell(session, NEWS, roles=[Role.PROCUREMENT])
+        await session.rollback()
+
+    assert await unread(pia) == 0
+
+
+async def test_following_one_marks_it_and_leaves_the_others(database: str) -> None:
+    pia = await make.visitor(Role.PROCUREMENT)
+    await tell(Role.PROCUREMENT)
+    await tell(Role.PROCUREMENT)
+    latest = (await told(pia))[0]
+
+    there = await edge.write(make.acting(pia), lambda s: notifications.follow(s, latest.id))
+
+    assert there == "/orders/1"
+    assert [one.read for one in await told(pia)] == [True, False]
+
+
+async def test_nobody_follows_or_reads_what_was_told_to_somebody_else(database: str) -> None:
+    pia, quin = await make.visitor(Role.PROCUREMENT), await make.visitor(Role.QC)
+    await tell(Role.PROCUREMENT)
+    (one,) = await told(pia)
+
+    with pytest.raises(Refused, match="does not exist"):
+        await edge.write(make.acting(quin), lambda s: notifications.follow(s, one.id))
+    await edge.write(make.acting(quin), lambda s: notifications.mark_read(s, [one.id]))
+    await edge.write(make.acting(quin), notifications.mark_read)
+
+    assert await unread(pia) == 1
+
+
+async def test_marking_all_empties_the_bell(database: str) -> None:
+    pia = await make.visitor(Role.PROCUREMENT)
+    for _ in range(3):
+        await tell(Role.PROCUREMENT)
+
+    await edge.write(make.acting(pia), notifications.mark_read)
+
+    assert await unread(pia) == 0
+
+
+async def test_the_list_goes_on_where_the_last_page_ended(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifications, "PAGE", 2)
+    pia = await make.visitor(Role.PROCUREMENT)
+    for _ in range(3):
+        await tell(Role.PROCUREMENT)
+
+    first = await told(pia)
+    second = await edge.read(
+        make.acting(pia), lambda s: notifications.latest(s, before=first[-1].id)
+    )
+
+    assert (len(first), len(second)) == (2, 1)
+    assert second[0].id < first[-1].id
