@@ -151,8 +151,9 @@ class AccessoryList(ui.element, component="accessory_list.js"):
 
 def words() -> dict[str, str]:
     return {
-        "search": t("Find an accessory by number, name or category"),
+        "search": t("Find an accessory"),
         "mine": t("Only what is chosen"),
+        "one": t("1 accessory"),
         "found": t("{count} accessories", count="{count}"),
         "none": t("Nothing here matches. Try fewer letters."),
         "quantity": t("Quantity of"),

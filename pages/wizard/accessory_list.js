@@ -8,9 +8,9 @@ export default {
           <span class="field-box"><input v-model="text" type="search" autocomplete="off" spellcheck="false" @keydown.enter.prevent></span></label>
         <label class="tick"><input type="checkbox" v-model="mine"><span>{{ words.mine }} ({{ chosen }})</span></label>
       </div>
-      <p class="field-about" role="status">{{ words.found.replace("{count}", found) }}</p>
+      <p class="field-about" role="status">{{ found === 1 ? words.one : words.found.replace("{count}", found) }}</p>
       <section v-for="group in shown" :key="group.code" class="accessory-group" :aria-label="group.name">
-        <h3>{{ group.name }} <span class="faint small">{{ group.code }}</span></h3>
+        <h2>{{ group.name }} <span class="faint small">{{ group.code }}</span></h2>
         <ul>
           <li v-for="item in group.items" :key="item.number" class="accessory" :class="{ on: quantities[item.number] }" :data-item="item.number">
             <span class="accessory-what"><span class="mono">{{ item.number }}</span><span v-if="item.outline" class="tree-outline">{{ item.outline }}</span>

@@ -7,11 +7,12 @@ export default {
         <span class="live-bom-title">{{ words.title }}</span>
         <span class="live-bom-changes" role="status">
           <span v-for="kind in ['added', 'removed', 'changed']" v-show="count(kind)" :class="'count-' + kind">{{ signs[kind] }} {{ count(kind) }} <span class="visually-hidden">{{ words[kind] }}</span></span>
+          <span class="live-bom-latest mono">{{ latest }}</span>
         </span>
         <span class="live-bom-count">{{ counted }}</span>
         <span class="icon" :class="open ? 'i-down' : 'i-up'" aria-hidden="true"></span>
       </button>
-      <div :id="id + '-body'" class="live-bom-body" tabindex="0" :aria-label="words.title" role="region">
+      <div :id="id + '-body'" ref="body" class="live-bom-body">
         <p v-if="!lines.length" class="live-bom-none">{{ words.none }}</p>
         <ul class="live-bom-lines">
           <li v-for="line in lines" :key="line.key" class="live-bom-line" :class="marks[line.key] ? 'difference-' + marks[line.key] : ''">
@@ -30,14 +31,25 @@ export default {
     </section>`,
   props: { id: String, lines: Array, changes: Array, stamp: Number, counted: String, foot: String, words: Object },
   data() { return { open: false, marks: {}, gone: [], asked: null, signs: { added: "+", removed: "−", changed: "→" } }; },
+  computed: {
+    latest() { return (this.lines.find((line) => this.marks[line.key]) ?? this.gone[0])?.number ?? ""; },
+  },
   watch: { stamp() { this.light(); } },
   beforeUnmount() { clearTimeout(this.timer); },
   methods: {
+    // Brings what changed into view inside the list; the page itself stays where it is.
+    follow() {
+      const body = this.$refs.body, line = body.querySelector("[class*=difference-]");
+      if (!line || !body.clientHeight) return;
+      const above = line.offsetTop - body.scrollTop, below = above + line.offsetHeight - body.clientHeight;
+      if (above < 0 || below > 0) body.scrollTop = line.offsetTop - body.clientHeight / 2;
+    },
     count(kind) { return kind === "removed" ? this.gone.length : Object.values(this.marks).filter((mark) => mark === kind).length; },
     light() {
       clearTimeout(this.timer);
       this.marks = Object.fromEntries(this.changes.filter((one) => one.kind !== "removed").map((one) => [one.key, one.kind]));
       this.gone = this.changes.filter((one) => one.kind === "removed");
+      this.$nextTick(this.follow);
       this.timer = setTimeout(() => { this.marks = {}; this.gone = []; }, 2000);
     },
   },

@@ -1,15 +1,20 @@
 """Step 2: what is ordered, how many, and the number of each sink."""
 
+import asyncio
+from functools import partial
+
 from nicegui import ui
 
 from app import drafts, edge
 from app.access import Action
+from app.drafts import content as form
 from app.words import t
 from pages.frame import Crumb, frame
 from pages.visitor import actor, page, visitor
 from pages.widgets import LinkButton, Option, TextElement, card, empty_state, form_grid
 from pages.wizard.around import Around, flow_of, opened
 from pages.wizard.bound import Section
+from pages.wizard.flow import Flow
 
 # Families the house will build later; the page behind says so.
 LATER = {"endoscope": "Endoscope CleanStation", "instrosink": "InstroSink"}
@@ -79,31 +84,26 @@ def numbers(around: Around) -> None:
 
 async def fill_in(around: Around) -> None:
     """Suggest a free number for every sink that has none, also when the quantity grows."""
-    flow = around.flow
-    suggested_for: set[int] = set()
+    suggested: set[int] = set()
+    # Two quick presses ask one after the other, or both would be given the same number.
+    turn = asyncio.Lock()
 
     async def suggest() -> None:
-        empty = [
-            position
-            for position in range(flow.quantity)
-            if position not in suggested_for and not flow.value(f"builds[{position}].build_number")
-        ]
-        suggested_for.update(range(flow.quantity))
-        if not empty:
-            return
-        besides = [flow.value(f"builds[{n}].build_number") or "" for n in range(10)]
-        free = await edge.read(
-            actor(), lambda session: drafts.suggested(session, len(empty), besides=besides)
-        )
-        await flow.change(
-            {
-                f"builds[{position}].build_number": number
-                for position, number in zip(empty, free, strict=True)
-            }
-        )
-
-    async def when_more() -> None:
-        await suggest()
+        async with turn:
+            await suggest_once(around.flow, suggested)
 
     await suggest()
-    around.form.fields["quantity"].on_value_change(when_more)
+    around.form.fields["quantity"].on_value_change(suggest)
+
+
+async def suggest_once(flow: Flow, suggested: set[int]) -> None:
+    """What somebody emptied on purpose stays empty: each sink is suggested for once."""
+    new = [position for position in range(flow.quantity) if position not in suggested]
+    suggested.update(new)
+    empty = [n for n in new if not flow.value(f"builds[{n}].build_number")]
+    if not empty:
+        return
+    besides = [flow.value(f"builds[{n}].build_number") or "" for n in range(form.MOST_BUILDS)]
+    free = await edge.read(actor(), partial(drafts.suggested, wanted=len(empty), besides=besides))
+    numbered = zip(empty, free, strict=True)
+    await flow.change({f"builds[{n}].build_number": number for n, number in numbered})

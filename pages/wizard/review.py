@@ -17,7 +17,7 @@ from app.rules.numbers import plain
 from app.words import t
 from pages.visitor import actor, page
 from pages.widgets import (
-    H3,
+    H2,
     Button,
     Icon,
     Link,
@@ -72,7 +72,7 @@ class ReviewPage:
         with card():
             with row():
                 Icon("warning")
-                H3(to_settle(len(against)))
+                H2(to_settle(len(against)))
             names = step_names()
             for step, some in groupby(against, key=lambda one: one.step):
                 Text(names[step], "strong small")
