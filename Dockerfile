@@ -1,4 +1,4 @@
-# One image for every environment: what differs comes from settings (docs/admin.md).
+# One image for every environment: what differs comes from settings (app/settings.py).
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /opt/cleanstation
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
