@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -42,7 +42,11 @@ class Item(Base):
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
         # In the order of bytes, so that beginnings are found whatever the collation.
-        Index("ix_item_number_beginning", text("lower(number::text) text_pattern_ops")),
+        Index(
+            "ix_item_number_beginning",
+            literal_column("lower(number::text)").label("beginning"),
+            postgresql_ops={"beginning": "text_pattern_ops"},
+        ),
         Index("ix_item_category", "category_code", "number"),
         Index("ix_item_subcategory", "subcategory_code", "number"),
     )
