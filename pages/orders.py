@@ -112,7 +112,7 @@ class OrderList:
             before = known.get(shown["id"])
             shown["changed"] = before is not None and before["status"] != shown["status"]
         self.table.show(rows, count=found.total)
-        self.paging.show(found.total, self.wanted.page)
+        self.paging.show(found.total, self.wanted.page, more=found.more)
         self.table.set_visibility(bool(rows))
         self.paging.set_visibility(bool(rows))
         self.nothing.clear()

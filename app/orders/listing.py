@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, Visitor, check, standing
-from app.catalogue.wording import patterns
+from app.catalogue.wording import cleaned, literal, patterns
 from models.orders import OPEN, STATUSES, Order
 
 PAGE = 50
@@ -65,19 +65,19 @@ class Page:
 
 
 async def page(session: AsyncSession, wanted: Wanted, *, zone: tzinfo) -> Page:
-    """One page of the list; two queries besides the check, however many orders there are."""
+    """One page of the list: at most two queries besides the check, however many orders."""
     await check(session, Action.SEE_ORDERS)
     me = await standing(session) if wanted.mine else None
     found = [*conditions(wanted, me, zone)]
     skipped = (max(wanted.page, 1) - 1) * PAGE
     rows = (await session.execute(_rows(wanted.sort, found).offset(skipped))).all()
+    shown = [Row(**row._mapping) for row in rows[:PAGE]]  # noqa: SLF001  # its public name
+    if len(rows) <= PAGE and (rows or not skipped):
+        # The last page: its end is the number of all.
+        return Page(rows=shown, total=skipped + len(rows), more=False)
     counted = await session.scalar(_count(found)) or 0
     seen = skipped + len(rows) if rows else 0
-    return Page(
-        rows=[Row(**row._mapping) for row in rows[:PAGE]],  # noqa: SLF001  # its public name
-        total=max(min(counted, COUNTED), seen),
-        more=counted > COUNTED,
-    )
+    return Page(rows=shown, total=max(min(counted, COUNTED), seen), more=counted > COUNTED)
 
 
 async def count(session: AsyncSession, wanted: Wanted, *, zone: tzinfo) -> int:
@@ -93,10 +93,11 @@ def conditions(
     """What every order of the list fulfils."""
     for pattern in patterns(wanted.text):
         yield Order.search_text.like(pattern, escape="\\")
-    for pattern in patterns(wanted.customer):
-        yield func.lower(Order.customer).like(pattern, escape="\\")
+    if name := cleaned(wanted.customer):
+        part = f"%{literal(name)}%"
+        yield func.lower(Order.customer).like(part, escape="\\")
         # The same again on the column that has the index for parts of words.
-        yield Order.search_text.like(pattern, escape="\\")
+        yield Order.search_text.like(part, escape="\\")
     if wanted.statuses:
         yield Order.status.in_([status for status in STATUSES if status in wanted.statuses])
     elif wanted.only_open:

@@ -132,10 +132,12 @@ class Paging(ui.element):
             self._next = IconButton("right", t("Next page"), lambda: self._step(1))
         self.show(total, page)
 
-    def show(self, total: int, page: int) -> None:
+    def show(self, total: int, page: int, *, more: bool = False) -> None:
+        """`more` says that counting stopped at `total`."""
         self.page = page
         first, last = (page - 1) * self.size + 1, min(page * self.size, total)
-        words = t("{first}–{last} of {total}", first=first, last=last, total=f"{total:,}")
+        all_of_it = t("more than {total}", total=f"{total:,}") if more else f"{total:,}"
+        words = t("{first}–{last} of {total}", first=first, last=last, total=all_of_it)
         self._told.set_text(words if total else t("Nothing to show"))
         self._back.block(None if page > 1 else t("This is the first page."))
         self._next.block(None if last < total else t("This is the last page."))

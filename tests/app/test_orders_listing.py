@@ -1,6 +1,7 @@
 """The list of orders: what is found, in which order, and at what cost."""
 
 from datetime import UTC, date, timedelta
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,7 @@ from app.access import Visitor
 from app.orders import cancelling, listing
 from app.orders.listing import Wanted
 from tests import make
+from tests.app.query_count import counting
 
 TODAY = date.today()  # noqa: DTZ011
 
@@ -122,10 +124,31 @@ async def test_pages_follow_each_other_without_gap_or_repetition(ada: Visitor) -
 async def test_it_counts_only_as_far_as_anybody_reads(
     ada: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "COUNTED", 3)
-    for number in range(5):
-        await make.order(ada, f"PO-{number}")
+    monkeypatch.setattr(listing, "PAGE", 2)
+    monkeypatch.setattr(listing, "COUNTED", 4)
+    for number in range(6):
+        await make.order(ada, f"PO-{number}", wanted_on=TODAY)
 
-    page = await edge.read(make.acting(ada), lambda s: listing.page(s, Wanted(), zone=UTC))
+    found = [
+        await edge.read(make.acting(ada), partial(listing.page, wanted=Wanted(page=n), zone=UTC))
+        for n in (1, 3, 4)
+    ]
 
-    assert (page.total, page.more) == (5, True)  # the five on the page are known, not counted
+    # The first stops counting; the last page knows its end without counting.
+    assert [(len(page.rows), page.total, page.more) for page in found] == [
+        (2, 4, True),
+        (2, 6, False),
+        (0, 4, True),
+    ]
+
+
+async def test_a_page_asks_as_much_of_many_orders_as_of_few(ada: Visitor) -> None:
+    asked = []
+    for count in (1, listing.PAGE + 5):
+        for _ in range(count):
+            await make.order(ada)
+        with counting() as seen:
+            await listed(ada, text="po", mine=True)
+        asked.append(len(seen))
+
+    assert asked == [2, 3]  # who asks, the rows, and how many there are once a page is not enough
