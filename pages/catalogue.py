@@ -31,7 +31,6 @@ COLUMNS = (
     Column("number", t("Number"), kind="mono"),
     Column("name", t("Name")),
     Column("outline", t("Outline number"), kind="mono"),
-    Column("kind", t("Kind"), kind="muted", narrow="hide"),
 )
 Read = tuple[list[Branch], Found]
 
@@ -172,16 +171,15 @@ def shown(item: ItemRow) -> dict[str, Any]:
         "number": item.number,
         "name": Lines(item.name, *remark(item)),
         "outline": item.outline,
-        "kind": t(catalogue.KINDS[item.kind]),
     }
 
 
 def remark(item: ItemRow) -> tuple[str, Any]:
-    """What a person must know before using the item, and how grave it is."""
+    """What the item is, or what a person must know before using it, and how grave that is."""
     if not item.active:
         return t("No longer in use"), "bad"
     if item.flag:
         return t("Number {flag}", flag=item.flag), "warn"
     if item.custom:
         return t("Made to size"), ""
-    return "", ""
+    return t(catalogue.KINDS[item.kind]), ""

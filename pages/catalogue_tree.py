@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
-from app.catalogue import Branch
+from app.catalogue import NO_CATEGORY, Branch
 from app.words import t
 from pages import catalogue_address
 from pages.catalogue_address import Asked
@@ -50,6 +50,7 @@ class CategoryTree(ui.element):
     def _link(self, branch: Branch, chosen: str) -> None:
         link = TextElement(tag="a", text=t(branch.name)).classes("category")
         link.props["href"] = catalogue_address.write(Asked(category=branch.code))
+        link.props["data-code"] = "" if branch.code == NO_CATEGORY else branch.code
         link.props["data-count"] = f"{branch.count:,}"
         link.props["aria-label"] = t("{name}, {n} items", name=branch.name, n=branch.count)
         if branch.code == chosen:

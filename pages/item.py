@@ -25,7 +25,6 @@ from pages.widgets import (
     chip,
     copy_link,
     description_list,
-    empty_state,
     note,
     row,
 )
@@ -73,11 +72,11 @@ class ItemPage:
             with card(t("Components")):
                 tree(seen.below, t("Components of {number}", number=seen.facts.number))
                 if not seen.below:
-                    empty_state("box", t("It is bought or made as it is: it has no components."))
+                    Text(t("It is bought or made as it is: it has no components."), "muted")
             with card(t("Where used")):
                 tree(seen.above, t("Where {number} is used", number=seen.facts.number))
                 if not seen.above:
-                    empty_state("box", t("No other item holds it."))
+                    Text(t("No other item holds it."), "muted")
             with card(t("History")):
                 history(seen.history)
 
@@ -87,7 +86,7 @@ def facts_card(facts: ItemFacts) -> None:
         Text(facts.name, "strong lead")
         chips(facts)
         if facts.flag:
-            note(t("This number was {flag}.", flag=facts.flag), "warn")
+            note(t("Number {flag}. An admin can correct it.", flag=facts.flag), "warn")
         description_list(list(described(facts)))
         with row("no-print"):
             copy_link(catalogue_address.of_item(facts.number))
@@ -130,7 +129,7 @@ def place(facts: ItemFacts) -> None:
         return
     code = facts.subcategory or facts.category
     name = facts.subcategory_name or facts.category_name
-    Link(f"{code} {t(name)}", of_category(code))
+    Link(f"{code} {t(name)}", of_category(code), "tall")
 
 
 def of_category(code: str) -> str:

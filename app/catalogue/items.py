@@ -1,7 +1,8 @@
 """One item: what it is, and everything that happened to it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import text
@@ -94,7 +95,28 @@ async def history_of(session: AsyncSession, item_id: int, *, limit: int = 100) -
         records.setdefault(entity, []).append(entity_id)
         if child:
             names |= {("component", entity_id): child, ("item", child_id): child}
-    return await history.of(session, records, names=names, limit=limit)
+    return list(_together(await history.of(session, records, names=names, limit=limit)))
+
+
+def _together(told: Sequence[Happened]) -> Iterator[Happened]:
+    """One line for what was added at one stroke, such as the components of a new kit."""
+    for _, group in groupby(told, key=lambda one: (one.who, one.at.replace(microsecond=0))):
+        added: list[Happened] = []
+        for one in group:
+            if one.sentence.startswith("Added ") and not one.sentence.startswith("Added the "):
+                added.append(one)
+                continue
+            yield from _one_line(added)
+            added = []
+            yield one
+        yield from _one_line(added)
+
+
+def _one_line(added: Sequence[Happened]) -> Iterator[Happened]:
+    if added:
+        # The ledger is read backwards; a list of parts is read in the order it was written.
+        parts = [one.sentence.removeprefix("Added ") for one in reversed(added)]
+        yield replace(added[0], sentence=f"Added {', '.join(parts)}")
 
 
 FACTS = text("""

@@ -120,6 +120,15 @@ async def test_the_history_tells_who_changed_what_from_what_to_what(database: st
     assert told[-1] == "cleanstation seed: Added the item T2-BSN-EDR-KIT"
 
 
+async def test_what_came_at_one_stroke_is_one_line(database: str) -> None:
+    told = await history("T2-CTRL-EDR1")
+
+    assert len(told) <= 5
+    assert any(
+        line.startswith("cleanstation seed: Added ") and "HDR-150-24, " in line for line in told
+    )
+
+
 async def test_the_history_is_read_in_two_queries(database: str) -> None:
     this = await edge.read(make.PRODUCT, lambda s: catalogue.item(s, "T2-BSN-ESK-KIT"))
 

@@ -95,7 +95,7 @@ async def test_damaged_numbers_say_so_in_the_list_and_on_their_page(user: User) 
 
     await user.open("/catalogue/6.65E%2B11")
 
-    await user.should_see("This number was damaged by a spreadsheet, check.")
+    await user.should_see("Number damaged by a spreadsheet, check. An admin can correct it.")
 
 
 async def test_an_item_with_slash_and_spaces_has_a_page(user: User) -> None:
