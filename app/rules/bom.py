@@ -133,7 +133,7 @@ def fingerprint(rule_set: str, top_lines: Iterable[TopLine], tree: Iterable[Node
 
 
 def _content(line: TopLine | Node) -> list[object]:
-    attributes = sorted([name, text] for name, text in line.attributes.items())
+    attributes = sorted(map(list, line.attributes.items())) if line.attributes else []
     return [line.item, plain(line.quantity), line.quantity_verified, attributes]
 
 

@@ -8,6 +8,7 @@ from app.errors import Refused
 from app.rules.catalogue import Catalogue, Component, Item
 
 MOST_LINES = 100_000
+Attributes = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,19 +67,11 @@ def explode(roots: Iterable[Root], catalogue: Catalogue) -> tuple[Node, ...]:
 
 def purchase_list(tree: Iterable[Node]) -> tuple[PurchaseLine, ...]:
     """The leaves, equal ones summed: an assembly and its contents are never added together."""
-    found: dict[tuple[object, ...], PurchaseLine] = {}
+    found: dict[tuple[str, Attributes], list[tuple[Node, bool]]] = {}
     for leaf, verified in _leaves(tree, verified=True):
-        key = (leaf.item, tuple(sorted(leaf.attributes.items())))
-        before = found.get(key)
-        found[key] = PurchaseLine(
-            item=leaf.item,
-            name=leaf.name,
-            outline=leaf.outline,
-            quantity=leaf.quantity + (before.quantity if before else 0),
-            quantity_verified=verified and (before is None or before.quantity_verified),
-            attributes=leaf.attributes,
-        )
-    return tuple(found[key] for key in sorted(found, key=str))
+        attributes = tuple(sorted(leaf.attributes.items())) if leaf.attributes else ()
+        found.setdefault((leaf.item, attributes), []).append((leaf, verified))
+    return tuple(_bought(found[key]) for key in sorted(found))
 
 
 def purchase_list_of_order(trees: Iterable[Sequence[Node]]) -> tuple[PurchaseLine, ...]:
@@ -136,6 +129,18 @@ def _walked(parent: str, came_from: Mapping[str, str]) -> tuple[str, ...]:
         path.append(number)
         number = came_from[number]
     return (parent, *reversed(path)) if path != [parent] else (parent, parent)
+
+
+def _bought(leaves: Sequence[tuple[Node, bool]]) -> PurchaseLine:
+    first = leaves[0][0]
+    return PurchaseLine(
+        item=first.item,
+        name=first.name,
+        outline=first.outline,
+        quantity=sum((leaf.quantity for leaf, _ in leaves), Decimal(0)),
+        quantity_verified=all(verified for _, verified in leaves),
+        attributes=first.attributes,
+    )
 
 
 def _leaves(tree: Iterable[Node], *, verified: bool) -> Iterator[tuple[Node, bool]]:

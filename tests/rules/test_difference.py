@@ -1,7 +1,9 @@
 """What changed between two bills."""
 
-from app.rules import difference
+from app.rules import bom, difference
+from app.rules.catalogue import catalogue
 from app.rules.difference import Change
+from imports import shipped
 from tests.rules.configurations import accessory, made, pegboard, plain_sink, sink_of, worked
 
 Short = tuple[str, str, int | None, int | None]
@@ -61,6 +63,19 @@ def test_a_draft_can_be_compared_with_nothing_yet() -> None:
     found = difference.between(made({}), made({"family": "MDRD", "length": "60"}))
 
     assert short(found.top_lines) == [("added", "T2-BODY-48-60-HA", None, 1)]
+
+
+def test_a_component_linked_twice_is_one_place_with_both_quantities() -> None:
+    known = shipped.catalogue()
+    links = [link for below in known.components.values() for link in below]
+    twice = [link for link in links if link.child == "T2-BSN-ETCH"]
+    doubled = catalogue(known.items.values(), [*links, *twice])
+
+    found = difference.between(
+        made(plain_sink()), bom.make(plain_sink(), shipped.rule_set(), doubled)
+    )
+
+    assert short(found.tree) == [("changed", "T2-BSN-ETCH", 1, 2)]
 
 
 def test_the_same_accessory_on_two_rows_is_one_change() -> None:

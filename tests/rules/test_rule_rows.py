@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.rules import bom, rule_rows
+from app.rules.catalogue import catalogue
 from app.rules.rule_rows import Row, RuleSetRefused, Tables
 from imports import shipped
 from tests.rules.configurations import plain_sink
@@ -128,6 +129,17 @@ def test_a_wrong_slot_is_refused(cells: Row, words: str) -> None:
     found = problems(replace(tables, slots=[*tables.slots, slot]))
 
     assert any(words in problem for problem in found), found
+
+
+def test_a_rule_that_names_an_inactive_item_is_refused() -> None:
+    known = shipped.catalogue()
+    items = [
+        replace(item, active=False) if item.number == "T2-LC1-KIT" else item
+        for item in known.items.values()
+    ]
+
+    with pytest.raises(RuleSetRefused, match="Rule legs-ha-lc1: item “T2-LC1-KIT” is inactive"):
+        rule_rows.load("new", "1", shipped.tables(), catalogue(items))
 
 
 def test_everything_wrong_is_told_at_once() -> None:
