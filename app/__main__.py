@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands import Answered, ledger, running, users
+from app.commands import Answered, exporting, ledger, measuring, running, users
 from app.errors import Refused
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ cli.add_typer(rules, name="rules")
 running.add_to(cli)
 users.add_to(cli)
 ledger.add_to(cli)
+exporting.add_to(cli)
+measuring.add_to(cli)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 

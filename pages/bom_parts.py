@@ -15,6 +15,7 @@ from app.rules.numbers import plain
 from app.rules.why import WhyNot
 from app.words import t
 from pages.ages import at
+from pages.catalogue_address import of_item
 from pages.exports import bom_file, purchase_list_file
 from pages.moments import day
 from pages.visitor import actor, visitor
@@ -102,7 +103,7 @@ def details(stored: StoredBom, line: Line) -> Sheet:
         Text(line.name)
         top = stored.way_to(line)[0]
         pairs: list[tuple[str, str | Callable[[], object]]] = [
-            (t("Item"), lambda: Link(line.number, f"/catalogue/items/{line.item_id}", "mono")),
+            (t("Item"), lambda: Link(line.number, of_item(line.number), "mono")),
             (t("Outline number"), line.outline),
             (t("For this build"), plain(line.total)),
             (t("In each parent"), plain(line.quantity) if line.parent else ""),

@@ -11,16 +11,24 @@ from app.errors import Refused
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from models.database import Actor
+
 T = TypeVar("T")
 
 
 def write(work: "Callable[[AsyncSession], Awaitable[T]]") -> T:
     """Carry out `work` on DATABASE_URL; the ledger names the account of this computer."""
     from app import edge  # noqa: PLC0415
+
+    return act(lambda actor: edge.write(actor, work))
+
+
+def act(work: "Callable[[Actor], Awaitable[T]]") -> T:
+    """Let `work` go through the edge itself, as the account of this computer."""
     from models.database import Actor  # noqa: PLC0415
 
     actor = Actor(name=f"{getpass.getuser()}, command line", trusted=True)
-    return _opened(lambda: edge.write(actor, work))
+    return _opened(lambda: work(actor))
 
 
 def look(work: "Callable[[AsyncSession], Awaitable[T]]") -> T:

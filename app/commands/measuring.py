@@ -1,0 +1,78 @@
+"""Measuring: bench."""
+
+import asyncio
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.commands import Answered
+
+if TYPE_CHECKING:
+    from app.ops.bench import Measure, Sizes
+
+NOT_KEPT = 2
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    cli.command()(bench)
+
+
+def bench(
+    *,
+    as_json: AsJson = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Less data and fewer turns: a look, no proof.")
+    ] = False,
+) -> None:
+    """Measure what was promised, each as a ratio to a floor measured in the same run.
+
+    Uses a private PostgreSQL in a temporary folder, and Chromium where there is one; takes some
+    minutes and stops by itself. Exit 0 when every promise is kept, 2 when one is not or could not
+    be measured.
+    """
+    from app.ops.bench import Sizes  # noqa: PLC0415
+
+    few = Sizes(catalogues=10, few_orders=200, many_orders=5_000, times=7, page_times=3)
+    found = _measured(few if quick else Sizes())
+    if as_json:
+        typer.echo(json.dumps({"measures": [measure.as_json() for measure in found]}))
+    else:
+        for measure in found:
+            typer.echo(measure.in_words())
+    raise Answered(0 if all(measure.kept for measure in found) else NOT_KEPT)
+
+
+def _measured(sizes: "Sizes") -> "list[Measure]":
+    from app.ops import migrate as migrating  # noqa: PLC0415
+    from app.ops.local_postgres import local_postgres  # noqa: PLC0415
+
+    folder = Path(tempfile.mkdtemp(prefix="cleanstation-bench-"))
+    try:
+        # As durable as the real thing: what is promised includes the wait for the disk.
+        with local_postgres(folder / "postgresql") as url:
+            migrating.migrate(url)
+            return asyncio.run(_in(url, sizes))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _in(url: str, sizes: "Sizes") -> "list[Measure]":
+    from app.ops import bench as measuring  # noqa: PLC0415
+    from imports import seed  # noqa: PLC0415
+    from models import database  # noqa: PLC0415
+
+    def tell(words: str) -> None:
+        typer.echo(f"… {words}", err=True)
+
+    database.connect(url)
+    try:
+        await seed.seed_database()
+        return await measuring.run(url, sizes, tell)
+    finally:
+        await database.disconnect()

@@ -1,0 +1,130 @@
+"""Much data, made by the database itself: a hundred catalogues, a hundred thousand orders.
+
+Only for a scratch database and its administrator: triggers are off meanwhile, so nothing of it is
+in the ledger, and what triggers keep (search texts, statuses) is written here.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+
+KITS, SUBASSEMBLIES, PARTS = 20, 5, 9
+LINES_OF_A_KIT = 1 + SUBASSEMBLIES + SUBASSEMBLIES * PARTS
+
+
+@contextmanager
+def administrator(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection on which no trigger fires."""
+    plain = url.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        yield connection
+
+
+def catalogues(url: str, times: int) -> None:
+    """Every item and link as often as this in all, each copy with numbers of its own."""
+    with administrator(url) as connection:
+        _run(connection, [COPY_ITEMS, COPY_OUTLINES, COPY_LINKS], {"times": times})
+        _settle(connection, ["item", "outline_number", "component"])
+
+
+def orders(url: str, until: int) -> None:
+    """Orders with two builds each until there are this many, in every status."""
+    with administrator(url) as connection:
+        _run(connection, [ORDERS, BUILDS], {"until": until})
+        _settle(connection, ["order", "build"])
+
+
+def kits(url: str) -> list[str]:
+    """Orderable accessories that hold a tree each; answers their numbers."""
+    sizes = {"kits": KITS, "subs": SUBASSEMBLIES, "parts": PARTS}
+    with administrator(url) as connection:
+        _run(connection, [KIT_ITEMS, KIT_LINKS, SUBASSEMBLY_LINKS], sizes)
+        _settle(connection, ["item", "component"])
+    return [f"BENCH-KIT-{kit}" for kit in range(1, KITS + 1)]
+
+
+def settle(url: str) -> None:
+    """The planner knows how much there is, as it does after a day of work."""
+    with administrator(url) as connection:
+        connection.execute("VACUUM ANALYZE")
+
+
+def _run(
+    connection: psycopg.Connection[Any], statements: Iterable[LiteralString], values: dict[str, int]
+) -> None:
+    for statement in statements:
+        connection.execute(statement, values)
+
+
+def _settle(connection: psycopg.Connection[Any], tables: Iterable[str]) -> None:
+    """Numbers go on behind what was written, and the planner knows how much there is."""
+    for table in tables:
+        connection.execute(
+            "SELECT setval(pg_get_serial_sequence(format('%%I', %(table)s::text), 'id'),"
+            " nextval(pg_get_serial_sequence(format('%%I', %(table)s::text), 'id')) + 20000000)",
+            {"table": table},
+        )
+    connection.execute("VACUUM ANALYZE")
+
+
+COPY_ITEMS: LiteralString = """
+INSERT INTO item (id, number, name, kind, category_code, subcategory_code, orderable, kit,
+    manufacturer, manufacturer_part_number, active, custom, dimensions, search_text)
+SELECT id + copy * 100000, 'C' || copy || '-' || id || '-' || left(number::text, 24), name, kind,
+    category_code, subcategory_code, orderable, kit, manufacturer, manufacturer_part_number,
+    active, custom, dimensions,
+    lower('c' || copy || '-' || id || '-' || left(number::text, 24) || ' ' || name)
+FROM item, generate_series(1, %(times)s - 1) AS copy WHERE id < 100000
+"""
+COPY_OUTLINES: LiteralString = """
+INSERT INTO outline_number (id, number, item_id, position)
+SELECT id + copy * 100000, number || '.' || copy, item_id + copy * 100000, position
+FROM outline_number, generate_series(1, %(times)s - 1) AS copy WHERE id < 100000
+"""
+COPY_LINKS: LiteralString = """
+INSERT INTO component (id, parent_id, child_id, quantity, quantity_verified, position)
+SELECT id + copy * 100000, parent_id + copy * 100000, child_id + copy * 100000, quantity,
+    quantity_verified, position
+FROM component, generate_series(1, %(times)s - 1) AS copy WHERE id < 100000
+"""
+ORDERS: LiteralString = """
+INSERT INTO "order" (id, po_number, customer, project, sales_person, wanted_on, language,
+    created_by, created_at, status, search_text)
+SELECT 1000000 + n, 'BENCH-' || n, (ARRAY['North Hospital', 'Mercy General', 'St. Anne', 'Lakeside',
+        'County Medical'])[1 + n %% 5] || ' ' || n %% 97, 'Wing ' || n %% 13, 'Sal Esper',
+    current_date + (n * 7 %% 400)::int, 'EN', (SELECT min(id) FROM person),
+    now() - n * interval '1 minute',
+    (ARRAY['order-created', 'parts-sent', 'in-production', 'ready-to-ship', 'shipped'])[1 + n %% 5],
+    concat('bench-', n, ' north hospital ', n %% 97, ' wing ', n %% 13, ' n', n, '-1 n', n, '-2')
+FROM generate_series(1 + (SELECT count(*)::int FROM "order" WHERE id > 1000000), %(until)s) AS n
+"""
+BUILDS: LiteralString = """
+INSERT INTO build (order_id, position, number, status)
+SELECT o.id, place, 'N' || (o.id - 1000000) || '-' || place, o.status
+FROM "order" o, generate_series(1, 2) AS place
+WHERE o.id > 1000000 AND NOT EXISTS (SELECT 1 FROM build b WHERE b.order_id = o.id)
+"""
+KIT_ITEMS: LiteralString = """
+INSERT INTO item (id, number, name, kind, category_code, orderable, search_text)
+SELECT 50000000 + kit * 10000 + sub * 100 + part,
+    concat('BENCH-KIT-', kit, nullif('-' || sub, '-0'), nullif('-' || part, '-0')),
+    concat('Measuring kit ', kit, ', place ', sub, ', piece ', part), 'part', '720',
+    sub = 0, concat('bench-kit-', kit, '-', sub, '-', part, ' measuring kit')
+FROM generate_series(1, %(kits)s) AS kit, generate_series(0, %(subs)s) AS sub,
+    generate_series(0, %(parts)s) AS part
+WHERE sub > 0 OR part = 0
+"""
+KIT_LINKS: LiteralString = """
+INSERT INTO component (parent_id, child_id, quantity)
+SELECT 50000000 + kit * 10000, 50000000 + kit * 10000 + sub * 100, 2
+FROM generate_series(1, %(kits)s) AS kit, generate_series(1, %(subs)s) AS sub
+"""
+SUBASSEMBLY_LINKS: LiteralString = """
+INSERT INTO component (parent_id, child_id, quantity)
+SELECT 50000000 + kit * 10000 + sub * 100, 50000000 + kit * 10000 + sub * 100 + part, 3
+FROM generate_series(1, %(kits)s) AS kit, generate_series(1, %(subs)s) AS sub,
+    generate_series(1, %(parts)s) AS part
+"""

@@ -1,0 +1,111 @@
+"""The servers that browsers measure: the product as it is served, and a page with nothing on it."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 60.0  # seconds until a server must answer
+# Nothing of a test or of somebody's installation may leak into what is measured.
+LEFT_OUT = {"PYTEST_CURRENT_TEST", "NICEGUI_USER_SIMULATION", "APP_BASE_URL", "SENTRY_DSN"}
+
+# NiceGUI as its manual begins: what our pages are compared with. Run as a program, because only
+# pages may import NiceGUI.
+BARE = """
+import sys
+from nicegui import ui
+
+@ui.page("/")
+def bare():
+    count = ui.label("0")
+    ui.button("One more", on_click=lambda: count.set_text(str(int(count.text) + 1)))
+
+ui.run(host="127.0.0.1", port=int(sys.argv[1]), reload=False, show=False,
+       show_welcome_message=False)
+"""
+# The product with one more address: how often the database was asked so far.
+COUNTED = """
+import sys
+from fastapi.responses import PlainTextResponse
+from nicegui import app as ng
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from app import settings
+from pages.serve import build, every_page, serve
+
+asked = [0]
+
+@event.listens_for(Engine, "before_cursor_execute")
+def count(*_):
+    asked[0] += 1
+
+ng.get("/bench/asked")(lambda: PlainTextResponse(str(asked[0])))
+build(*every_page(), known=settings.current())
+serve(host="127.0.0.1", port=int(sys.argv[1]), known=settings.current())
+"""
+
+
+@contextmanager
+def bare_nicegui() -> Iterator[str]:
+    """The address of an empty page on plain NiceGUI."""
+    with _running(BARE, {}, answers_at="/") as address:
+        yield address
+
+
+@contextmanager
+def product(database_url: str) -> Iterator[str]:
+    """The address of the product on this database."""
+    surroundings = {"DATABASE_URL": database_url, "APP_ENV": "test", "LOG_LEVEL": "WARNING"}
+    with _running(COUNTED, surroundings, answers_at="/healthz") as address:
+        yield address
+
+
+@contextmanager
+def _running(program: str, surroundings: dict[str, str], *, answers_at: str) -> Iterator[str]:
+    port = _free_port()
+    kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
+            [sys.executable, "-c", program, str(port)],
+            cwd=ROOT,
+            env=kept | surroundings,
+            stdout=said,
+            stderr=said,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            if not _answers(f"{address}{answers_at}", process):
+                said.seek(0)
+                raise RuntimeError(said.read().decode(errors="replace")[-3000:])
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    until = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # made above
+                return bool(answer.status == 200)
+        except OSError:
+            time.sleep(0.2)
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
