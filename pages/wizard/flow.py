@@ -5,7 +5,8 @@ the browser's. Another device's changes arrive field by field and leave what is 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from app import catalogue, drafts, edge, rulesets, settings
 from app.drafts import BuildReview, Change, Finding, Hint, Review
 from app.drafts import content as form
+from app.drafts.offers import basins_of
 from app.errors import Refused
 from app.rules.catalogue import Catalogue
 from app.rules.rule_set import RuleSet
@@ -25,20 +27,24 @@ NUMBERS = ("customer.po_number", "build_number", "quantity")
 
 
 class Flow:
-    """Opened once a page; `show` callbacks run after every change, whoever made it."""
+    """Opened once a page; `show` callbacks run after every change, whoever made it.
+
+    What is shown is what is stored, with what is being sent and what waits on top of it.
+    """
 
     def __init__(self, opened: drafts.Opened, rules: RuleSet, known: Catalogue) -> None:
-        self.id, self.version = opened.id, opened.version
+        self.id, self.version, self.step = opened.id, opened.version, opened.step
         self.stored = self.content = opened.content
         self.rules, self.catalogue = rules, known
         self.taken: Sequence[Finding] = ()
         self.hints: Sequence[Hint] = ()
-        self.step = opened.step
         self.on_saved: list[Saved] = []
         self.on_refused: list[Callable[[str, str], object]] = []
         self.on_conflict: list[Callable[[str, object], object]] = []
+        self.alive: Callable[[], bool] = lambda: True
         self._redraw: list[Redraw] = []
         self._waiting: dict[str, Change] = {}
+        self._sent: dict[str, Change] = {}
         self._turn = asyncio.Lock()
         self._reviewed: dict[int, BuildReview] = {}
         self._roots: frozenset[str] = frozenset()
@@ -61,38 +67,31 @@ class Flow:
 
     async def change(self, changes: dict[str, object]) -> None:
         """Show the change, then store it; returns when it is stored."""
-        for path, value in changes.items():
-            was = self._waiting[path].was if path in self._waiting else form.get(self.stored, path)
-            await self._wait_with(Change(path, value, was))
+        for path, value in self._with_basins(changes).items():
+            self._wait_with(Change(path, value, self._before(path)))
         await self._evaluate()
         await self._store()
 
     async def replay(self, path: str, value: object, was: object) -> None:
         """A change the device made before the connection broke; doing it twice does nothing."""
+        if path in self._sent and self._sent[path].value == value:
+            return
         if path not in self._waiting and (form.get(self.stored, path) or "") == (value or ""):
-            self._tell_saved({path: value})
+            self._tell_saved([Change(path, value)])
             return
         first = self._waiting.get(path)
-        await self._wait_with(Change(path, value, first.was if first else was))
-        await self._evaluate()
-        await self._store()
-
-    async def _wait_with(self, change: Change) -> None:
-        try:
-            self.content = form.put(self.content, change.path, change.value)
-        except Refused as refusal:
-            for told in self.on_refused:
-                told(change.path, str(refusal))
-            return
-        self._waiting[change.path] = change
+        self._wait_with(Change(path, value, first.was if first else was))
+        along = self._with_basins({path: value})
+        del along[path]
+        await self.change(along)
 
     async def receive(self) -> None:
         """Somebody else, or another device of ours, changed the draft."""
         opened = await edge.read(actor(), partial(drafts.opened, draft_id=self.id))
         if opened.version <= self.version:
             return
-        self.version = opened.version
-        self._take(opened.content)
+        self.version, self.stored = opened.version, opened.content
+        self._compose()
         await self._evaluate()
 
     async def take_over(self, work: Callable[[Any], Any]) -> None:
@@ -115,42 +114,72 @@ class Flow:
         self.taken, self.hints = await edge.read(actor(), look)
         self._redrawn()
 
+    def _with_basins(self, changes: dict[str, object]) -> dict[str, object]:
+        """A model has its number of basins: the rules know it, the draft follows."""
+        along: dict[str, object] = {}
+        for path, value in changes.items():
+            build, _, field = path.partition("].")
+            count = basins_of(self.rules, value) if field == "model" else None
+            if count is not None:
+                along[f"{build}].basin_count"] = count
+        return changes | along
+
+    def _wait_with(self, change: Change) -> None:
+        try:
+            self.content = form.put(self.content, change.path, change.value)
+        except Refused as refusal:
+            for told in self.on_refused:
+                told(change.path, str(refusal))
+            return
+        self._waiting[change.path] = change
+
+    def _before(self, path: str) -> object:
+        """What this page showed in the field before it was touched."""
+        if path in self._waiting:
+            return self._waiting[path].was
+        return self._sent[path].value if path in self._sent else form.get(self.stored, path)
+
     async def _store(self) -> None:
         async with self._turn:
             if not self._waiting:
                 return
-            sent, self._waiting = self._waiting, {}
+            self._sent, self._waiting = self._waiting, {}
             try:
-                answer = await edge.write(
-                    actor(),
-                    partial(
-                        drafts.change,
-                        draft_id=self.id,
-                        changes=list(sent.values()),
-                        step=self.step,
-                    ),
-                )
+                answer = await edge.write(actor(), self._writing())
             except BaseException:
                 # Not stored: it waits on, and the device still has it too.
-                self._waiting = sent | self._waiting
+                self._waiting, self._sent = self._sent | self._waiting, {}
                 raise
-            for change in sent.values():
-                self.stored = form.put(self.stored, change.path, change.value)
-            missed = answer["version"] > self.version + 1
-            self.version = answer["version"] - 1 if missed else answer["version"]
-        self._tell_saved({path: change.value for path, change in sent.items()})
+            sent = list(self._sent.values())
+            await self._settle(answer["version"])
+            self._sent = {}
+        self._tell_saved(sent)
         for path, other in answer["instead_of"].items():
             for told in self.on_conflict:
                 told(path, other)
-        if missed:
-            await self.receive()
-        if any(path.endswith(NUMBERS) for path in sent):
+        if any(change.path.endswith(NUMBERS) for change in sent):
             await self.check_numbers()
 
-    def _take(self, content: dict[str, Any]) -> None:
-        self.stored = self.content = content
-        for change in self._waiting.values():
-            self.content = form.put(self.content, change.path, change.value)
+    async def _settle(self, version: int) -> None:
+        """What was sent is stored as this version."""
+        if version > self.version + 1:
+            # Others wrote in between: what is stored is read before ours is let go.
+            await self.receive()
+        elif version == self.version + 1:
+            self.version = version
+            for change in self._sent.values():
+                self.stored = form.put(self.stored, change.path, change.value)
+
+    def _writing(self) -> Callable[[Any], Awaitable[dict[str, Any]]]:
+        changes = list(self._sent.values())
+        return partial(drafts.change, draft_id=self.id, changes=changes, step=self.step)
+
+    def _compose(self) -> None:
+        self.content = self.stored
+        for change in (*self._sent.values(), *self._waiting.values()):
+            with suppress(Refused):
+                # Its basin may be gone on another device; storing it will say so.
+                self.content = form.put(self.content, change.path, change.value)
 
     async def _evaluate(self) -> None:
         needed = drafts.items_needed(self.content, self.rules)
@@ -170,14 +199,15 @@ class Flow:
         )
 
     def _redrawn(self) -> None:
-        for redraw in self._redraw:
-            redraw()
+        if self.alive():
+            for redraw in self._redraw:
+                redraw()
 
-    def _tell_saved(self, values: dict[str, object]) -> None:
+    def _tell_saved(self, changes: Sequence[Change]) -> None:
         at = now().strftime("%H:%M")
-        for path, value in values.items():
+        for change in changes:
             for told in self.on_saved:
-                told(path, value, at)
+                told(change.path, change.value, at)
 
 
 async def open_flow(draft_id: int, step: int) -> Flow:
