@@ -92,7 +92,8 @@ def hand_over(name: str, token: str) -> None:
         "ok",
         title=t("The invitation is ready"),
     )
-    Text(f"{base}{path}", "mono mt-4").classes("break-anywhere").props["data-link"] = "invitation"
+    shown = Text(f"{base}{path}", "mt-4").style("overflow-wrap: anywhere")
+    shown.props["data-link"] = "invitation"
     with row():
         copy_link(path)
 
