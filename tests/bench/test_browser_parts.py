@@ -1,0 +1,21 @@
+"""The parts of the bench that need Chromium run once each and give their ratios."""
+
+from app.ops.bench import browser_parts, scratch
+from app.ops.bench.scratch import Scratch, Sizes
+
+
+async def test_every_page_the_long_bom_and_a_choice_are_measured(database: str) -> None:
+    sizes = Sizes(catalogues=1, few_orders=1, many_orders=1, times=1, page_times=1)
+    here = Scratch(url=database, sizes=sizes)
+    await scratch.somebody("bench")
+
+    found = {measure.name: measure for measure in await browser_parts.measure(here)}
+
+    pages = {name for name in found if name.startswith("first load: ")}
+    assert len(pages) == 8
+    assert found["BOM of 1,000 lines to interactive, at full speed"].promised == 2
+    assert found["BOM of 1,000 lines to interactive, with the browser slowed 4 times"].ratio > 0
+    assert found["wizard: choice to difference drawn"].floor > 0
+    questions = found["questions a page: BOM of 1,000 lines"]
+    assert questions.value == questions.floor
+    assert all(measure.ratio > 0 for measure in found.values())
