@@ -161,6 +161,11 @@ def _bom_exported(event: LedgerEvent, names: Names) -> str:
     return "Exported the BOM" + (f" of {name}" if name else "") + (f" as {form}" if form else "")
 
 
+def _purchase_list_exported(event: LedgerEvent, _names: Names) -> str:
+    form = str((event.new_values or {}).get("format", "")).upper()
+    return f"Exported the purchase list as {form}" if form else "Exported the purchase list"
+
+
 def _document_changed(event: LedgerEvent, names: Names) -> str:
     new = event.new_values or {}
     if "removed_at" not in new:
@@ -183,6 +188,7 @@ Sentence = Callable[[LedgerEvent, Names], str]
 
 SENTENCES: dict[tuple[str, str], Sentence] = {
     ("order", "INSERT"): lambda _event, _names: "Submitted the order",
+    ("order", "EXPORTED"): _purchase_list_exported,
     ("build", "INSERT"): _nothing,
     ("build_move", "INSERT"): _moved,
     ("configuration", "INSERT"): _configured,

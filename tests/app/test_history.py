@@ -60,6 +60,8 @@ SAID = {
     "Exported the BOM of B-1001 as PDF": event(
         "bom", "EXPORTED", entity_id="9", new={"format": "pdf"}
     ),
+    "Exported the purchase list as XLSX": event("order", "EXPORTED", new={"format": "xlsx"}),
+    "Printed the BOM B-1001": event("bom", "PRINTED", entity_id="9"),
     "Added the document plan.pdf": event(
         "document", "INSERT", entity_id="3", new={"file_name": "plan.pdf"}
     ),
