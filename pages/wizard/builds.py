@@ -92,8 +92,9 @@ async def fill_in(around: Around) -> None:
         async with turn:
             await suggest_once(around.flow, suggested)
 
-    await suggest()
+    # First this: somebody may press + before the first number is stored.
     around.form.fields["quantity"].on_value_change(suggest)
+    await suggest()
 
 
 async def suggest_once(flow: Flow, suggested: set[int]) -> None:
