@@ -3,7 +3,8 @@
 Where things are
     errors.py       Refused, the one exception whose words reach a person
     settings.py     every environment variable, typed
-    access.py       who may do what, checked on every call
+    roles.py        who may do what: the one table
+    access.py       that table, checked on every call
     edge.py         the one way to write, the one way to read
     ledger.py       what happened, who did it
     live.py         what changed, told to every open page

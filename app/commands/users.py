@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from app import settings as environment
-from app.access import Role
 from app.commands.on_database import base_url, look, write
 from app.errors import Refused
+from app.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
