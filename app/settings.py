@@ -23,6 +23,7 @@ Names = Annotated[tuple[str, ...], NoDecode]
 
 STRICT = ("training", "staging", "uat", "production")
 POSTGRESQL_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 TLS_MODES = ("require", "verify-ca", "verify-full")
 LEAST_SECRET = 32  # characters
 
@@ -80,8 +81,24 @@ class Settings(BaseSettings):
 
     @property
     def environment(self) -> str:
-        """With a database of somebody's and nothing said, the strictest: production."""
-        return self.app_env or ("production" if self.database_url else "demo")
+        """With a database of somebody's and nothing said, the strictest: production.
+
+        Only where nobody else can come in, pages and database both on this machine and no
+        public address given, is it development: there is no line to listen on.
+        """
+        if self.app_env or not self.database_url:
+            return self.app_env or "demo"
+        return "development" if self.is_only_here else "production"
+
+    @property
+    def is_only_here(self) -> bool:
+        """Whether pages and database are reachable from this machine alone."""
+        lines = (self.database_url, self.direct_database_url)
+        return (
+            self.host in LOOPBACK
+            and not (self.app_base_url or self.allowed_hosts)
+            and all(is_on_this_machine(line) for line in lines)
+        )
 
     @property
     def is_demo(self) -> bool:
@@ -106,6 +123,11 @@ class Settings(BaseSettings):
         own = urlsplit(self.app_base_url).hostname
         local = () if self.is_strict else ("localhost", "127.0.0.1", "[::1]")
         return tuple(dict.fromkeys([*([own] if own else []), *self.allowed_hosts, *local]))
+
+    @property
+    def files_place(self) -> str:
+        """Where files lie: as told, else in a folder here; a strict installation must tell."""
+        return self.files_url or (Path.cwd() / "files").as_uri()
 
     @property
     def forwarded_allow_ips(self) -> str:
@@ -218,12 +240,15 @@ def strict_faults(settings: Settings) -> Iterator[str]:
 
 def is_open_line(url: str) -> bool:
     """Whether this goes over a network without TLS; sockets and this machine do not."""
+    asked = parse_qs(urlsplit(url).query)
+    return not is_on_this_machine(url) and asked.get("sslmode", [""])[-1] not in TLS_MODES
+
+
+def is_on_this_machine(url: str) -> bool:
+    """Whether a database address means a socket or the loopback."""
     parts = urlsplit(url)
-    asked = parse_qs(parts.query)
-    host = asked.get("host", [parts.hostname or ""])[-1]
-    if host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/"):
-        return False
-    return asked.get("sslmode", [""])[-1] not in TLS_MODES
+    host = parse_qs(parts.query).get("host", [parts.hostname or ""])[-1]
+    return host in ("", *LOOPBACK) or host.startswith("/")
 
 
 def from_files() -> dict[str, str]:

@@ -46,11 +46,9 @@ async def pieces(store_key: str) -> AsyncIterator[bytes]:
 
 
 def _store() -> ObjectStore:
-    return _opened(settings.current().files_url)
+    return _opened(settings.current().files_place)
 
 
 @lru_cache(maxsize=4)
 def _opened(url: str) -> ObjectStore:
-    if not url:
-        raise Refused("There is no place for files yet: set FILES_URL and start again.")
     return from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)

@@ -87,6 +87,37 @@ def test_a_database_of_somebodys_without_an_environment_counts_as_production(
     assert len(faults) == 4
 
 
+def test_pages_and_database_of_this_machine_alone_need_no_public_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded = load_with(monkeypatch, {"DATABASE_URL": "postgresql://a@127.0.0.1:5433/cs"})
+
+    assert (loaded.environment, loaded.hosts) == (
+        "development",
+        ("localhost", "127.0.0.1", "[::1]"),
+    )
+    assert loaded.files_place.endswith("/files")
+
+
+@pytest.mark.parametrize(
+    "reachable",
+    [
+        {"HOST": "0.0.0.0"},
+        {"APP_BASE_URL": "http://factory.example.com"},
+        {"ALLOWED_HOSTS": "factory.example.com"},
+        {"DATABASE_URL_NON_POOLING": "postgresql://a@db.example.com/cs"},
+    ],
+)
+def test_whatever_others_can_reach_is_held_to_production(
+    monkeypatch: pytest.MonkeyPatch, reachable: dict[str, str]
+) -> None:
+    local = {"DATABASE_URL": "postgresql://a@127.0.0.1:5433/cs", **reachable}
+
+    faults = faults_of(monkeypatch, local)
+
+    assert any("APP_SECRET" in fault for fault in faults)
+
+
 @pytest.mark.parametrize(
     "url",
     [
