@@ -102,7 +102,7 @@ def test_pages_and_database_of_this_machine_alone_need_no_public_address(
 @pytest.mark.parametrize(
     "reachable",
     [
-        {"HOST": "0.0.0.0"},
+        {"HOST": "0.0.0.0"},  # noqa: S104  # the point of this test
         {"APP_BASE_URL": "http://factory.example.com"},
         {"ALLOWED_HOSTS": "factory.example.com"},
         {"DATABASE_URL_NON_POOLING": "postgresql://a@db.example.com/cs"},
