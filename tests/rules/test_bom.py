@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.rules import bom, rule_rows
+from app.rules import bom, reading, requirements, rule_rows
 from app.rules.catalogue import Catalogue, Component, Item, catalogue
 from app.rules.rule_set import RuleSet
 from imports import shipped
@@ -226,6 +226,30 @@ def test_the_json_form_is_that_of_section_9() -> None:
     assert feet == {"item": "T2-LEVELING-CASTOR-475", "quantity": "4", "children": []}
     assert {"item": "T2-LEVELING-CASTOR-475", "quantity": "4"} in answer["purchase_list"]
     assert answer["rule_set"] == "starter 1"
+
+
+@pytest.mark.fault(12)
+def test_a_rule_that_cannot_be_evaluated_refuses_even_when_nothing_else_does() -> None:
+    """The net below the reading: a length that nobody refused and nobody knows."""
+    read = reading.read(plain_sink(), shipped.rule_set()).configuration
+    unknown = dataclasses.replace(read, length=None)
+
+    needs = requirements.required(unknown, shipped.rule_set(), shipped.catalogue())
+
+    assert [(refusal.rule, refusal.message) for refusal in needs.refusals][:1] == [
+        (
+            "body-48-60",
+            "Rule body-48-60 cannot be decided: not all it speaks about is chosen.",
+        )
+    ]
+
+
+def test_an_automatic_faucet_says_that_it_came_by_itself() -> None:
+    line = next(line for line in made(worked(2)).top_lines if "GOOSENECK" in line.item)
+
+    assert [(reason.rule, reason.because) for reason in line.reasons] == [
+        ("faucet-automatic-gooseneck", "basin 2: by itself: basin type is E-Sink DI")
+    ]
 
 
 @pytest.mark.fault(12)
