@@ -20,6 +20,7 @@ from pages.widgets import (
     DataTable,
     Field,
     Lines,
+    LinkButton,
     Paging,
     Sheet,
     Text,
@@ -37,8 +38,14 @@ Read = tuple[list[Branch], Found]
 
 @page("/catalogue", action=Action.SEE_CATALOGUE)
 async def catalogue_page(request: Request) -> None:
-    with frame(t("Catalogue"), visitor(), wide=True):
+    person = visitor()
+    rules = rules_link if person.may(Action.SEE_RULES) else None
+    with frame(t("Catalogue"), person, wide=True, action=rules):
         await Shelf(catalogue_address.read(request.query_params)).draw()
+
+
+def rules_link() -> None:
+    LinkButton(t("Rules"), "/rules", icon="shield")
 
 
 class Shelf:

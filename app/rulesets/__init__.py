@@ -6,10 +6,12 @@ A set is a draft, then active, then retired; only the prover's consent makes one
 from app.rulesets.activation import ActivationRefused, activate, prove
 from app.rulesets.stored import (
     FAMILY,
+    InForce,
     StoredRules,
     StoredTable,
     active,
     add_draft,
+    in_force,
     of_bom,
     rules_and_catalogue,
     tables_of,
@@ -18,11 +20,13 @@ from app.rulesets.stored import (
 __all__ = [
     "FAMILY",
     "ActivationRefused",
+    "InForce",
     "StoredRules",
     "StoredTable",
     "activate",
     "active",
     "add_draft",
+    "in_force",
     "of_bom",
     "prove",
     "rules_and_catalogue",

@@ -1,6 +1,7 @@
 """Rule sets as the database holds them: written down as drafts, read as values."""
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -97,6 +98,27 @@ async def tables_of(session: AsyncSession, rule_set_id: int) -> list[StoredTable
     """Every table of a stored set with its rows in order, in one query."""
     await check(session, Action.SEE_RULES)
     return await _tables(session, rule_set_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """The active set with everything somebody wrote in it."""
+
+    stored: StoredRules
+    activated_at: datetime | None
+    tables: list[StoredTable]
+
+
+async def in_force(session: AsyncSession, family: str = FAMILY) -> InForce:
+    """The rules in force, for reading."""
+    await check(session, Action.SEE_RULES)
+    stored = await active(session, family)
+    row = await session.get_one(RuleSet, stored.id)
+    return InForce(
+        stored=stored,
+        activated_at=row.activated_at,
+        tables=await _tables(session, stored.id),
+    )
 
 
 async def _with_value(session: AsyncSession, head: Row[tuple[object, ...]]) -> StoredRules:

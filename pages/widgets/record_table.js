@@ -3,7 +3,7 @@
 // The roles are written out because on phones the rows become cards, and display: grid drops them.
 export default {
   template: `
-    <div class="records-frame">
+    <div class="records-frame" :tabindex="shown.some(opens) ? undefined : 0" :role="shown.some(opens) ? undefined : 'region'" :aria-label="shown.some(opens) ? undefined : label">
     <table class="records" role="table" :aria-label="label" :aria-rowcount="count">
       <thead role="rowgroup"><tr role="row">
         <th v-for="column in columns" :key="column.name" scope="col" role="columnheader" :class="look(column)" :aria-sort="sortOf(column)">

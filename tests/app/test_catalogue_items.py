@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import catalogue, edge, rulesets
 from app.access import Role
-from app.catalogue import Link, MadeToSize
+from app.catalogue import Found, Link, MadeToSize
 from app.errors import Refused
 from imports import shipped
 from models.catalogue import Item, OutlineNumber
@@ -73,10 +73,10 @@ async def test_a_category_lists_its_items(
 
 
 async def test_a_large_category_comes_in_pages_that_miss_nothing(database: str) -> None:
-    pages = [
-        await edge.read(make.PRODUCT, lambda s, page=page: catalogue.items_of(s, "none", page=page))
-        for page in (1, 2, 3, 4)
-    ]
+    async def read(session: AsyncSession) -> list[Found]:
+        return [await catalogue.items_of(session, "none", page=number) for number in (1, 2, 3, 4)]
+
+    pages = await edge.read(make.PRODUCT, read)
 
     assert [len(page.items) for page in pages] == [50, 50, 50, 4]
     assert len({item.id for page in pages for item in page.items}) == 154

@@ -139,7 +139,7 @@ async def test_the_prover_keeps_a_set_with_a_gap_from_becoming_active(database: 
 
     gaps = [finding for finding in refusal.value.findings if finding.kind == "gap"]
     assert gaps
-    assert Decimal(60) < Decimal(gaps[0].sample["length"]) < Decimal(61)
+    assert Decimal(60) < Decimal(str(gaps[0].sample["length"])) < Decimal(61)
     assert (await active()).rules.identifier == "starter 1"
 
 
