@@ -5,14 +5,19 @@ A console error or a refusal of the content security policy fails the test it ha
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from tests.browser.servers import Server, gallery
+from models import database as door
+from tests.browser.helpers import shot
+from tests.browser.servers import Server, database_of, demonstration, gallery
+
+if TYPE_CHECKING:
+    from tests.browser.house import House
 
 PORTRAIT = {"width": 820, "height": 1180}
 LANDSCAPE = {"width": 1180, "height": 820}
@@ -33,6 +38,9 @@ TABLET = {
     "reduced_motion": "reduce",
 }
 NewPage = Callable[..., Awaitable[Page]]
+# Tests end by condition; how long one may take only matters on a machine with much else to do.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
@@ -57,14 +65,48 @@ def gallery_server() -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def demonstration_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`cleanstation demo`, started once for all browser tests: each makes its own orders in it."""
+    server = demonstration(tmp_path_factory.mktemp("demonstration")).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+async def product(demonstration_server: Server, new_page: NewPage) -> AsyncIterator["House"]:
+    """The demonstration, with people of this test's own; `app` and `models` reach its database."""
+    from tests.browser.house import House  # noqa: PLC0415  # which is typed by NewPage of here
+
+    door.connect(database_of(demonstration_server))
+    yield House(demonstration_server, new_page)
+    await door.disconnect()
+
+
 @pytest.fixture
 def complaints() -> list[str]:
     """What the browser complained about; a test that expects a complaint clears this list."""
     return []
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Leave a mark on a test that failed, for the pictures `new_page` takes then."""
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
-async def new_page(browser: Browser, complaints: list[str]) -> AsyncIterator[NewPage]:
+async def new_page(
+    browser: Browser, complaints: list[str], request: pytest.FixtureRequest
+) -> AsyncIterator[NewPage]:
     """Makes a page of a new browser context: `await new_page(server.url, LANDSCAPE)`.
 
     Two calls are two people. Options go to Playwright's `new_context`.
@@ -77,13 +119,16 @@ async def new_page(browser: Browser, complaints: list[str]) -> AsyncIterator[New
         wanted = {"base_url": base_url, "viewport": viewport or PORTRAIT, **TABLET, **options}
         context = await browser.new_context(**cast("Any", wanted))
         opened.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         listen(page, complaints)
         return page
 
     yield make
-    for context in opened:
+    for number, context in enumerate(opened, start=1):
+        if request.node.stash.get(FAILED, False):
+            for page in context.pages:
+                await shot(page, f"failed {request.node.name} {number}")
         await context.close()
     assert complaints == []
 

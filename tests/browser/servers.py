@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -85,9 +84,16 @@ def gallery() -> Server:
     return Server("tests.browser.gallery")
 
 
-def demonstration(data: Sequence[str] | Path) -> Server:
+def demonstration(data: Path) -> Server:
     """The product itself with its own private database in this folder."""
     return Server("app", "demo", "--data", str(data))
+
+
+def database_of(server: Server) -> str:
+    """The private database of a demonstration, through the socket only its account reaches."""
+    folder = Path(server.command[server.command.index("--data") + 1])
+    sockets = (folder / "postgres" / "socket").resolve()
+    return f"postgresql+psycopg://cleanstation@/cleanstation?host={sockets}"
 
 
 def child_environment() -> dict[str, str]:
