@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from nicegui import Client, background_tasks, core, ui
 from nicegui import app as ng
+from starlette.requests import ClientDisconnect
 
 import pages
 from app import settings
@@ -143,7 +144,11 @@ def prepare() -> None:
 
 async def bye(request: Request) -> Response:
     """A browser left a page on purpose: it need not be kept for the whole patience."""
-    client = Client.instances.get((await request.body())[:64].decode("ascii", "replace"))
+    try:
+        said = await request.body()
+    except ClientDisconnect:  # it was in a hurry: nobody waits for an answer
+        return Response(status_code=204)
+    client = Client.instances.get(said[:64].decode("ascii", "replace"))
     if client is not None and client.request.cookies == request.cookies:
         background_tasks.create(forget(client), name="left on purpose")
     return Response(status_code=204)
@@ -152,4 +157,7 @@ async def bye(request: Request) -> Response:
 async def forget(client: Client) -> None:
     await asyncio.sleep(LEFT_ON_PURPOSE)
     if client.id in Client.instances and not client.has_socket_connection:
+        # NiceGUI would delete it once more when its patience ends, and find it gone.
+        for waiting in client._delete_tasks.values():  # noqa: SLF001  # no public way; pinned
+            waiting.cancel()
         client.delete()
