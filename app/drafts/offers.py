@@ -16,9 +16,9 @@ from app.rules.unary import Known, Range
 MOST_BASINS = 9
 
 
-def basins_of(rule_set: RuleSet, model: str | None) -> int | None:
+def basins_of(rule_set: RuleSet, model: object) -> int | None:
     """How many basins no rule refuses for this model; None when that is not one number."""
-    if model is None:
+    if not isinstance(model, str):
         return None
     rules = [
         rule

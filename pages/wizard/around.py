@@ -50,6 +50,8 @@ class Around:
         self.messages = ui.element("div").classes("wizard-messages")
         self.conflicts: dict[str, ui.element] = {}
         flow.show(lambda: self.bar.show(self.steps(), current=STEPS.index(step)))
+        client = ui.context.client
+        flow.alive = lambda: not client.is_deleted
         flow.on_saved.append(keeper.stored)
         flow.on_refused.append(keeper.refused)
         flow.on_conflict.append(self.tell_conflict)
@@ -91,8 +93,8 @@ class Around:
         )
 
         async def take() -> None:
-            self.conflicts.pop(path).delete()
             await self.flow.change({path: other})
+            self.conflicts.pop(path).delete()
 
         with self.messages:
             if path in self.conflicts:
@@ -135,7 +137,7 @@ def opened(
         )
 
     def primary() -> None:
-        keepers.append(Keeper(f"draft-{flow.id}", partial(replay, flow), first=field))
+        keepers.append(Keeper(f"draft-{flow.id}", partial(replay, flow), flow.touched, first=field))
         (act or go_on)()
 
     crumbs = [Crumb(t("Orders"), "/orders"), Crumb(t("New order"), f"/orders/new/{flow.id}")]

@@ -1,7 +1,7 @@
 """Widgets tied to fields of a draft: what is chosen is stored, what others change is shown."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar, Unpack
 
 from nicegui import ui
@@ -88,16 +88,17 @@ class Form:
     def _bind(self, path: str, widget: Bound) -> Bound:
         widget.props["data-path"] = path
         self.fields[path] = widget
-        widget.on_value_change(lambda event: self._changed(path, event.value))
+        widget.on_value_change(lambda event: self._heard(path, event.value))
         widget.props["plain-hint"] = widget.props.get("hint", "")
         return widget
 
-    async def _changed(self, path: str, value: object) -> None:
+    def _heard(self, path: str, value: object) -> Awaitable[None] | None:
+        # Asked here and not in a coroutine: that would run after the refresh, and send it back.
         if self._quiet:
-            return
+            return None
         if isinstance(self.fields.get(path), Quantity):
             value = int(value) if isinstance(value, int | float) else 1
-        await self.flow.change({path: value})
+        return self.flow.change({path: value})
 
     def _show(self, path: str, widget: Widget) -> None:
         now: Any = self.flow.value(path)

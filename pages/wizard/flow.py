@@ -23,6 +23,8 @@ from pages.visitor import actor
 
 Redraw = Callable[[], object]
 Saved = Callable[[str, object, str], object]
+# More than a page has fields; a forged page fills no memory.
+MOST_SEEN = 500
 NUMBERS = ("customer.po_number", "build_number", "quantity")
 
 
@@ -45,6 +47,7 @@ class Flow:
         self._redraw: list[Redraw] = []
         self._waiting: dict[str, Change] = {}
         self._sent: dict[str, Change] = {}
+        self._seen: dict[str, object] = {}
         self._turn = asyncio.Lock()
         self._reviewed: dict[int, BuildReview] = {}
         self._roots: frozenset[str] = frozenset()
@@ -71,6 +74,11 @@ class Flow:
             self._wait_with(Change(path, value, self._before(path)))
         await self._evaluate()
         await self._store()
+
+    def touched(self, path: str, was: object) -> None:
+        """What a field showed when somebody began to change it, however old that is."""
+        if len(self._seen) < MOST_SEEN:
+            self._seen[path] = was
 
     async def replay(self, path: str, value: object, was: object) -> None:
         """A change the device made before the connection broke; doing it twice does nothing."""
@@ -137,6 +145,8 @@ class Flow:
         """What this page showed in the field before it was touched."""
         if path in self._waiting:
             return self._waiting[path].was
+        if path in self._seen:
+            return self._seen[path]
         return self._sent[path].value if path in self._sent else form.get(self.stored, path)
 
     async def _store(self) -> None:
@@ -206,6 +216,7 @@ class Flow:
     def _tell_saved(self, changes: Sequence[Change]) -> None:
         at = now().strftime("%H:%M")
         for change in changes:
+            self._seen.pop(change.path, None)
             for told in self.on_saved:
                 told(change.path, change.value, at)
 

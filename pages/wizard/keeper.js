@@ -5,7 +5,7 @@ const AGAIN = 4000; // ms after which an unanswered change is sent once more: si
 export default {
   template: `<span class="save-state" role="status" :data-state="state">{{ said }}</span>`,
   props: { name: String, words: Object, first: String },
-  emits: ["replay"],
+  emits: ["replay", "touched"],
   data() { return { entries: {}, at: "", online: true, failed: "" }; },
   computed: {
     waiting() { return Object.keys(this.entries).length; },
@@ -22,9 +22,10 @@ export default {
     try { this.entries = JSON.parse(localStorage.getItem(this.key)) ?? {}; } catch { this.entries = {}; }
     this.heard = {
       focusin: (event) => this.remember(event.target), pointerdown: (event) => this.remember(event.target),
+      beforeinput: (event) => this.remember(event.target),
       input: (event) => this.note(event.target), change: (event) => this.note(event.target),
       click: (event) => event.target.closest?.(".amount-step") && this.note(event.target),
-      keydown: (event) => this.enter(event), "net:online": () => this.replay(),
+      keydown: (event) => { this.remember(event.target); this.enter(event); }, "net:online": () => this.replay(),
       "wizard:keep": ({ detail }) => this.keep(detail.path, detail.value, detail.was),
     };
     for (const [name, heard] of Object.entries(this.heard)) document.addEventListener(name, heard, true);
@@ -61,11 +62,16 @@ export default {
     note(element) {
       const field = this.field(element);
       if (!field) return;
+      const keep = () => this.keep(field.dataset.path, this.value(field), this.before[field.dataset.path] ?? null);
       // Amounts and groups of radio buttons change only after this event.
-      setTimeout(() => this.keep(field.dataset.path, this.value(field), this.before[field.dataset.path] ?? null));
+      if (element.matches("input[inputmode], textarea, input:not([type=radio], [type=checkbox])") && !field.querySelector(".amount-step")) keep();
+      else setTimeout(keep);
     },
     keep(path, value, was) {
-      if (value === was && !(path in this.entries)) return;
+      const first = !(path in this.entries);
+      if (value === was && first) return;
+      // The field itself sends its value; what it stood over is told ahead, in case others were faster.
+      if (first) this.$emit("touched", { path, over: was });
       const over = path in this.entries ? this.entries[path].over : was;
       this.entries[path] = { value, over, at: Date.now() };
       this.failed = "";

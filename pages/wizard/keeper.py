@@ -25,6 +25,7 @@ class Keeper(ui.element, component="keeper.js"):
         self,
         name: str,
         on_replay: Callable[[Sequence[Unsaved]], Awaitable[None]],
+        on_touched: Callable[[str, object], None],
         *,
         first: str = "",
     ) -> None:
@@ -36,8 +37,9 @@ class Keeper(ui.element, component="keeper.js"):
             "saving": t("Saving…"),
             "kept": t("Kept on this device until the connection is back"),
         }
-        self._on_replay = on_replay
+        self._on_replay, self._on_touched = on_replay, on_touched
         self.on("replay", self._replay)
+        self.on("touched", self._touched)
 
     def stored(self, path: str, value: object, at: str) -> None:
         """The server has this value of the field; `at` is the time of day at the factory."""
@@ -49,6 +51,10 @@ class Keeper(ui.element, component="keeper.js"):
     def show(self, path: str) -> None:
         """Bring a field into view and give it the focus."""
         self.run_method("show", path)
+
+    def _touched(self, event: GenericEventArguments) -> None:
+        if isinstance(event.args.get("path"), str):
+            self._on_touched(event.args["path"], event.args.get("over"))
 
     async def _replay(self, event: GenericEventArguments) -> None:
         sent = event.args if isinstance(event.args, list) else []

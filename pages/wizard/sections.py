@@ -1,12 +1,11 @@
 """The fields of a configuration, a card each; what can be chosen comes from the rule set."""
 
 from collections.abc import Callable
-from functools import partial
 from urllib.parse import quote
 
 from nicegui import ui
 
-from app.drafts.offers import basins_of, limits_of, places_of
+from app.drafts.offers import limits_of, places_of
 from app.rules.configuration import CUSTOM
 from app.words import t
 from pages.widgets import H3, Option, card, form_grid, row, stack
@@ -23,10 +22,8 @@ PAINT = {
 def sink(form: Form, build: int) -> None:
     at = f"builds[{build}]"
     with card(t("Sink")):
-        model = form.choice(
-            f"{at}.model", t("Model"), offered(form, "model", named=True), cards=True
-        )
-        model.on_value_change(partial(give_basins, form, build))
+        models = offered(form, "model", named=True)
+        form.choice(f"{at}.model", t("Model"), models, cards=True)
         with form_grid():
             form.length(f"{at}.length", t("Length"), limits(form, "length"))
             form.length(f"{at}.width", t("Width"), limits(form, "width"))
@@ -157,14 +154,6 @@ def storage(form: Form, build: int) -> None:
 EVERY: tuple[Callable[[Form, int], None], ...] = (
     sink, legs_and_feet, pegboard, basins, faucets, sprayers, storage,
 )  # fmt: skip
-
-
-async def give_basins(form: Form, build: int) -> None:
-    """A model has its number of basins: the rules know it, the form follows."""
-    at = f"builds[{build}]"
-    wanted = basins_of(form.flow.rules, form.flow.value(f"{at}.model"))
-    if wanted is not None and wanted != form.flow.value(f"{at}.basin_count"):
-        await form.flow.change({f"{at}.basin_count": wanted})
 
 
 def follow(form: Form, element: ui.element, wanted: Callable[[], bool]) -> None:

@@ -14,15 +14,21 @@ from tests import entering, make
 from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
 from tests.browser.house import House, served
+from tests.browser.servers import Server
 
 IDS = ["portrait", "landscape"]
 
 
 @pytest.fixture
-def house(database: str, database_url: str, new_page: NewPage) -> Iterator[House]:
-    server = served(database_url).start()
-    yield House(server, new_page)
+def running(database: str) -> Iterator[Server]:
+    server = served(database).start()
+    yield server
     server.stop()
+
+
+@pytest.fixture
+def house(running: Server, new_page: NewPage) -> House:
+    return House(running, new_page)
 
 
 async def go_on(page: Page, to: str) -> None:

@@ -1,0 +1,198 @@
+"""Whatever happens in the middle of entering an order, what was typed and chosen is there."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlalchemy import func, select
+
+from app import drafts
+from models.database import reading
+from models.orders import Order
+from tests import entering, make
+from tests.browser.conftest import LANDSCAPE, NewPage
+from tests.browser.helpers import ready, visit
+from tests.browser.house import House, served
+from tests.browser.servers import Server
+
+BACK = 30_000  # ms until a page is back after the server was
+
+
+@pytest.fixture
+def running(database: str) -> Iterator[Server]:
+    server = served(database).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def house(running: Server, new_page: NewPage) -> House:
+    return House(running, new_page)
+
+
+async def pick(page: Page, group: str, choice: str) -> None:
+    within = page.get_by_role("group", name=group, exact=True)
+    await within.get_by_role("radio", name=choice).first.check()
+
+
+def chosen(page: Page, group: str, choice: str) -> object:
+    within = page.get_by_role("group", name=group, exact=True)
+    return expect(within.get_by_role("radio", name=choice).first)
+
+
+async def state(page: Page, wanted: str, patience: int = 10_000) -> None:
+    await expect(page.locator(".save-state")).to_have_attribute(
+        "data-state", wanted, timeout=patience
+    )
+
+
+async def test_a_reload_after_any_keystroke_loses_nothing(house: House) -> None:
+    ada = await house.person("Ada Lark")
+    page = await ada.device()
+    await visit(page, "/orders/new")
+    await page.get_by_label("Customer").press_sequentially("Mercy General")
+
+    await page.reload()
+    await ready(page)
+
+    await expect(page.get_by_label("Customer")).to_have_value("Mercy General")
+    await state(page, "saved")
+
+
+async def test_another_device_goes_on_where_the_first_one_is(house: House) -> None:
+    ada = await house.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    tablet, desk = await ada.device(), await ada.device(LANDSCAPE)
+    for page in (tablet, desk):
+        await visit(page, f"/orders/new/{draft_id}/configure/1")
+
+    await pick(tablet, "Legs", "Fixed height")
+    await desk.get_by_label("Length", exact=True).fill("84")
+    await pick(tablet, "Size of basin 1, width × length × depth", "Custom")
+
+    await expect(desk.get_by_label("Width of basin 1")).to_be_visible()
+    await expect(desk.locator(".live-bom")).to_contain_text("T2-DL27-FH-KIT")
+    await expect(tablet.get_by_label("Length", exact=True)).to_have_value("84")
+    await expect(tablet.locator(".live-bom-body")).to_contain_text("T2-BODY-73-120-HA")
+
+
+async def test_two_devices_in_one_field_show_both_and_lose_neither(
+    house: House, complaints: list[str]
+) -> None:
+    ada = await house.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    tablet, desk = await ada.device(), await ada.device(LANDSCAPE)
+    for page in (tablet, desk):
+        await visit(page, f"/orders/new/{draft_id}/customer")
+    await tablet.get_by_label("Customer").focus()
+    await tablet.context.set_offline(True)
+    await tablet.get_by_label("Customer").fill("Mercy North")
+    await desk.get_by_label("Customer").fill("Mercy South")
+    await state(desk, "saved")
+
+    await tablet.context.set_offline(False)
+    complaints.clear()
+
+    told = tablet.locator(".conflict")
+    await expect(told).to_contain_text("Mercy South", timeout=BACK)
+    await expect(desk.get_by_label("Customer")).to_have_value("Mercy North")
+    await told.get_by_role("button", name="Use “Mercy South”").click()
+    await expect(desk.get_by_label("Customer")).to_have_value("Mercy South")
+
+
+async def test_power_cut_in_the_middle_of_a_step_loses_neither_text_nor_choices(
+    house: House, complaints: list[str]
+) -> None:
+    ada = await house.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    page = await ada.device()
+    await visit(page, f"/orders/new/{draft_id}/configure/1")
+    house.killed()
+    await page.get_by_label("Length", exact=True).fill("54 1/2")
+    await pick(page, "Feet", "Stainless")
+    await page.get_by_label("P-trap for basin 1").check()
+    await state(page, "kept")
+
+    house.server.start()
+
+    await state(page, "saved", BACK)
+    await expect(page.get_by_label("Length", exact=True)).to_have_value("54 1/2")
+    await expect(page.locator(".live-bom-body")).to_contain_text("T2-SEISMIC-FEET")
+    content = (await entering.opened(ada.visitor, draft_id)).content
+    wanted = {"length": "54 1/2", "feet": "seismic", "basins[0].p_trap": True}
+    assert {name: drafts.get(content, f"builds[0].{name}") for name in wanted} == wanted
+    complaints.clear()  # the browser says that nobody answered, which was the point
+
+
+async def test_choices_made_without_a_connection_arrive_when_it_is_back(
+    house: House, complaints: list[str]
+) -> None:
+    ada = await house.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    page = await ada.device()
+    await visit(page, f"/orders/new/{draft_id}/accessories/1")
+    await page.context.set_offline(True)
+    await page.get_by_label("One more: T-OA-BINRAIL-24-KIT").click()
+    await page.get_by_label("One more: T-OA-BINRAIL-24-KIT").click()
+    await state(page, "kept", BACK)
+
+    await page.context.set_offline(False)
+
+    await state(page, "saved", BACK)
+    await expect(page.locator(".live-bom-body")).to_contain_text("T-OA-BINRAIL-24-KIT")
+    content = (await entering.opened(ada.visitor, draft_id)).content
+    assert drafts.get(content, "builds[0].accessories.T-OA-BINRAIL-24-KIT") == 2
+    complaints.clear()
+
+
+async def test_two_coordinators_with_one_po_number_get_one_order_and_one_sentence(
+    house: House,
+) -> None:
+    ada, cleo = await house.person("Ada Lark"), await house.person("Cleo Finch")
+    first = await entering.complete(ada.visitor, number="PO-4711")
+    second = await entering.complete(cleo.visitor, number="C-1")
+    await entering.typed(cleo.visitor, second, {"customer.po_number": "po-4711"})
+    hers, his = await ada.device(), await cleo.device(LANDSCAPE)
+    await visit(hers, f"/orders/new/{first}/review")
+    await visit(his, f"/orders/new/{second}/review")
+
+    await asyncio.gather(
+        *(page.get_by_role("button", name="Submit the order").first.click() for page in (hers, his))
+    )
+
+    taken = "PO number: “po-4711” is already the order of Mercy General."
+    if "/orders/new/" in his.url:
+        await hers.wait_for_url(re.compile(r"/orders/\d+\?"))
+        await expect(his.get_by_role("link", name=taken)).to_be_visible()
+    else:
+        await expect(hers.get_by_role("link", name="is already the order")).to_be_visible()
+    async with reading(make.PRODUCT) as session:
+        assert await session.scalar(select(func.count()).select_from(Order)) == 1
+
+
+async def test_a_double_click_on_submit_makes_one_order(house: House) -> None:
+    ada = await house.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    page = await ada.device()
+    await visit(page, f"/orders/new/{draft_id}/review")
+
+    await page.get_by_role("button", name="Submit the order").first.dblclick()
+
+    await page.wait_for_url(re.compile(r"/orders/\d+\?"))
+    async with reading(make.PRODUCT) as session:
+        assert await session.scalar(select(func.count()).select_from(Order)) == 1
+
+
+async def test_a_draft_submitted_elsewhere_says_so_on_this_device(house: House) -> None:
+    ada = await house.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    page = await ada.device()
+    await visit(page, f"/orders/new/{draft_id}/configure/1")
+
+    order_id = await entering.submitted(ada.visitor, draft_id)
+
+    await expect(page.get_by_text("This order has been submitted.")).to_be_visible()
+    await page.get_by_role("link", name="Open the order").click()
+    await page.wait_for_url(f"**/orders/{order_id}")
