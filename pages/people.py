@@ -64,7 +64,7 @@ class PeopleList:
                 placeholder=t("Name or user name"),
                 on_change=self.narrow,
             )
-            self.text.classes("grow")
+            self.text.classes("grow").style("min-width: 220px")
             roles = {role.value: t(role.words) for role in Role}
             self.role = self.picker(t("Role"), roles, self.wanted.role)
             states = {state: t(words) for state, words in STATES.items()}

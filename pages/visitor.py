@@ -39,6 +39,7 @@ class Signed:
 
     visitor: Visitor
     actor: Actor
+    token_hash: str  # of the browser's cookie
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ async def signed_in(request: Request) -> Signed | None:
     if found is None:
         return None
     acts = Actor(person_id=found.person_id, name=found.name, session_id=found.session_id)
-    return Signed(found, _from(request, acts))
+    return Signed(found, _from(request, acts), sign_in.digest(token))
 
 
 def cookie_name() -> str:
