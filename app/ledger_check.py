@@ -102,18 +102,21 @@ async def examine(session: AsyncSession) -> Examined:
     )
 
 
+class _TakenBackError(Exception):
+    """Undoes what was tried and, against all expectation, worked."""
+
+
 async def _is_refused(session: AsyncSession, statement: str) -> bool:
-    savepoint = await session.begin_nested()
     try:
-        await session.execute(text("SET LOCAL lock_timeout = '2s'"))
-        await session.execute(text(statement))
+        async with session.begin_nested():
+            await session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            await session.execute(text(statement))
+            raise _TakenBackError
+    except _TakenBackError:
+        return False
     except DBAPIError as error:
         # Insufficient privilege: by the permissions, or by our trigger, which uses the same code.
         return getattr(error.orig, "sqlstate", "") == "42501"
-    finally:
-        if savepoint.is_active:
-            await savepoint.rollback()
-    return False
 
 
 def _some(wrong: Sequence[object]) -> str:
