@@ -106,12 +106,16 @@ class _TakenBackError(Exception):
     """Undoes what was tried and, against all expectation, worked."""
 
 
+def _take_back() -> None:
+    raise _TakenBackError
+
+
 async def _is_refused(session: AsyncSession, statement: str) -> bool:
     try:
         async with session.begin_nested():
             await session.execute(text("SET LOCAL lock_timeout = '2s'"))
             await session.execute(text(statement))
-            raise _TakenBackError
+            _take_back()
     except _TakenBackError:
         return False
     except DBAPIError as error:
