@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from urllib.parse import urlencode
 
 from app.drafts import content as form
 from app.drafts.values import as_object
@@ -41,7 +42,7 @@ class Finding:
         page = f"/orders/new/{draft_id}/{self.step}"
         if self.build is not None and self.step in {"configure", "accessories"}:
             page += f"/{self.build + 1}"
-        return f"{page}?field={self.field}" if self.field else page
+        return f"{page}?{urlencode({'field': self.field})}" if self.field else page
 
 
 def head(content: object, rule_set: RuleSet, *, today: date) -> Iterator[Finding]:
