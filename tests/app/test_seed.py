@@ -197,6 +197,7 @@ BROKEN: list[tuple[str, Callable[[str], str], str]] = [
 ]
 
 
+@pytest.mark.fault(10)
 @pytest.mark.parametrize(("file", "change", "told"), BROKEN)
 async def test_a_broken_file_changes_nothing_and_says_where(
     database: str, folder: Path, file: str, change: Callable[[str], str], told: str
