@@ -63,7 +63,7 @@ class OrderPage:
         crumbs = [Crumb(t("Orders"), "/orders")]
         with frame(self.order.po_number, person, crumbs=crumbs, action=change):
             with card():
-                self._part(lambda o: (facts_of(o), o.status), facts)
+                self._part(facts_of, facts)
                 with row("no-print"):
                     copy_link(f"/orders/{self.order_id}")
                     print_button()
@@ -172,7 +172,7 @@ class Part:
 def facts_of(order: OrderShown) -> tuple[object, ...]:
     return (
         order.po_number, order.customer, order.project, order.sales_person, order.wanted_on,
-        order.language, order.notes, order.created_by,
+        order.language, order.notes, order.created_by, order.status, standing(order.builds),
     )  # fmt: skip
 
 
