@@ -116,11 +116,12 @@ async def _is_refused(session: AsyncSession, statement: str) -> bool:
             await session.execute(text("SET LOCAL lock_timeout = '2s'"))
             await session.execute(text(statement))
             _take_back()
-    except _TakenBackError:
-        return False
     except DBAPIError as error:
         # Insufficient privilege: by the permissions, or by our trigger, which uses the same code.
         return getattr(error.orig, "sqlstate", "") == "42501"
+    except _TakenBackError:
+        pass
+    return False
 
 
 def _some(wrong: Sequence[object]) -> str:
