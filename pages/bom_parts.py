@@ -61,7 +61,7 @@ def revision_words(known: Revision) -> str:
 def facts(heading: Heading) -> None:
     """Where the BOM belongs and what it was made from."""
     pairs: list[tuple[str, str | Callable[[], object]]] = [
-        (t("PO"), lambda: Link(heading.po_number, f"/orders/{heading.order_id}")),
+        (t("PO"), lambda: PartNumber(heading.po_number)),
         (t("Customer"), heading.customer),
         (t("Wanted"), day(heading.wanted_on)),
         (t("Revision"), lambda: revision(heading)),

@@ -73,6 +73,16 @@ async def next_revision(session: AsyncSession, build: Build, raw: dict[str, Any]
     return await bom.make_and_store(session, build=build, configuration=configuration)
 
 
+async def next_bom(build_id: int, raw: dict[str, Any]) -> None:
+    """Somebody else changes a build: its next configuration and revision."""
+    actor = make.acting(await make.visitor(Role.COORDINATOR))
+
+    async def work(session: AsyncSession) -> None:
+        await next_revision(session, await session.get_one(Build, build_id), raw)
+
+    await edge.write(actor, work)
+
+
 async def newest_configuration(session: AsyncSession, build_id: int) -> int:
 
     query = select(func.coalesce(func.max(Configuration.revision), 0))

@@ -2,7 +2,7 @@
 
 A spreadsheet that opens a CSV runs cells that look like formulas. What people wrote gets an
 apostrophe in front then; a part number is never altered, so one that would run is refused:
-the XLSX keeps it as text (docs/decisions, exports).
+the XLSX keeps it as text (docs/decisions/0040).
 """
 
 import csv

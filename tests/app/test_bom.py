@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import bom, edge
 from app.access import Role
@@ -13,7 +12,6 @@ from app.rules.numbers import plain
 from models.bom import Bom, BomLine, CatalogueState
 from models.catalogue import Item
 from models.database import reading, transaction
-from models.orders import Build
 from tests import boms, make
 
 THREE_E_SINKS = boms.changed(
@@ -35,15 +33,6 @@ async def shown(build_number: str, revision: int | None = None) -> StoredBom:
 
 def quantities(stored: StoredBom) -> dict[str, str]:
     return {line.number: plain(line.total) for line in stored.top_lines}
-
-
-async def again(build_id: int, raw: dict[str, object]) -> None:
-    actor = make.acting(await make.visitor(Role.COORDINATOR))
-
-    async def work(session: AsyncSession) -> None:
-        await boms.next_revision(session, await session.get_one(Build, build_id), raw)
-
-    await edge.write(actor, work)
 
 
 async def test_the_first_worked_example_is_stored_line_by_line(database: str) -> None:
@@ -151,7 +140,7 @@ async def test_a_changed_configuration_makes_the_next_revision_and_supersedes(
 ) -> None:
     (build_id,) = await boms.stored_order(boms.FIRST_EXAMPLE)
 
-    await again(build_id, boms.changed(length="60"))
+    await boms.next_bom(build_id, boms.changed(length="60"))
 
     async with reading(make.PRODUCT) as session:
         revisions = await bom.revisions(session, "B-1001")

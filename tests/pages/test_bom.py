@@ -8,13 +8,11 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, ledger
+from app import ledger
 from app.access import Role
 from models.bom import Bom
 from models.database import reading
-from models.orders import Build
 from pages.widgets import TreeTable
 from tests import boms, make
 from tests.pages.conftest import sign_in
@@ -22,16 +20,6 @@ from tests.pages.conftest import sign_in
 
 async def signed_in(user: User, *roles: Role) -> None:
     await sign_in(user, await make.visitor(*(roles or (Role.PROCUREMENT,)), name="Pat Rocure"))
-
-
-async def next_revision(build_id: int, **values: object) -> None:
-    actor = make.acting(await make.visitor(Role.COORDINATOR))
-
-    async def work(session: AsyncSession) -> None:
-        build = await session.get_one(Build, build_id)
-        await boms.next_revision(session, build, boms.changed(**values))
-
-    await edge.write(actor, work)
 
 
 def tree(user: User) -> TreeTable:
@@ -132,7 +120,7 @@ async def test_an_unknown_build_has_a_page_that_says_so(user: User) -> None:
 
 async def test_revisions_are_chosen_and_compared(user: User) -> None:
     (build_id,) = await boms.stored_order()
-    await next_revision(build_id, length="60")
+    await boms.next_bom(build_id, boms.changed(length="60"))
     await signed_in(user)
 
     await user.open("/builds/B-1001/bom?compare=B-1001.1")
@@ -145,7 +133,7 @@ async def test_revisions_are_chosen_and_compared(user: User) -> None:
 
 async def test_a_superseded_revision_says_so_and_leads_to_the_newest(user: User) -> None:
     (build_id,) = await boms.stored_order()
-    await next_revision(build_id, length="60")
+    await boms.next_bom(build_id, boms.changed(length="60"))
     await signed_in(user)
 
     await user.open("/builds/B-1001/bom?revision=1")

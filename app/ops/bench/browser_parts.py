@@ -188,7 +188,7 @@ async def questions(stage: Stage, places: Sequence[Place]) -> list[Measure]:
     asked: dict[str, int] = {}
     for place in places:
         counts = []
-        for _ in range(3):
+        for _ in range(min(3, stage.here.sizes.page_times)):
             before = await _asked(stage)
             await visit(page, stage.product, place)
             counts.append(await _asked(stage) - before)
