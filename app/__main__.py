@@ -17,6 +17,7 @@ from app.errors import Refused
 
 if TYPE_CHECKING:
     from app.rules.bom import Bom
+    from app.rules.coverage import Finding
     from app.rules.rule_set import RuleSet
 
 UNREADABLE, REFUSED = 1, 2
@@ -93,18 +94,16 @@ def check_rules(
 ) -> None:
     """Prove that a rule set has no gap, no overlap, nothing unreachable, no contradiction.
 
-    Without FILE the shipped rule set. Exit 0 when it is clean, 2 with findings, 1 when it cannot
-    be read.
+    Without FILE the rules in force in the database that DATABASE_URL names, or the shipped ones
+    when it names none. Exit 0 when clean, 2 with findings, 1 when it cannot be read.
     """
-    from app.rules import coverage, printing  # noqa: PLC0415
-    from imports import shipped  # noqa: PLC0415
+    from app.rules import printing  # noqa: PLC0415
 
-    rule_set = _rule_set_of(file) if file else shipped.rule_set()
-    findings = coverage.check(rule_set, shipped.catalogue())
+    checked, findings = _findings(file)
     if as_json:
         shown = ("kind", "slot", "rule", "message", "sample")
         rows = [{name: getattr(finding, name) for name in shown} for finding in findings]
-        typer.echo(json.dumps({"rule_set": rule_set.identifier, "findings": rows}))
+        typer.echo(json.dumps({"rule_set": checked, "findings": rows}))
     else:
         typer.echo(_printable(printing.findings_text(findings)))
     raise Answered(REFUSED if findings else 0)
@@ -147,12 +146,20 @@ def _content_of(name: str) -> bytes:
         raise Refused(f"{name} cannot be read: {words}.") from reason
 
 
-def _rule_set_of(file: Path) -> "RuleSet":
-    from app.rules import rule_rows  # noqa: PLC0415
+def _findings(file: Path | None) -> "tuple[str, list[Finding]]":
+    from app.rules import coverage, rule_rows  # noqa: PLC0415
     from imports import rule_files, shipped  # noqa: PLC0415
 
-    tables = rule_files.tables(file, otherwise=shipped.tables())
-    return rule_rows.load(file.stem, "draft", tables, shipped.catalogue())
+    if file is None:
+        from app.commands import stored_rules  # noqa: PLC0415
+
+        if stored := stored_rules.proved():
+            return stored
+        rule_set = shipped.rule_set()
+    else:
+        tables = rule_files.tables(file, otherwise=shipped.tables())
+        rule_set = rule_rows.load(file.stem, "draft", tables, shipped.catalogue())
+    return rule_set.identifier, coverage.check(rule_set, shipped.catalogue())
 
 
 def _printable(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import catalogue, edge, rulesets
 from app import settings as environment
@@ -12,6 +13,7 @@ from app.errors import Refused
 from app.ops import logs
 from app.rules import bom
 from app.rules.bom import Bom
+from app.rules.coverage import Finding
 from app.rules.rule_set import RuleSet
 from models import database
 from models.database import Actor
@@ -22,6 +24,26 @@ READER = Actor(name="cleanstation bom", trusted=True)
 @contextmanager
 def opened() -> Iterator[tuple[RuleSet, Callable[[object], Bom]]]:
     """The rules in force, and making a bill with them; each bill reads only what it needs."""
+    with _database() as loop:
+        rules = loop.run(_rules())
+        yield rules, lambda raw: loop.run(_bill(raw, rules))
+
+
+def proved() -> tuple[str, list[Finding]] | None:
+    """What the prover has against the rules in force; None without a database to ask."""
+    if not environment.load().database_url:
+        return None
+
+    async def prove(session: AsyncSession) -> tuple[str, list[Finding]]:
+        used = await rulesets.active(session)
+        return used.rules.identifier, await rulesets.prove(session, used.id)
+
+    with _database() as loop:
+        return loop.run(edge.read(READER, prove))
+
+
+@contextmanager
+def _database() -> Iterator[asyncio.Runner]:
     url = environment.load().database_url
     if not url:
         raise Refused(
@@ -33,8 +55,7 @@ def opened() -> Iterator[tuple[RuleSet, Callable[[object], Bom]]]:
     with asyncio.Runner() as loop:
         database.connect(url)
         try:
-            rules = loop.run(_rules())
-            yield rules, lambda raw: loop.run(_bill(raw, rules))
+            yield loop
         except OperationalError as error:
             raise Refused(f"The database does not answer: {error.orig}") from error
         finally:

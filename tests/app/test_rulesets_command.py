@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests import make
+from tests.conftest import run_sql
 
 ROOT = Path(__file__).parent.parent.parent
 Ended = subprocess.CompletedProcess[str]
@@ -49,6 +50,19 @@ def test_the_database_and_the_shipped_files_give_identical_answers(
     assert stored.stdout == shipped.stdout
     assert (stored.returncode, len(stored.stdout.splitlines()), stored.stderr) == (2, 4, "")
     assert json.loads(stored.stdout.splitlines()[0])["rule_set"] == "starter 1"
+
+
+def test_without_a_file_the_rules_in_force_in_the_database_are_proved(database_url: str) -> None:
+    run_sql(
+        database_url,
+        "SELECT set_config('app.context', '{\"name\": \"a renaming\"}', false);"
+        "UPDATE rule_set SET name = 'house' WHERE status = 'active'",
+    )
+
+    ended = cleanstation("rules", "check", "--json", DATABASE_URL=database_url)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert json.loads(ended.stdout) == {"rule_set": "house 1", "findings": []}
 
 
 def test_without_a_database_it_says_what_helps(tmp_path: Path) -> None:
