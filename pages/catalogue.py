@@ -151,7 +151,7 @@ def heading(branches: list[Branch], wanted: Asked, found: Found) -> str:
         return ""
     if found.similar:
         return t("Nothing contains “{words}”. These come near:", words=words)
-    many = t("More than {n}", n=MOST_COUNTED) if words and found.total >= MOST_COUNTED else ""
+    many = t("At least {n}", n=MOST_COUNTED) if words and found.total >= MOST_COUNTED else ""
     count = many or f"{found.total:,}"
     if words:
         return t("{count} for “{words}”", count=count, words=words)

@@ -15,7 +15,7 @@ from app.access import Action, check
 from app.catalogue.wording import MOST_WORDS, cleaned, literal
 
 PAGE_SIZE = 50
-MOST_COUNTED = 500
+MOST_COUNTED = 200
 MOST_SIMILAR = 20
 # Comparing letter by letter is slow: of more candidates than this, the first found are weighed.
 MOST_WEIGHED = 300
@@ -56,10 +56,11 @@ class Found:
 
 
 async def search(session: AsyncSession, words: str, *, page: int = 1) -> Found:
-    """Items for these words, best first; nothing for no words. One query, two when none match."""
+    """Items for these words, best first; nothing for no words. Two queries, three when none match."""
     await check(session, Action.SEE_CATALOGUE)
     if not (asked := cleaned(words)):
         return Found(items=(), total=0)
+    await session.execute(text(PREPARE), {"likeness": str(LIKENESS)})
     rows = (await session.execute(text(_matching(asked)), _asked(asked, page))).all()
     if rows:
         return Found(items=rows_of(rows), total=rows[0].total)
@@ -73,10 +74,6 @@ async def _similar(session: AsyncSession, asked: str) -> Found:
     long = [n for n, word in enumerate(words) if _has_pieces(word)]
     if not long:
         return Found(items=(), total=0)
-    await session.execute(
-        text("SELECT set_config('pg_trgm.word_similarity_threshold', :likeness, true)"),
-        {"likeness": str(LIKENESS)},
-    )
     # Every word must be there or nearly there; whichever resembles most comes first.
     alike = " AND ".join(
         f"(search_text LIKE :like{n} OR :word{n} <% search_text)"
@@ -118,7 +115,7 @@ def _asked(asked: str, page: int) -> dict[str, Any]:
         "size": PAGE_SIZE,
         "first": first,
         "enough": first + PAGE_SIZE,
-        "most": MOST_COUNTED,
+        "counted": max(MOST_COUNTED, first + PAGE_SIZE),
     }
     for n, word in enumerate(asked.split()[:MOST_WORDS]):
         if len(word) < SHORT:
@@ -153,10 +150,18 @@ SHOWN = """i.id, i.number::text AS number, i.name, i.kind, i.orderable, i.active
     coalesce((SELECT o.number FROM outline_number o WHERE o.item_id = i.id
               ORDER BY o.position, o.number LIMIT 1), '') AS outline"""
 
+# A plan for any word walks the whole catalogue for a rare one: each search gets its own plan.
+PREPARE = """
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+    set_config('pg_trgm.word_similarity_threshold', :likeness, true)
+"""
+
 # Each step is limited by itself, so that a word half the catalogue contains costs no more than
 # a page: the planner walks the index of numbers and stops.
 MATCHING = """
-WITH matching AS (
+WITH containing AS MATERIALIZED (
+    SELECT i.id FROM item i WHERE {contains} ORDER BY i.number LIMIT :counted
+), matching AS (
     (SELECT id, 0 AS step, NULL::numeric[] AS place FROM item WHERE number = CAST(:exact AS citext))
     UNION ALL
     (SELECT item_id, 1, NULL FROM outline_number WHERE number = :exact)
@@ -168,12 +173,11 @@ WITH matching AS (
     (SELECT item_id, 3, string_to_array(number, '.')::numeric[]
      FROM outline_number WHERE number ~>=~ :exact AND number ~<~ :beyond ORDER BY 3 LIMIT :enough)
     UNION ALL
-    (SELECT i.id, 4, NULL FROM item i WHERE {contains} ORDER BY i.number LIMIT :enough)
+    (SELECT id, 4, NULL FROM containing)
 ), best AS (
     SELECT id, min(step) AS step, min(place) AS place FROM matching GROUP BY id
 )
-SELECT {shown}, (SELECT count(*) FROM (SELECT FROM item i WHERE {contains} LIMIT :most) AS few)
-    AS total
+SELECT {shown}, (SELECT count(*) FROM containing) AS total
 FROM best b JOIN item i ON i.id = b.id
 ORDER BY b.step, b.place, i.number LIMIT :size OFFSET :first
 """
