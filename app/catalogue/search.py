@@ -56,7 +56,7 @@ class Found:
 
 
 async def search(session: AsyncSession, words: str, *, page: int = 1) -> Found:
-    """Items for these words, best first; nothing for no words. Two queries, three when none match."""
+    """Items for these words, best first, in two queries; in three what resembles them, if none."""
     await check(session, Action.SEE_CATALOGUE)
     if not (asked := cleaned(words)):
         return Found(items=(), total=0)
