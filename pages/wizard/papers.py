@@ -22,5 +22,5 @@ async def papers(around: Around) -> None:
 
     with card(t("Documents")):
         shown = Papers(Place(draft_id=draft_id), read_again, may_change=True)
-    live.on_change(("document", "draft"), read_again)
+    live.on_change(("draft",), read_again, only=draft_id)
     await read_again()

@@ -12,6 +12,7 @@ from app.access import Action
 from app.drafts import BuildReview, Finding
 from app.drafts.head import said
 from app.drafts.review import acknowledgement
+from app.drafts.values import as_object
 from app.rules.explosion import Node
 from app.rules.numbers import plain
 from app.words import t
@@ -166,7 +167,7 @@ def summary(around: Around) -> None:
         )
 
     with card(t("Order"), actions=lambda: Link(t("Change"), address(flow.id, "customer"))):
-        Section(around.form, lambda: flow.content.get("customer"), draw)
+        Section(around.form, lambda: as_object(flow.content).get("customer"), draw)
 
 
 def language(flow: Flow) -> str:

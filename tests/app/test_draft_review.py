@@ -24,8 +24,8 @@ RULES: RuleSet = shipped.rule_set()
 def content(*sinks: dict[str, Any], **fields: object) -> dict[str, Any]:
     """The first example as a draft, with these sinks and these fields."""
     made = form.empty()
-    for path, value in entering.HEAD.items():
-        made = form.put(made, path, value)
+    for path, words in entering.HEAD.items():
+        made = form.put(made, path, words)
     for position, sink in enumerate(sinks or (entering.FIRST,)):
         made = form.put(made, "quantity", position + 1)
         made = form.replace(made, position, deepcopy(sink))

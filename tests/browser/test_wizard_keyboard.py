@@ -85,7 +85,8 @@ async def test_an_order_is_entered_without_a_pointer(house: House) -> None:
 
     for field, option in (
         ("model", "1 basin"), ("length", ""), ("width", ""),
-        ("workflow_direction", "Left to right"), ("legs.type", "Height adjustable"), ("legs.model", "DL14"),
+        ("workflow_direction", "Left to right"), ("legs.type", "Height adjustable"),
+        ("legs.model", "DL14"),
         ("feet", "Lock and levelling casters"), ("pegboard", "No"),
         ("basins[0].type", "E-Sink"), ("basins[0].size", "24×20×8″"),
     ):  # fmt: skip
