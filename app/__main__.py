@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from app.commands import Answered, exporting, ledger, measuring, running, users
 from app.errors import Refused
 
 if TYPE_CHECKING:
+    from app.bom import ChangedBuild
     from app.rules.bom import Bom
     from app.rules.coverage import Finding
     from app.rules.rule_set import RuleSet
@@ -95,17 +97,27 @@ def check_rules(
     """Prove that a rule set has no gap, no overlap, nothing unreachable, no contradiction.
 
     Without FILE the rules in force in the database that DATABASE_URL names, or the shipped ones
-    when it names none. Exit 0 when clean, 2 with findings, 1 when it cannot be read.
+    when it names none. With FILE and a database also lists the stored builds, not yet shipped,
+    whose BOM the rules of FILE would change. Exit 0 when clean, 2 with findings, 1 when it cannot
+    be read.
     """
     from app.rules import printing  # noqa: PLC0415
 
-    checked, findings = _findings(file)
+    rule_set, findings = _findings(file)
+    changed = _changed_builds(rule_set) if file else []
     if as_json:
         shown = ("kind", "slot", "rule", "message", "sample")
-        rows = [{name: getattr(finding, name) for name in shown} for finding in findings]
-        typer.echo(json.dumps({"rule_set": checked, "findings": rows}))
+        answer = {
+            "rule_set": rule_set.identifier,
+            "findings": [{name: getattr(each, name) for name in shown} for each in findings],
+            "changed_builds": [asdict(build) for build in changed],
+        }
+        typer.echo(json.dumps(answer))
     else:
         typer.echo(_printable(printing.findings_text(findings)))
+        for build in changed:
+            typer.echo(_printable(f"\n{build.number} ({build.po_number}) would get another BOM:"))
+            typer.echo(_printable("\n".join(f"  {line}" for line in build.sentences)))
     raise Answered(REFUSED if findings else 0)
 
 
@@ -146,7 +158,7 @@ def _content_of(name: str) -> bytes:
         raise Refused(f"{name} cannot be read: {words}.") from reason
 
 
-def _findings(file: Path | None) -> "tuple[str, list[Finding]]":
+def _findings(file: Path | None) -> "tuple[RuleSet, list[Finding]]":
     from app.rules import coverage, rule_rows  # noqa: PLC0415
     from imports import rule_files, shipped  # noqa: PLC0415
 
@@ -159,7 +171,13 @@ def _findings(file: Path | None) -> "tuple[str, list[Finding]]":
     else:
         tables = rule_files.tables(file, otherwise=shipped.tables())
         rule_set = rule_rows.load(file.stem, "draft", tables, shipped.catalogue())
-    return rule_set.identifier, coverage.check(rule_set, shipped.catalogue())
+    return rule_set, coverage.check(rule_set, shipped.catalogue())
+
+
+def _changed_builds(rule_set: "RuleSet") -> "list[ChangedBuild]":
+    from app.commands import stored_rules  # noqa: PLC0415
+
+    return stored_rules.changed_builds(rule_set)
 
 
 def _printable(text: str) -> str:

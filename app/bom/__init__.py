@@ -7,12 +7,14 @@ correction makes the next revision.
 from app.bom.compare import Today, between, today
 from app.bom.explain import why_not
 from app.bom.make import SHORTEST_REASON, BomRefused, Replayed, make_again, make_and_store, replay
+from app.bom.other_rules import ChangedBuild, would_change
 from app.bom.read import Looked, NoBom, Revision, look_at, of_build, of_order, revisions
 from app.bom.stored import Heading, Line, Reason, StoredBom, about, bought
 
 __all__ = [
     "SHORTEST_REASON",
     "BomRefused",
+    "ChangedBuild",
     "Heading",
     "Line",
     "Looked",
@@ -34,4 +36,5 @@ __all__ = [
     "revisions",
     "today",
     "why_not",
+    "would_change",
 ]

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import bom as stored_boms
 from app import catalogue, edge, rulesets
 from app import settings as environment
+from app.bom import ChangedBuild
 from app.errors import Refused
 from app.ops import logs
 from app.rules import bom
@@ -29,17 +31,25 @@ def opened() -> Iterator[tuple[RuleSet, Callable[[object], Bom]]]:
         yield rules, lambda raw: loop.run(_bill(raw, rules))
 
 
-def proved() -> tuple[str, list[Finding]] | None:
+def proved() -> tuple[RuleSet, list[Finding]] | None:
     """What the prover has against the rules in force; None without a database to ask."""
     if not environment.load().database_url:
         return None
 
-    async def prove(session: AsyncSession) -> tuple[str, list[Finding]]:
+    async def prove(session: AsyncSession) -> tuple[RuleSet, list[Finding]]:
         used = await rulesets.active(session)
-        return used.rules.identifier, await rulesets.prove(session, used.id)
+        return used.rules, await rulesets.prove(session, used.id)
 
     with _database() as loop:
         return loop.run(edge.read(READER, prove))
+
+
+def changed_builds(rules: RuleSet) -> list[ChangedBuild]:
+    """The stored builds whose BOM these rules would change; none without a database."""
+    if not environment.load().database_url:
+        return []
+    with _database() as loop:
+        return loop.run(edge.read(READER, lambda s: stored_boms.would_change(s, rules)))
 
 
 @contextmanager

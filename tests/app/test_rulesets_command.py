@@ -62,7 +62,11 @@ def test_without_a_file_the_rules_in_force_in_the_database_are_proved(database_u
     ended = cleanstation("rules", "check", "--json", DATABASE_URL=database_url)
 
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert json.loads(ended.stdout) == {"rule_set": "house 1", "findings": []}
+    assert json.loads(ended.stdout) == {
+        "rule_set": "house 1",
+        "findings": [],
+        "changed_builds": [],
+    }
 
 
 def test_without_a_database_it_says_what_helps(tmp_path: Path) -> None:
