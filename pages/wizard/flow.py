@@ -12,6 +12,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from nicegui import ui
+
 from app import catalogue, drafts, edge, rulesets, settings
 from app.drafts import BuildReview, Change, Finding, Hint, Review
 from app.drafts import content as form
@@ -19,12 +21,15 @@ from app.drafts.offers import basins_of
 from app.errors import Refused
 from app.rules.catalogue import Catalogue
 from app.rules.rule_set import RuleSet
+from models.database import Actor
 from pages.visitor import actor
 
 Redraw = Callable[[], object]
 Saved = Callable[[str, object, str], object]
 # More than a page has fields; a forged page fills no memory.
 MOST_SEEN = 500
+# The latest values of a field that this page has stored itself.
+OWN = 20
 NUMBERS = ("customer.po_number", "build_number", "quantity")
 
 
@@ -36,6 +41,7 @@ class Flow:
 
     def __init__(self, opened: drafts.Opened, rules: RuleSet, known: Catalogue) -> None:
         self.id, self.version, self.step = opened.id, opened.version, opened.step
+        self.client = ui.context.client
         self.stored = self.content = opened.content
         self.rules, self.catalogue = rules, known
         self.taken: Sequence[Finding] = ()
@@ -48,6 +54,7 @@ class Flow:
         self._waiting: dict[str, Change] = {}
         self._sent: dict[str, Change] = {}
         self._seen: dict[str, object] = {}
+        self._own: dict[str, list[object]] = {}
         self._turn = asyncio.Lock()
         self._reviewed: dict[int, BuildReview] = {}
         self._roots: frozenset[str] = frozenset()
@@ -95,7 +102,7 @@ class Flow:
 
     async def receive(self) -> None:
         """Somebody else, or another device of ours, changed the draft."""
-        opened = await edge.read(actor(), partial(drafts.opened, draft_id=self.id))
+        opened = await edge.read(self._actor(), partial(drafts.opened, draft_id=self.id))
         if opened.version <= self.version:
             return
         self.version, self.stored = opened.version, opened.content
@@ -105,7 +112,7 @@ class Flow:
     async def take_over(self, work: Callable[[Any], Any]) -> None:
         """A change of the draft as a whole, such as a copy; then show what is stored now."""
         await self._store()
-        await edge.write(actor(), work)
+        await edge.write(self._actor(), work)
         await self.receive()
 
     async def store_everything(self) -> None:
@@ -119,7 +126,7 @@ class Flow:
             found = await drafts.taken(session, self.content)
             return found, await drafts.hints(session, self.content, self.id)
 
-        self.taken, self.hints = await edge.read(actor(), look)
+        self.taken, self.hints = await edge.read(self._actor(), look)
         self._redrawn()
 
     def _with_basins(self, changes: dict[str, object]) -> dict[str, object]:
@@ -145,9 +152,9 @@ class Flow:
         """What this page showed in the field before it was touched."""
         if path in self._waiting:
             return self._waiting[path].was
-        if path in self._seen:
-            return self._seen[path]
-        return self._sent[path].value if path in self._sent else form.get(self.stored, path)
+        if path in self._sent:
+            return self._sent[path].value
+        return self._seen[path] if path in self._seen else form.get(self.stored, path)
 
     async def _store(self) -> None:
         async with self._turn:
@@ -155,7 +162,7 @@ class Flow:
                 return
             self._sent, self._waiting = self._waiting, {}
             try:
-                answer = await edge.write(actor(), self._writing())
+                answer = await edge.write(self._actor(), self._writing())
             except BaseException:
                 # Not stored: it waits on, and the device still has it too.
                 self._waiting, self._sent = self._sent | self._waiting, {}
@@ -165,8 +172,12 @@ class Flow:
             self._sent = {}
         self._tell_saved(sent)
         for path, other in answer["instead_of"].items():
+            if other in self._own.get(path, []):
+                continue  # two quick presses on one device are no other device
             for told in self.on_conflict:
                 told(path, other)
+        for change in sent:
+            self._own[change.path] = [*self._own.get(change.path, []), change.value][-OWN:]
         if any(change.path.endswith(NUMBERS) for change in sent):
             await self.check_numbers()
 
@@ -184,6 +195,11 @@ class Flow:
         changes = list(self._sent.values())
         return partial(drafts.change, draft_id=self.id, changes=changes, step=self.step)
 
+    def _actor(self) -> Actor:
+        # The field that asked for it may be drawn away by now; the page is still here.
+        with self.client:
+            return actor()
+
     def _compose(self) -> None:
         self.content = self.stored
         for change in (*self._sent.values(), *self._waiting.values()):
@@ -197,7 +213,7 @@ class Flow:
             # One query for everything this page has needed so far; choices repeat.
             self._roots |= needed
             self.catalogue = await edge.read(
-                actor(), partial(catalogue.structure_for, numbers=self._roots)
+                self._actor(), partial(catalogue.structure_for, numbers=self._roots)
             )
             self._reviewed.clear()
         self.review = self._judge()
