@@ -23,7 +23,7 @@ async def test_the_largest_bom_has_every_light_and_many_accessories(here: Scratc
     async with reading(make.PRODUCT) as session:
         largest = await scratch.largest(session)
 
-    (making,), _ = await database_parts.small(here)
+    making = (await database_parts.small(here)).making
 
     assert len(largest["accessories"]) > 20
     assert making.name == "making the largest BOM"
@@ -33,7 +33,7 @@ async def test_the_largest_bom_has_every_light_and_many_accessories(here: Scratc
 
 
 async def test_more_catalogue_and_more_orders_are_compared_with_less(here: Scratch) -> None:
-    _, before = await database_parts.small(here)
+    before = await database_parts.small(here)
 
     found = {measure.name: measure for measure in await database_parts.big(here, before)}
 
@@ -46,7 +46,7 @@ async def test_more_catalogue_and_more_orders_are_compared_with_less(here: Scrat
 
 
 async def test_the_bulk_data_is_what_its_name_says(here: Scratch) -> None:
-    _, before = await database_parts.small(here)
+    before = await database_parts.small(here)
     await database_parts.big(here, before)
 
     async with reading(make.PRODUCT) as session:

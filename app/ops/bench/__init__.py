@@ -18,7 +18,6 @@ async def run(url: str, sizes: Sizes, tell: Callable[[str], None]) -> list[Measu
     """Measure everything on a migrated and seeded scratch database; the one door is open on it."""
     here = Scratch(url=url, sizes=sizes, tell=tell)
     await scratch.somebody("bench")
-    found, before = await database_parts.small(here)
-    found += await browser_parts.measure(here)
-    found += await database_parts.big(here, before)
-    return found
+    little = await database_parts.small(here)
+    in_browser = await browser_parts.measure(here)
+    return [little.making, *in_browser, *await database_parts.big(here, little)]

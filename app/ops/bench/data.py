@@ -88,7 +88,7 @@ COPY_LINKS: LiteralString = """
 INSERT INTO component (id, parent_id, child_id, quantity, quantity_verified, position)
 SELECT id + copy * 100000, parent_id + copy * 100000, child_id + copy * 100000, quantity,
     quantity_verified, position
-FROM component, generate_series(1, %(times)s - 1) AS copy WHERE id < 100000
+FROM component, generate_series(1, %(times)s - 1) AS copy WHERE parent_id < 100000
 """
 ORDERS: LiteralString = """
 INSERT INTO "order" (id, po_number, customer, project, sales_person, wanted_on, language,

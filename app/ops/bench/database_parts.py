@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC
 from typing import LiteralString
 
@@ -20,8 +21,17 @@ from models.database import reading
 WORDS = ("nylon nut", "1/4-20", "702.10", "sensor")
 
 
-async def small(here: Scratch) -> tuple[list[Measure], dict[str, float]]:
-    """With the shipped catalogue and few orders; also what the big ones are compared with."""
+@dataclass(frozen=True, slots=True)
+class Small:
+    """What was measured with little data, and the configuration it was measured with."""
+
+    raw: Raw
+    making: Measure
+    first_page: float
+
+
+async def small(here: Scratch) -> Small:
+    """With the shipped catalogue and few orders: what the big ones are compared with."""
     here.tell("the largest BOM with the shipped catalogue")
     data.settle(here.url)
     async with reading(PRODUCT) as session:
@@ -29,22 +39,19 @@ async def small(here: Scratch) -> tuple[list[Measure], dict[str, float]]:
     making = await making_against_fetching(here, raw)
     here.tell(f"the list of {here.sizes.few_orders:,} orders")
     data.orders(here.url, here.sizes.few_orders)
-    found = {"making": making.value, "list": await first_page(here)}
-    return [making], found
+    return Small(raw, making, await first_page(here))
 
 
-async def big(here: Scratch, before: dict[str, float]) -> list[Measure]:
+async def big(here: Scratch, before: Small) -> list[Measure]:
     """The same with very much more of everything."""
     here.tell(f"{here.sizes.catalogues} catalogues")
-    async with reading(PRODUCT) as session:
-        raw = await scratch.largest(session)
     data.catalogues(here.url, here.sizes.catalogues)
-    again = await making_against_fetching(here, raw)
+    again = await making_against_fetching(here, before.raw)
     found = [
         Measure(
             name=f"largest BOM, catalogue {here.sizes.catalogues} times as large",
             value=again.value,
-            floor=before["making"],
+            floor=before.making.value,
             promised=1.5,
             note="against the same with the shipped catalogue",
         ),
@@ -56,7 +63,7 @@ async def big(here: Scratch, before: dict[str, float]) -> list[Measure]:
         Measure(
             name=f"first page of {here.sizes.many_orders:,} orders",
             value=await first_page(here),
-            floor=before["list"],
+            floor=before.first_page,
             promised=1.5,
             note=f"against {here.sizes.few_orders:,} orders",
         )
