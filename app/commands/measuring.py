@@ -12,7 +12,7 @@ import typer
 from app.commands import Answered
 
 if TYPE_CHECKING:
-    from app.ops.bench import Measure, Sizes
+    from app.ops.bench import Measure, Scratch, Sizes
 
 NOT_KEPT = 2
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
@@ -49,30 +49,47 @@ def bench(
 
 
 def _measured(sizes: "Sizes") -> "list[Measure]":
-    from app.ops import migrate as migrating  # noqa: PLC0415
+    from sqlalchemy import make_url  # noqa: PLC0415
+
+    from app.ops.bench import Scratch  # noqa: PLC0415
     from app.ops.local_postgres import local_postgres  # noqa: PLC0415
 
     folder = Path(tempfile.mkdtemp(prefix="cleanstation-bench-"))
     try:
         # As durable as the real thing: what is promised includes the wait for the disk.
         with local_postgres(folder / "postgresql") as url:
-            migrating.migrate(url)
-            return asyncio.run(_in(url, sizes))
+            much = make_url(url).set(database="much").render_as_string(hide_password=False)
+            here = Scratch(url=url, much_url=much, sizes=sizes, tell=_tell)
+            return asyncio.run(_in(here))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _in(url: str, sizes: "Sizes") -> "list[Measure]":
+async def _in(here: "Scratch") -> "list[Measure]":
     from app.ops import bench as measuring  # noqa: PLC0415
+    from app.ops.bench import data  # noqa: PLC0415
+    from models import database  # noqa: PLC0415
+
+    data.make_database(here.url, "much")
+    await _prepare(here.much_url)
+    await database.disconnect()
+    await _prepare(here.url)
+    try:
+        return await measuring.run(here)
+    finally:
+        await database.disconnect()
+
+
+async def _prepare(url: str) -> None:
+    """Migrated, seeded, and the one door open on it."""
+    from app.ops import migrate as migrating  # noqa: PLC0415
     from imports import seed  # noqa: PLC0415
     from models import database  # noqa: PLC0415
 
-    def tell(words: str) -> None:
-        typer.echo(f"… {words}", err=True)
-
+    await asyncio.to_thread(migrating.migrate, url)
     database.connect(url)
-    try:
-        await seed.seed_database()
-        return await measuring.run(url, sizes, tell)
-    finally:
-        await database.disconnect()
+    await seed.seed_database()
+
+
+def _tell(words: str) -> None:
+    typer.echo(f"… {words}", err=True)

@@ -1,14 +1,10 @@
 """The parts of the bench that need Chromium run once each and give their ratios."""
 
-from app.ops.bench import browser_parts, scratch
-from app.ops.bench.scratch import Scratch, Sizes
+from app.ops.bench import browser_parts
+from app.ops.bench.scratch import Scratch
 
 
-async def test_every_page_the_long_bom_and_a_choice_are_measured(database: str) -> None:
-    sizes = Sizes(catalogues=1, few_orders=1, many_orders=1, times=1, page_times=1)
-    here = Scratch(url=database, sizes=sizes)
-    await scratch.somebody("bench")
-
+async def test_every_page_the_long_bom_and_a_choice_are_measured(here: Scratch) -> None:
     found = {measure.name: measure for measure in await browser_parts.measure(here)}
 
     pages = {name for name in found if name.startswith("first load: ")}

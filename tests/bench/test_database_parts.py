@@ -2,69 +2,60 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.ops import bench
 from app.ops.bench import database_parts, scratch
 from app.ops.bench.measure import Measure
-from app.ops.bench.scratch import Scratch, Sizes
+from app.ops.bench.scratch import Scratch
 from models.database import reading
 from tests import make
 
-SMALL = Sizes(catalogues=2, few_orders=3, many_orders=8, times=1, page_times=1)
 
+async def test_every_part_is_measured_against_its_floor(here: Scratch) -> None:
+    found = {measure.name: measure for measure in await database_parts.measure(here)}
 
-@pytest.fixture
-async def here(database: str) -> Scratch:
-    await scratch.somebody("bench")
-    return Scratch(url=database, sizes=SMALL)
+    assert {name: measure.promised for name, measure in found.items()} == {
+        "making the largest BOM": 5,
+        "largest BOM, catalogue 2 times as large": 1.5,
+        "first page of 8 orders": 1.5,
+        "search for “nylon nut”": 3,
+        "search for “1/4-20”": 3,
+        "search for “702.10”": 3,
+        "search for “sensor”": 3,
+    }
+    assert all(measure.ratio > 0 for measure in found.values())
 
 
 async def test_the_largest_bom_has_every_light_and_many_accessories(here: Scratch) -> None:
     async with reading(make.PRODUCT) as session:
         largest = await scratch.largest(session)
 
-    making = (await database_parts.small(here)).making
-
     assert len(largest["accessories"]) > 20
-    assert making.name == "making the largest BOM"
-    assert making.ratio > 0
-    assert making.promised == 5
-    assert "lines" in making.note
-
-
-async def test_more_catalogue_and_more_orders_are_compared_with_less(here: Scratch) -> None:
-    before = await database_parts.small(here)
-
-    found = {measure.name: measure for measure in await database_parts.big(here, before)}
-
-    assert {name: measure.promised for name, measure in found.items()} == {
-        "largest BOM, catalogue 2 times as large": 1.5,
-        "item search among 732": 3,
-        "first page of 8 orders": 1.5,
-    }
-    assert all(measure.ratio > 0 for measure in found.values())
+    assert all(basin["light"] for basin in largest["basins"])
 
 
 async def test_the_bulk_data_is_what_its_name_says(here: Scratch) -> None:
-    before = await database_parts.small(here)
-    await database_parts.big(here, before)
+    database_parts.fill(here)
 
-    async with reading(make.PRODUCT) as session:
-        counts = (
-            await session.execute(
-                text(
-                    'SELECT (SELECT count(*) FROM "order"), (SELECT count(*) FROM build),'
-                    " (SELECT count(*) FROM item WHERE id < 100000),"
-                    " (SELECT count(*) FROM item), (SELECT count(*) FROM component),"
-                    " (SELECT count(*) FROM component WHERE id < 100000)"
-                )
-            )
-        ).one()
+    little, much = await counted(here.url), await counted(here.much_url)
 
-    orders, builds, items, all_items, links, shipped_links = (*counts[:5], counts[5])
-    assert (orders, builds) == (8, 16)
-    assert all_items == 2 * items
-    assert links == 2 * shipped_links
+    assert (little["order"], little["build"]) == (3, 6)
+    assert (much["order"], much["build"]) == (8, 16)
+    for table in ("item", "component", "outline_number"):
+        assert much[table] == 2 * little[table]
+
+
+async def counted(url: str) -> dict[str, int]:
+    tables = ("order", "build", "item", "component", "outline_number")
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        counts = {
+            table: (await connection.execute(text(f'SELECT count(*) FROM "{table}"'))).scalar_one()  # noqa: S608
+            for table in tables
+        }
+    await engine.dispose()
+    return counts
 
 
 def test_a_promise_that_is_not_kept_says_so() -> None:

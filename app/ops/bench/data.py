@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 
 KITS, SUBASSEMBLIES, PARTS = 20, 5, 9
 LINES_OF_A_KIT = 1 + SUBASSEMBLIES + SUBASSEMBLIES * PARTS
@@ -23,6 +24,12 @@ def administrator(url: str) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
+def make_database(url: str, name: LiteralString) -> None:
+    """One more database on the same server."""
+    with administrator(url) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
 def catalogues(url: str, times: int) -> None:
     """Every item and link as often as this in all, each copy with numbers of its own."""
     with administrator(url) as connection:
@@ -33,7 +40,7 @@ def catalogues(url: str, times: int) -> None:
 def orders(url: str, until: int) -> None:
     """Orders with two builds each until there are this many, in every status."""
     with administrator(url) as connection:
-        _run(connection, [ORDERS, BUILDS], {"until": until})
+        _run(connection, [SOMEBODY, ORDERS, BUILDS], {"until": until})
         _settle(connection, ["order", "build"])
 
 
@@ -44,12 +51,6 @@ def kits(url: str) -> list[str]:
         _run(connection, [KIT_ITEMS, KIT_LINKS, SUBASSEMBLY_LINKS], sizes)
         _settle(connection, ["item", "component"])
     return [f"BENCH-KIT-{kit}" for kit in range(1, KITS + 1)]
-
-
-def settle(url: str) -> None:
-    """The planner knows how much there is, as it does after a day of work."""
-    with administrator(url) as connection:
-        connection.execute("VACUUM ANALYZE")
 
 
 def _run(
@@ -89,6 +90,10 @@ INSERT INTO component (id, parent_id, child_id, quantity, quantity_verified, pos
 SELECT id + copy * 100000, parent_id + copy * 100000, child_id + copy * 100000, quantity,
     quantity_verified, position
 FROM component, generate_series(1, %(times)s - 1) AS copy WHERE parent_id < 100000
+"""
+SOMEBODY: LiteralString = """
+INSERT INTO person (user_name, name, initials) SELECT 'orders', 'Ora Ders', 'OD'
+WHERE NOT EXISTS (SELECT 1 FROM person) AND %(until)s > 0
 """
 ORDERS: LiteralString = """
 INSERT INTO "order" (id, po_number, customer, project, sales_person, wanted_on, language,

@@ -73,10 +73,6 @@ async def in_turns(value: Act, floor: Act, times: int) -> tuple[float, float]:
     return statistics.median(values), statistics.median(floors)
 
 
-async def median(act: Act, times: int) -> float:
-    return statistics.median([await took(act) for _ in range(times + 2)][2:])
-
-
 async def took(act: Act) -> float:
     before = time.perf_counter()
     await act()

@@ -33,9 +33,10 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scratch:
-    """What the parts share: the database, the sizes, and where progress is told."""
+    """What the parts share: two databases, the sizes, and where progress is told."""
 
     url: str
+    much_url: str
     sizes: Sizes
     tell: Callable[[str], None] = field(default=lambda _words: None)
 
