@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pikepdf
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from app.access import Role
@@ -46,6 +46,8 @@ async def compare(page: Page, made: Bom) -> None:
     with pikepdf.open(io.BytesIO(await download(page, "PDF on A4"))) as document:
         assert len(document.pages) >= 1
         assert "Bill of materials" in str(document.docinfo["/Title"])
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def bought(made: Bom) -> Bought:
