@@ -94,7 +94,7 @@ def fingerprint(sha256: str) -> None:
     with Popover(sha256[:SHORT], icon="shield"):
         Text(t("The same choices, rules and catalogue give this hash again, for ever."), "muted")
         Text(sha256, "mono hash")
-    Text(sha256, "mono only-print")
+    Text(sha256, "mono hash only-print")
 
 
 def details(stored: StoredBom, line: Line) -> Sheet:

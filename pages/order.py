@@ -38,6 +38,7 @@ from pages.widgets import (
     status_chip,
 )
 
+LANGUAGES = {"EN": "English", "FR": "French", "ES": "Spanish"}
 LATEST = 12  # lines of the history that are shown at once
 
 
@@ -189,7 +190,7 @@ def facts(order: OrderShown) -> None:
             (t("Project"), order.project),
             (t("Sales person"), order.sales_person),
             (t("Wanted"), day(order.wanted_on)),
-            (t("Language"), order.language),
+            (t("Language"), t(LANGUAGES.get(order.language, order.language))),
             (t("Entered"), at(order.created_at)),
             (t("Entered by"), order.created_by),
         ]

@@ -72,5 +72,7 @@ async def shot(page: Page, name: str, *, whole: bool = False) -> Path:
     path = PICTURES / f"{safe}-{size['width']}x{size['height']}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     await page.evaluate("document.fonts.ready")
+    if whole:
+        await page.evaluate("scrollTo(0, 0)")  # what sticks stands where it belongs
     await page.screenshot(path=path, full_page=whole, animations="disabled")
     return path

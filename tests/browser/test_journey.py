@@ -15,7 +15,7 @@ from tests import entering, make
 from tests.browser import by_hand, exported
 from tests.browser.by_hand import Head, Sink, go, saved
 from tests.browser.conftest import LANDSCAPE, PORTRAIT
-from tests.browser.helpers import ready, shot, visit
+from tests.browser.helpers import overflow, ready, shot, visit
 from tests.browser.house import House
 
 REASON = "Agreed with the customer on the drawing"
@@ -165,6 +165,7 @@ async def review_and_submit(page: Page, head: Head, numbers: list[str]) -> None:
         await expect(page.get_by_role("heading", name=number, exact=True)).to_be_visible()
     await expect(page.get_by_role("link", name="Purchase order.pdf")).to_be_visible()
     await expect(page.get_by_text(f": {REASON}").first).to_be_visible()
+    await expect(page.get_by_text("French", exact=True).first).to_be_visible()
     await shot(page, "journey 6 order", whole=True)
 
 
@@ -204,4 +205,5 @@ async def on_paper(page: Page) -> None:
     await expect(page.get_by_role("button", name="Why not?")).to_be_hidden()
     await expect(page.get_by_role("navigation").first).to_be_hidden()
     await expect(page.get_by_text("T2-BODY-61-72-HA").first).to_be_visible()
+    assert await overflow(page) == 0
     await shot(page, "journey 10 print", whole=True)
