@@ -47,6 +47,16 @@ WARNED = {
     "first": ("faucet-over-e-drain",),
     "second": ("deep-basin-over-frame-8", "fixed-legs-with-ha-body"),
 }
+# What no form sends but a database might hold.
+HOSTILE: list[Any] = [
+    {},
+    [],
+    {"customer": [], "builds": [7, None], "quantity": "many"},
+    {"customer": {"po_number": {"a": 1}}, "builds": "x", "family": ["MDRD"], "quantity": True},
+    {"builds": [{"configuration": {"model": ["T2-B1"], "basins": "no", "length": {"a": []}}}]},
+    {"builds": [{"configuration": {"accessories": [3, {"item": "x" * 5000}]}}], "extra": 1},
+    {"customer": {"notes": "n" * 90_000, "<script>": 1}, "builds": [{}] * 50, "quantity": 1e9},
+]
 
 
 async def begun(by: Visitor) -> int:

@@ -129,16 +129,21 @@ class ReviewPage:
 
     async def _refused(self, refusal: submission.NotReady) -> None:
         await self.flow.check_numbers()
-        self.around.tell(
-            lambda: note(
-                t("Nothing was submitted. {n} things are left to settle.", n=len(refusal.findings)),
-                "bad",
-            )
-        )
+        self.around.tell(partial(self._tell_refused, refusal.findings))
         if refusal.findings and refusal.findings[0].step == "review":
             self.around.keeper.show(refusal.findings[0].field)
         else:
             ui.run_javascript("document.querySelector('.findings a, .findings button')?.focus()")
+
+    def _tell_refused(self, findings: Sequence[Finding]) -> None:
+        count = len(findings)
+        left = t("One thing is") if count == 1 else t("{n} things are", n=count)
+        note(t("Nothing was submitted. {left} left to settle.", left=left), "bad")
+        # Rules or catalogue changed since this page was opened: what it cannot know is said here.
+        known = {one.message for one in self._against()}
+        for one in findings:
+            if one.message not in known:
+                note(one.message, "bad")
 
 
 def to_settle(number: int) -> str:

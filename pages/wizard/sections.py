@@ -25,8 +25,9 @@ def sink(form: Form, build: int) -> None:
         models = offered(form, "model", named=True)
         form.choice(f"{at}.model", t("Model"), models, cards=True)
         with form_grid():
-            form.length(f"{at}.length", t("Length"), limits(form, "length"))
-            form.length(f"{at}.width", t("Width"), limits(form, "width"))
+            for side, words in (("length", t("Length")), ("width", t("Width"))):
+                hint = t("{limits}; 54.5 or 54 1/2", limits=limits(form, side))
+                form.length(f"{at}.{side}", words, hint)
         form.choice(
             f"{at}.workflow_direction",
             t("Workflow direction"),
@@ -190,4 +191,4 @@ def swatch(paint: str) -> str:
 def limits(form: Form, name: str) -> str:
     """`48 to 120 in`, from the option list."""
     low, high = limits_of(form.flow.rules, name)
-    return t("{low} to {high} in; 54.5 or 54 1/2", low=low, high=high) if low else ""
+    return t("{low} to {high} in", low=low, high=high) if low else ""

@@ -16,7 +16,6 @@ from models.database import reading
 from models.orders import Draft, Order
 from tests import boms, entering, make
 from tests.app.query_count import counting, settled
-from tests.app.test_submission import HOSTILE
 from tests.pages.conftest import sign_in
 
 STEPS = ("customer", "builds", "configure", "configure/1", "accessories/1", "review")
@@ -162,7 +161,7 @@ async def test_somebody_elses_draft_is_not_there(user: User, ada: Visitor) -> No
         assert "PO-4711" not in answer.text
 
 
-@pytest.mark.parametrize("content", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("content", entering.HOSTILE, ids=range(7))
 async def test_a_draft_that_makes_no_sense_still_opens_at_every_step(
     user: User,
     ada: Visitor,
@@ -234,3 +233,18 @@ async def test_the_review_lists_everything_and_each_warning_with_its_place(
         "3 things to settle before this can be submitted",
     ):
         await user.should_see(words)
+
+
+async def test_what_changed_in_the_catalogue_meanwhile_is_told_at_submit(
+    user: User, ada: Visitor, database: str
+) -> None:
+    draft_id = await entering.complete(ada)
+    await user.open(f"/orders/new/{draft_id}/review")
+    boms.run(database, "UPDATE item SET active = false WHERE number = 'T2-DL27-KIT'")
+
+    user.find("Submit the order").click()
+
+    await user.should_see("Nothing was submitted. One thing is left to settle.", retries=50)
+    await user.should_see("“T2-DL27-KIT” is inactive")
+    async with reading(make.PRODUCT) as session:
+        assert await session.scalar(select(func.count()).select_from(Order)) == 0
