@@ -2,7 +2,8 @@
 
 import asyncio
 import getpass
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from app import settings as environment
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from models.database import Actor
 
 T = TypeVar("T")
+MISSING = "DATABASE_URL is missing: the address of the PostgreSQL database."
+# No such table, schema, column, function or role.
+NOT_MIGRATED = {"42P01", "3F000", "42703", "42883", "22023"}
 
 
 def write(work: "Callable[[AsyncSession], Awaitable[T]]") -> T:
@@ -27,8 +31,9 @@ def act(work: "Callable[[Actor], Awaitable[T]]") -> T:
     """Let `work` go through the edge itself, as the account of this computer."""
     from models.database import Actor  # noqa: PLC0415
 
-    actor = Actor(name=f"{getpass.getuser()}, command line", trusted=True)
-    return _opened(lambda: work(actor))
+    actor = Actor(name=f"{account()}, command line", trusted=True)
+    with opened() as run:
+        return run(work(actor))
 
 
 def look(work: "Callable[[AsyncSession], Awaitable[T]]") -> T:
@@ -36,7 +41,8 @@ def look(work: "Callable[[AsyncSession], Awaitable[T]]") -> T:
     from app import edge  # noqa: PLC0415
     from models.database import Actor  # noqa: PLC0415
 
-    return _opened(lambda: edge.read(Actor(name="command line", trusted=True), work))
+    with opened() as run:
+        return run(edge.read(Actor(name="command line", trusted=True), work))
 
 
 def base_url() -> str:
@@ -45,23 +51,57 @@ def base_url() -> str:
     return chosen.app_base_url or f"http://127.0.0.1:{chosen.port}"
 
 
-def _opened(work: Callable[[], Awaitable[T]]) -> T:
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
+def account() -> str:
+    """Who is signed in to this computer, also where it has no name for them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "an account without a name"
 
+
+@contextmanager
+def opened(hint: str = "") -> Iterator[Callable[[Awaitable[T]], T]]:
+    """A way to run things on DATABASE_URL; `hint` is what helps when there is none."""
+    from app.ops import logs  # noqa: PLC0415
     from models import database  # noqa: PLC0415
 
     url = environment.load().database_url
     if not url:
-        raise Refused("DATABASE_URL is missing: the address of the PostgreSQL database.")
-
-    async def run() -> T:
+        raise Refused(f"{MISSING} {hint}".strip())
+    # Answers go to standard output; what the edge logs while it tries again must not.
+    logs.set_up("WARNING")
+    with in_words(), asyncio.Runner() as loop:
         database.connect(url)
         try:
-            return await work()
+            yield lambda work: loop.run(_awaited(work))
         finally:
-            await database.disconnect()
+            loop.run(database.disconnect())
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What the database itself refuses, as a sentence that says what helps."""
+    import psycopg  # noqa: PLC0415
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
     try:
-        return asyncio.run(run())
-    except OperationalError as error:
-        raise Refused(f"The database does not answer: {error.orig}") from error
+        yield
+    except (DBAPIError, psycopg.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise Refused(_sentence(getattr(cause, "sqlstate", None), str(cause))) from error
+
+
+def _sentence(state: str | None, said: str) -> str:
+    said = said.strip().partition("\n")[0]
+    if state in NOT_MIGRATED:
+        return (
+            f"The database has not the tables of this version ({said}). "
+            "Run `cleanstation migrate`, then `cleanstation seed`."
+        )
+    if state is None or state.startswith(("08", "28", "3D", "57")):
+        return f"The database does not answer: {said}"
+    return f"The database refused this: {said}"
+
+
+async def _awaited(work: Awaitable[T]) -> T:
+    return await work

@@ -10,6 +10,7 @@ import typer
 
 from app import settings as environment
 from app.commands import Answered
+from app.commands.on_database import MISSING, in_words
 from app.errors import Refused
 from app.settings import Settings
 
@@ -31,7 +32,8 @@ def add_to(cli: typer.Typer) -> None:
 
 def serve(
     port: Annotated[
-        int | None, typer.Option(help="Where pages are served; 0 takes a free port.")
+        int | None,
+        typer.Option(min=0, max=65535, help="Where pages are served; 0 takes a free port."),
     ] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
 ) -> None:
@@ -50,7 +52,9 @@ def serve(
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Where pages are served; 0 takes a free port.")] = 8080,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where pages are served; 0 takes a free port.")
+    ] = 8080,
     data: Annotated[
         Path, typer.Option(help="The folder that keeps everything; made when missing.")
     ] = Path("data"),
@@ -78,7 +82,8 @@ def migrate() -> None:
     """
     from app.ops import migrate as migrating  # noqa: PLC0415
 
-    migrating.migrate(_database().direct_database_url)
+    with in_words():
+        migrating.migrate(_database().direct_database_url)
     typer.echo(f"The database is at {migrating.newest()}.")
 
 
@@ -129,7 +134,8 @@ def _run_pages(chosen: Settings) -> None:
 def _prepare(chosen: Settings) -> None:
     from app.ops import migrate as migrating  # noqa: PLC0415
 
-    migrating.migrate(chosen.direct_database_url)
+    with in_words():
+        migrating.migrate(chosen.direct_database_url)
     _in_database(chosen, _seed)
 
 
@@ -178,7 +184,7 @@ async def _act(work: "Callable[[AsyncSession], Awaitable[T]]") -> T:
 def _database() -> Settings:
     chosen = environment.load()
     if not chosen.database_url:
-        raise Refused("DATABASE_URL is missing: the address of the PostgreSQL database.")
+        raise Refused(MISSING)
     return chosen
 
 
@@ -193,4 +199,5 @@ def _in_database(chosen: Settings, work: Callable[[], Awaitable[T]]) -> T:
         finally:
             await database.disconnect()
 
-    return asyncio.run(opened())
+    with in_words():
+        return asyncio.run(opened())

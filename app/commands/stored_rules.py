@@ -1,34 +1,31 @@
 """The active rule set and the catalogue of the database, for commands that make bills."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import bom as stored_boms
 from app import catalogue, edge, rulesets
 from app import settings as environment
 from app.bom import ChangedBuild
-from app.errors import Refused
-from app.ops import logs
+from app.commands import on_database
 from app.rules import bom
 from app.rules.bom import Bom
 from app.rules.coverage import Finding
 from app.rules.rule_set import RuleSet
-from models import database
 from models.database import Actor
 
 READER = Actor(name="cleanstation bom", trusted=True)
+STARTER_HINT = "With --starter the shipped catalogue and rules are used, without a database."
 
 
 @contextmanager
 def opened() -> Iterator[tuple[RuleSet, Callable[[object], Bom]]]:
     """The rules in force, and making a bill with them; each bill reads only what it needs."""
-    with _database() as loop:
-        rules = loop.run(_rules())
-        yield rules, lambda raw: loop.run(_bill(raw, rules))
+    with on_database.opened(STARTER_HINT) as run:
+        rules = run(_rules())
+        yield rules, lambda raw: run(_bill(raw, rules))
 
 
 def proved() -> tuple[RuleSet, list[Finding]] | None:
@@ -40,36 +37,16 @@ def proved() -> tuple[RuleSet, list[Finding]] | None:
         used = await rulesets.active(session)
         return used.rules, await rulesets.prove(session, used.id)
 
-    with _database() as loop:
-        return loop.run(edge.read(READER, prove))
+    with on_database.opened() as run:
+        return run(edge.read(READER, prove))
 
 
 def changed_builds(rules: RuleSet) -> list[ChangedBuild]:
     """The stored builds whose BOM these rules would change; none without a database."""
     if not environment.load().database_url:
         return []
-    with _database() as loop:
-        return loop.run(edge.read(READER, lambda s: stored_boms.would_change(s, rules)))
-
-
-@contextmanager
-def _database() -> Iterator[asyncio.Runner]:
-    url = environment.load().database_url
-    if not url:
-        raise Refused(
-            "DATABASE_URL is missing: the address of the PostgreSQL database. "
-            "With --starter the shipped catalogue and rules are used, without a database."
-        )
-    # Answers go to standard output; what the edge logs while it tries again must not.
-    logs.set_up("WARNING")
-    with asyncio.Runner() as loop:
-        database.connect(url)
-        try:
-            yield loop
-        except OperationalError as error:
-            raise Refused(f"The database does not answer: {error.orig}") from error
-        finally:
-            loop.run(database.disconnect())
+    with on_database.opened() as run:
+        return run(edge.read(READER, lambda s: stored_boms.would_change(s, rules)))
 
 
 async def _rules() -> RuleSet:
