@@ -1,6 +1,6 @@
 """Whether the ledger's structure is sound, and what that proves and what it cannot prove."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,10 @@ from models import EVERY_TABLE
 from models.database import APPLICATION_ROLE
 
 PROVED = (
-    "Every table of the product writes each inserted, changed and deleted row into the ledger.",
+    (
+        "Every table of the product writes each inserted, changed and deleted row into the ledger; "
+        "a row changed on trial, and taken back, left its event."
+    ),
     (
         "The product's own database role can add to the ledger and can neither change, delete nor "
         "empty it, and triggers refuse that to the owner of the tables too."
@@ -86,12 +89,8 @@ async def examine(session: AsyncSession) -> Examined:
         wrong = (await session.scalars(text(query), used)).all()
         if wrong:
             findings.append(Finding(check, f"{words}: {_some(wrong)}."))
-    findings += [
-        Finding("try", f"{name} on the ledger was not refused.")
-        for name, statement in TRIES.items()
-        if not await _is_refused(session, statement)
-    ]
     counted = (await session.execute(text(COUNTED))).one()
+    findings += [Finding("try", words) async for words in _tried(session, counted.events)]
     return Examined(
         events=counted.events,
         first=counted.first,
@@ -110,11 +109,38 @@ def _take_back() -> None:
     raise _TakenBackError
 
 
-async def _is_refused(session: AsyncSession, statement: str) -> bool:
+async def _tried(session: AsyncSession, events: int) -> AsyncIterator[str]:
+    """What the ledger let happen, or did not notice, when it was really tried."""
+    for name, statement in TRIES.items():
+        if not await _is_refused(session, statement):
+            yield f"{name} on the ledger was not refused."
+        # As owner only triggers stand in the way; those of rows need a row.
+        by_owner = name == "TRUNCATE" or (events and name in {"UPDATE", "DELETE"})
+        if by_owner and not await _is_refused(session, BECOME_OWNER, statement):
+            yield f"{name} on the ledger was not refused to the owner of the tables."
+    if not await _is_noticed(session):
+        yield "A row was changed on trial, and no event told of it."
+
+
+async def _is_noticed(session: AsyncSession) -> bool:
+    noticed = False
+    try:
+        async with session.begin_nested():
+            await session.execute(text(AS_TRIAL))
+            await session.execute(text(TRIAL))
+            noticed = bool(await session.scalar(text(TRIAL_EVENT)))
+            _take_back()
+    except (DBAPIError, _TakenBackError):
+        pass
+    return noticed
+
+
+async def _is_refused(session: AsyncSession, *statements: str) -> bool:
     try:
         async with session.begin_nested():
             await session.execute(text("SET LOCAL lock_timeout = '2s'"))
-            await session.execute(text(statement))
+            for statement in statements:
+                await session.execute(text(statement))
             _take_back()
     except DBAPIError as error:
         # Insufficient privilege: by the permissions, or by our trigger, which uses the same code.
@@ -136,6 +162,15 @@ TRIES = {
     "TRUNCATE": "TRUNCATE audit.event",
     "INSERT": "INSERT INTO audit.event (op, entity, actor_name) VALUES ('X', 'x', 'nobody')",
 }
+
+# Somebody who may not become the owner is refused here, with the same code.
+BECOME_OWNER = "SET LOCAL ROLE cleanstation_owner"
+AS_TRIAL = """SELECT set_config('app.context', '{"name": "ledger verify"}', true)"""
+TRIAL = "INSERT INTO setting (name, value) VALUES ('ledger verify, on trial', '1')"
+TRIAL_EVENT = """
+SELECT count(*) FROM audit.event WHERE txid = pg_current_xact_id() AND op = 'INSERT'
+    AND entity = 'setting' AND new_values ->> 'name' = 'ledger verify, on trial'
+"""
 
 COUNTED = """
 SELECT count(*) AS events, min(at) AS first, max(at) AS last,

@@ -74,25 +74,30 @@ CREATE TRIGGER only_in_a_draft BEFORE INSERT OR UPDATE OR DELETE ON rule_set_tab
 -- moment see each other.
 CREATE FUNCTION no_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    trail text;
+    holding bigint[];
+    step bigint := new.child_id;
+    trail text := (SELECT number FROM item WHERE id = new.parent_id);
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('component'));
-    WITH RECURSIVE below(item_id, trail) AS (
-        SELECT new.child_id, ARRAY[new.parent_id, new.child_id]
-        UNION ALL
-        SELECT c.child_id, b.trail || c.child_id
-        FROM below b JOIN component c ON c.parent_id = b.item_id
-        WHERE b.item_id <> new.parent_id
+    -- What holds the parent, each item once: a shared structure has few items and very many paths.
+    WITH RECURSIVE above(item_id) AS (
+        SELECT new.parent_id
+        UNION
+        SELECT c.parent_id FROM above a JOIN component c ON c.child_id = a.item_id
+        WHERE c.id <> new.id
     )
-    SELECT (SELECT string_agg(i.number::text, ' > ' ORDER BY step.n)
-            FROM unnest(below.trail) WITH ORDINALITY AS step(item_id, n)
-            JOIN item i ON i.id = step.item_id)
-        INTO trail FROM below WHERE below.item_id = new.parent_id LIMIT 1;
-    IF trail IS NOT NULL THEN
-        RAISE EXCEPTION 'A cycle: %', trail USING errcode = 'integrity_constraint_violation',
-            constraint = 'ck_component_no_cycle';
+    SELECT array_agg(item_id) INTO holding FROM above;
+    IF step <> ALL (holding) THEN
+        RETURN new;
     END IF;
-    RETURN new;
+    LOOP
+        trail := trail || ' > ' || (SELECT number FROM item WHERE id = step);
+        EXIT WHEN step = new.parent_id;
+        SELECT min(c.child_id) INTO step FROM component c
+            WHERE c.parent_id = step AND c.child_id = ANY (holding) AND c.id <> new.id;
+    END LOOP;
+    RAISE EXCEPTION 'A cycle: %', trail USING errcode = 'integrity_constraint_violation',
+        constraint = 'ck_component_no_cycle';
 END $$;
 CREATE TRIGGER no_cycle BEFORE INSERT OR UPDATE ON component
     FOR EACH ROW EXECUTE FUNCTION no_cycle();

@@ -67,10 +67,13 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON audit.seal
 
 -- One partition a year. Row triggers are cloned to partitions, TRUNCATE triggers are not.
 CREATE FUNCTION audit.add_year(year int) RETURNS void LANGUAGE plpgsql
-    SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+    SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
 BEGIN
     IF to_regclass(format('audit.event_%s', year)) IS NOT NULL THEN
         RETURN;
+    END IF;
+    IF year NOT BETWEEN 2000 AND greatest(2030, extract(year FROM now())::int + 5) THEN
+        RAISE EXCEPTION 'The year % is too far away for the ledger.', year;
     END IF;
     EXECUTE format('CREATE TABLE audit.event_%s PARTITION OF audit.event
         FOR VALUES FROM (%L) TO (%L)', year,
@@ -89,6 +92,10 @@ BEGIN
         RAISE EXCEPTION 'No audit context: open the transaction through the one door.'
             USING errcode = 'insufficient_privilege';
     END IF;
+    IF nullif(btrim(context::jsonb ->> 'name'), '') IS NULL THEN
+        RAISE EXCEPTION 'The audit context names nobody.'
+            USING errcode = 'insufficient_privilege';
+    END IF;
     RETURN context::jsonb;
 END $$;
 
@@ -104,7 +111,7 @@ BEGIN
         op, entity, entity_id, actor_id, actor_name, ip, user_agent, session_id, request_id,
         outcome, reason, level, old_values, new_values, app_version
     ) VALUES (
-        op, entity, entity_id, (c ->> 'person_id')::bigint, coalesce(c ->> 'name', 'nobody'),
+        op, entity, entity_id, (c ->> 'person_id')::bigint, c ->> 'name',
         (c ->> 'address')::inet, left(c ->> 'browser', 400), (c ->> 'session_id')::bigint,
         c ->> 'request_id', outcome, coalesce(why, c ->> 'reason'), level, old_values, new_values,
         c ->> 'version'
@@ -117,7 +124,7 @@ END $$;
 CREATE FUNCTION audit.record(
     op text, entity text, entity_id text, facts jsonb DEFAULT NULL, outcome text DEFAULT 'OK',
     level text DEFAULT 'MEDIUM', why text DEFAULT NULL
-) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
 BEGIN
     IF op IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') THEN
         RAISE EXCEPTION 'The name % is kept for changes of rows.', op;
@@ -127,7 +134,7 @@ END $$;
 
 -- Arguments: level, then columns never to be stored as they are (password hashes, tokens).
 CREATE FUNCTION audit.row_changed() RETURNS trigger LANGUAGE plpgsql
-    SECURITY DEFINER SET search_path = pg_catalog, audit AS $$
+    SECURITY DEFINER SET search_path = pg_catalog, audit, pg_temp AS $$
 DECLARE
     secret text[] := tg_argv[1:];
     unsaid constant text[] := '{search_text,stage,build_numbers,last_seen_at}';
@@ -153,7 +160,12 @@ BEGIN
         SELECT jsonb_object_agg(x.key, was -> x.key), jsonb_object_agg(x.key, x.value)
             INTO old_values, new_values
             FROM jsonb_each(becomes) x WHERE was -> x.key IS DISTINCT FROM x.value;
-        IF new_values IS NULL THEN RETURN NULL; END IF;
+        IF new_values IS NULL THEN
+            -- Not worth an event, but nobody does even this unnamed. Only being seen has no
+            -- context: a look is a sign of life too.
+            IF tg_table_name <> 'sign_in_session' THEN PERFORM audit.context(); END IF;
+            RETURN NULL;
+        END IF;
     END IF;
     FOREACH name IN ARRAY secret LOOP
         IF old_values -> name IS NOT NULL AND old_values ->> name IS NOT NULL THEN

@@ -1,5 +1,6 @@
 """Trees of the catalogue: down, up, and the part a BOM is made from."""
 
+import asyncio
 from decimal import Decimal
 
 import pytest
@@ -215,3 +216,19 @@ async def test_inactive_items_keep_their_place_in_a_tree(database: str) -> None:
 
     fill = next(li for li in await below("T2-BSN-EDR-KIT") if li.number == "T2-BOTTOM-FILL")
     assert fill.active is False
+
+
+@pytest.mark.fault(21)
+async def test_a_structure_with_a_million_paths_is_checked_at_once(database: str) -> None:
+    """Twenty levels of two items that each hold both of the next: 2**20 paths, 40 items."""
+    await bare_items("TOP", *(f"L{level}{side}" for level in range(20) for side in "ab"))
+    links = [
+        Link(parent=f"L{level}{upper}", child=f"L{level + 1}{lower}")
+        for level in range(19)
+        for upper in "ab"
+        for lower in "ab"
+    ]
+    await asyncio.wait_for(write(*links, Link(parent="TOP", child="L0a")), timeout=10)
+
+    with pytest.raises(Refused, match=r"L19b > TOP > L0a > .* > L19b\."):
+        await asyncio.wait_for(write(Link(parent="L19b", child="TOP")), timeout=10)

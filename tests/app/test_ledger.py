@@ -108,6 +108,32 @@ def test_scripts_and_consoles_write_nothing_without_saying_who(
 
 
 @pytest.mark.fault(18)
+@pytest.mark.parametrize("context", ["{}", '{"name": " "}', '{"person_id": 1}'])
+def test_a_context_that_names_nobody_is_none(database_url: str, context: str) -> None:
+    with pytest.raises(psycopg.Error, match="names nobody"):
+        as_application(
+            database_url,
+            f"SELECT set_config('app.context', '{context}', false);"  # noqa: S608
+            "INSERT INTO category (code, name, position) VALUES ('902', 'x', 1)",
+        )
+
+
+@pytest.mark.fault(18)
+@pytest.mark.parametrize("who", [as_application, as_owner])
+def test_not_even_what_is_derived_is_changed_unnamed(
+    database_url: str, who: Callable[[str, str], None]
+) -> None:
+    with pytest.raises(psycopg.Error, match="No audit context"):
+        who(database_url, "UPDATE item SET search_text = 'x' WHERE number = '1/4-20 NYLON NUT'")
+
+
+@pytest.mark.parametrize("year", [1999, 2099])
+def test_the_ledger_gets_no_room_for_years_that_cannot_be(database_url: str, year: int) -> None:
+    with pytest.raises(psycopg.Error, match="too far away"):
+        as_application(database_url, f"SELECT audit.add_year({year})")
+
+
+@pytest.mark.fault(18)
 def test_a_console_that_says_who_is_in_the_ledger_too(database_url: str) -> None:
     who = """SELECT set_config('app.context', '{"name": "Grace at the console"}', false);"""
     insert = "INSERT INTO category (code, name, position) VALUES ('903', 'Hooks', 1)"

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from app import edge, ledger_check
@@ -10,8 +11,10 @@ from app.__main__ import cli
 from app.access import Role
 from app.errors import NotAllowed
 from app.ledger_check import Examined
+from app.ops.migrate import migrate
+from models.database import reading
 from tests import make
-from tests.conftest import run_sql
+from tests.conftest import named, run_sql
 
 WHO = "SELECT set_config('app.context', '{\"name\": \"test\"}', false)"
 # How an administrator of the server could tamper; each has to be seen.
@@ -76,6 +79,58 @@ async def test_a_ledger_that_can_be_changed_is_found_by_trying(database: str) ->
     tried = {finding.words.split()[0] for finding in before.findings if finding.check == "try"}
     assert {"UPDATE", "DELETE"} <= tried
     assert (await examined()).events == before.events > 0
+
+
+@pytest.mark.parametrize(
+    ("function", "body", "words"),
+    [
+        ("audit.row_changed()", "RETURN NULL;", "no event told of it"),
+        ("audit.deny()", "RETURN CASE tg_op WHEN 'DELETE' THEN old ELSE new END;", "to the owner"),
+    ],
+)
+async def test_a_trigger_that_was_made_to_do_nothing_is_found_by_trying(
+    database: str, function: str, body: str, words: str
+) -> None:
+    await make.visitor()
+    run_sql(
+        database,
+        f"CREATE OR REPLACE FUNCTION {function} RETURNS trigger LANGUAGE plpgsql"
+        f" SECURITY DEFINER AS $$ BEGIN {body} END $$",
+    )
+
+    found = await examined()
+
+    assert any(words in finding.words for finding in found.findings)
+    run_sql(database, "SELECT 1 / (SELECT count(*) FROM audit.event)")
+
+
+async def test_the_trial_itself_leaves_nothing(database: str) -> None:
+    await make.visitor()
+    before = await examined()
+
+    after = await examined()
+
+    assert (before.events, before.sound) == (after.events, after.sound)
+    async with reading(make.PRODUCT) as session:
+        assert (await session.scalars(text("SELECT name FROM setting"))).all() == []
+
+
+def test_a_ledger_without_any_event_is_sound_too(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_sql(server, "CREATE DATABASE cleanstation_unused")
+    url = named(server, "cleanstation_unused")
+    migrate(url)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("APP_ENV", "test")
+
+    answer = CliRunner().invoke(cli, ["ledger", "verify"])
+    run_sql(server, "DROP DATABASE cleanstation_unused WITH (FORCE)")
+
+    assert (answer.exit_code, answer.output.splitlines()[0]) == (
+        0,
+        "0 events of 25 tables examined.",
+    )
 
 
 async def test_only_admins_and_auditors_examine_the_ledger(database: str) -> None:
