@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pikepdf
 from playwright.async_api import Page, expect
 from python_calamine import CalamineWorkbook
@@ -90,3 +91,17 @@ def items(rows: list[list[Any]]) -> Bought:
         assert isinstance(row[0], str)
         found.append((row[0], Decimal(str(row[column])).normalize()))
     return [(item, quantity + 0) for item, quantity in found]
+
+
+def facts(content: bytes) -> dict[str, Any]:
+    """The title block of a workbook, as a spreadsheet shows it."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    return {str(row[0]): row[1] for row in rows if len(row) > 1}
+
+
+def formulas(content: bytes) -> list[str]:
+    """Whatever a spreadsheet would run on opening the workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+    return [str(cell.value) for cell in cells if cell.data_type == "f" or cell.hyperlink]
