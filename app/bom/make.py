@@ -222,7 +222,10 @@ def _every(nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 async def _ids(session: AsyncSession, numbers: set[str]) -> dict[str, int]:
-    query = text("SELECT number::text, id FROM item WHERE number = ANY(CAST(:n AS citext[]))")
+    query = text(
+        "SELECT i.number::text, i.id FROM unnest(CAST(:n AS citext[])) AS asked(number)"
+        " JOIN item i ON i.number = asked.number"
+    )
     rows = await session.execute(query, {"n": sorted(numbers)})
     by_number = {number.lower(): item_id for number, item_id in rows}
     return {number: by_number[number.lower()] for number in numbers}

@@ -93,10 +93,12 @@ async def _tree(session: AsyncSession, query: TextClause, item_id: int) -> list[
 
 
 # unnest: PostgreSQL guesses a recursion gives tens of thousands of rows and would read every item;
-# of an array it expects few, and asks the indexes. Measured: 1,100 ms became 2 ms.
+# of an array it expects few, and asks the indexes. Measured: 1,100 ms became 2 ms. A join on the
+# numbers asked for, as "= ANY" compares every item of a small catalogue with each of them.
 REACHED = text("""
 WITH RECURSIVE reached(id) AS (
-    SELECT id FROM item WHERE number = ANY(CAST(:numbers AS citext[]))
+    SELECT i.id FROM unnest(CAST(:numbers AS citext[])) AS asked(number)
+    JOIN item i ON i.number = asked.number
     UNION
     SELECT c.child_id FROM reached r JOIN component c ON c.parent_id = r.id
 )
