@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app import catalogue, rulesets
+from app.catalogue.structure import REACHED
 from app.ops.bench import data, scratch
 from app.ops.bench.measure import Act, Measure, in_turns
 from app.ops.bench.scratch import PRODUCT, Raw, Scratch
@@ -55,14 +56,18 @@ def fill(here: Scratch) -> None:
 
 
 async def making_against_fetching(here: Scratch, on: Sessions, raw: Raw) -> Measure:
-    """Everything from the configuration to tree, purchase list and hash; nothing is stored."""
+    """Everything from the configuration to tree, purchase list and hash; nothing is stored.
+
+    The floor is the driver alone with the product's own question for the items and links.
+    """
     made = await _make(on.little, raw)
     if made.refused:
         raise RuntimeError(f"The largest BOM is refused: {made.refusals}")
+    question = REACHED.text.replace(":numbers", "%(numbers)s").encode()
     tops = [line.item for line in made.top_lines]
 
     async def fetch() -> None:
-        cursor = await on.bare.execute(FETCH, {"numbers": tops})
+        cursor = await on.bare.execute(question, {"numbers": tops})
         await cursor.fetchall()
 
     value, floor = await in_turns(lambda: _make(on.little, raw), fetch, here.sizes.times)
@@ -158,17 +163,6 @@ def _plain(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://")
 
 
-# The same component rows as the BOM is made from, and nothing done with them.
-FETCH: LiteralString = """
-WITH RECURSIVE reached(id) AS (
-    SELECT id FROM item WHERE number = ANY(%(numbers)s::citext[])
-    UNION
-    SELECT c.child_id FROM reached r JOIN component c ON c.parent_id = r.id
-)
-SELECT c.parent_id, i.number, i.name, c.quantity, c.quantity_verified
-FROM unnest(ARRAY(SELECT id FROM reached)) AS r(id)
-JOIN component c ON c.parent_id = r.id JOIN item i ON i.id = c.child_id
-"""
 INDEXED: LiteralString = """
 SELECT id, number, name FROM item WHERE search_text LIKE ALL(%(patterns)s::text[])
 ORDER BY number LIMIT 50
