@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import ledger
@@ -54,6 +54,10 @@ async def read(actor: Actor, work: Work[T]) -> T:
     except (NotAllowed, SignedOut) as refusal:
         await _remember(actor, work, refusal)
         raise
+    except DataError as error:
+        # An address with a number no column holds, or with a NUL: nothing stored can have it.
+        log.info("no such value", because=_state(error))
+        raise Refused("Nothing here has such a number or name.") from error
 
 
 async def _write_once(actor: Actor, work: Work[T], key: UUID) -> T:
@@ -98,8 +102,10 @@ def worth_another_try(error: DBAPIError) -> bool:
 
 
 def _state(error: DBAPIError) -> str:
-    # No SQLSTATE: the line broke before the server could say anything.
-    return getattr(error.orig, "sqlstate", None) or "08006"
+    # No SQLSTATE: the line broke before the server could say anything, unless the driver itself
+    # found no way to write a value.
+    unsaid = "22000" if isinstance(error, DataError) else "08006"
+    return getattr(error.orig, "sqlstate", None) or unsaid
 
 
 async def _remember(actor: Actor, work: Work[T], refusal: Refused) -> None:

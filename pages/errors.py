@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fastapi import Request
 from fastapi.exception_handlers import http_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from nicegui import app as ng
 from nicegui import ui
@@ -58,6 +59,8 @@ def register() -> None:
     """Called once by `serve.build`; NiceGUI's own handlers would show the exception's text."""
     ng.exception_handler(404)(missing)
     ng.exception_handler(405)(missing)
+    # A word where an address has a number: FastAPI would show its own data structure.
+    ng.exception_handler(RequestValidationError)(missing)
     ng.exception_handler(Refused)(refused)
     ng.exception_handler(HTTPException)(other_status)
     # The default logs every exception as an error, refusals too; ours logs once, with a number.

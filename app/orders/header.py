@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-SHORTEST = 3
+from app.drafts.head import TEXTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +35,26 @@ class Header:
 def faults(header: Header, *, was_wanted_on: date | None, today: date) -> dict[str, str]:
     """Everything wrong at once: a sentence for each field; a date that stays may have passed."""
     found = {
-        name: f"{label}: at least {SHORTEST} characters, please."
-        for name, label in {
-            "po_number": "PO number",
-            "customer": "Customer",
-            "sales_person": "Sales person",
-        }.items()
-        if len(getattr(header, name)) < SHORTEST
+        name: words
+        for name, (label, least, most, optional) in TEXTS.items()
+        if (words := _fault(label, getattr(header, name), (0 if optional else least, least, most)))
     }
-    if header.project and len(header.project) < SHORTEST:
-        found["project"] = f"Project: at least {SHORTEST} characters, or leave it empty."
     if header.wanted_on is None:
         found["wanted_on"] = "Wanted date: choose the day the customer wants it."
     elif header.wanted_on != was_wanted_on and header.wanted_on <= today:
         found["wanted_on"] = "Wanted date: choose a day after today."
     return found
+
+
+def _fault(label: str, written: str, limits: tuple[int, int, int]) -> str:
+    """`limits`: how few may be typed, how few once something is, how many."""
+    fewest, least, most = limits
+    length = len(written)
+    if length > most:
+        return f"{label}: {length:,} characters are more than {most:,}."
+    if "\x00" in written:
+        return f"{label}: it holds a character that cannot be stored."
+    if length >= least or length == fewest == 0:
+        return ""
+    or_empty = ", or leave it empty." if fewest == 0 else ", please."
+    return f"{label}: at least {least} characters{or_empty}"

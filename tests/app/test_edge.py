@@ -113,6 +113,22 @@ async def test_a_connection_cut_in_the_middle_is_not_seen_by_the_person(database
     assert await count_of("905") == 1
 
 
+@pytest.mark.parametrize("value", [10**20, "\x00"])
+async def test_a_value_no_row_can_have_is_told_at_once(database: str, value: object) -> None:
+    asked = 0
+
+    async def look(session: AsyncSession) -> None:
+        nonlocal asked
+        asked += 1
+        column = Person.name if isinstance(value, str) else Person.id
+        await session.scalar(select(Person.id).where(column == value))
+
+    with pytest.raises(Refused, match="Nothing here has such a number or name"):
+        await edge.read(make.PRODUCT, look)
+
+    assert asked == 1
+
+
 async def test_a_write_without_an_audit_context_is_refused_by_the_database(database: str) -> None:
     async with reading(make.PRODUCT) as session:
         session.add(Category(code="906", name="Test lids", position=1))

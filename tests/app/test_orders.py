@@ -94,6 +94,27 @@ async def test_everything_wrong_is_said_at_once_and_nothing_is_stored(ada: Visit
     assert (await seen(ada, order.id)).sales_person == "Sam Post"
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("po_number", "P" * 61, "PO number: 61 characters are more than 60."),
+        ("customer", "C" * 201, "Customer: 201 characters are more than 200."),
+        ("notes", "n" * 4001, "Notes: 4,001 characters are more than 4,000."),
+        ("project", "ab", "Project: at least 3 characters, or leave it empty."),
+        ("sales_person", "Ann\x00", "Sales person: it holds a character that cannot be stored."),
+    ],
+)
+async def test_a_correction_keeps_to_the_limits_of_entering(
+    ada: Visitor, field: str, text: str, said: str
+) -> None:
+    order = await seen(ada, await make.order(ada, "PO-7"))
+
+    with pytest.raises(changing.HeaderRefused) as refused:
+        await correct(ada, order, **{field: text})
+
+    assert refused.value.faults == {field: said}
+
+
 async def test_a_po_number_belongs_to_one_order_however_it_is_written(ada: Visitor) -> None:
     await make.order(ada, "PO-6")
     order = await seen(ada, await make.order(ada, "PO-7"))

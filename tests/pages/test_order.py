@@ -64,6 +64,25 @@ async def test_an_order_nobody_knows_is_not_found(user: User, ada: Visitor) -> N
     assert "This order does not exist" in answer.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/orders/{10**20}",
+        f"/orders/{10**20}/purchase-list",
+        f"/builds/B-1/bom?revision={10**10}",
+        "/builds/B-1/bom?revision=first",
+        "/builds/B%00/bom",
+    ],
+)
+async def test_an_address_nothing_can_have_is_not_found_in_words(
+    user: User, ada: Visitor, address: str
+) -> None:
+    answer = await user.http_client.get(address)
+
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.text or "Nothing here has such" in answer.text
+
+
 async def test_the_facts_are_corrected_on_the_page(user: User, ada: Visitor) -> None:
     order_id = await make.order(ada, "PO-77")
     await user.open(f"/orders/{order_id}")
