@@ -10,8 +10,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.engine import make_url
 
+from app import passwords
 from app.ops.local_postgres import local_postgres
 from app.ops.migrate import migrate
 from imports.seed import seed_database
@@ -35,6 +38,19 @@ def run_sql(url: str, *statements: str) -> None:
     with psycopg.connect(plain(url), autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
+
+
+@pytest.fixture
+def real_hashing() -> None:
+    """For a test about hashing itself: passwords cost what they cost in the product."""
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id still, but in a millisecond: most tests are about what comes after it."""
+    if "real_hashing" not in request.fixturenames:
+        quick = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+        monkeypatch.setattr(passwords, "hasher", PasswordHash((quick,)))
 
 
 @pytest.fixture(scope="session")

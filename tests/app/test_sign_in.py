@@ -89,7 +89,9 @@ async def test_everybody_who_does_not_get_in_is_told_the_same(database: str, sta
     assert told == DOES_NOT_FIT
 
 
-async def test_an_unknown_name_takes_as_long_as_a_wrong_password(database: str) -> None:
+async def test_an_unknown_name_takes_as_long_as_a_wrong_password(
+    database: str, real_hashing: None
+) -> None:
     await make.account("ada", RIGHT)
     change_ada(database, "failed_sign_ins = 0")
 
