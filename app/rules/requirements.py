@@ -136,7 +136,9 @@ class _Case:
             for rule in self.rules(subject, "refuses"):
                 if self._fires(rule, subject):
                     self.explained.append({condition.input for condition in rule.when})
-                    self.refusals.append(Refusal(rule.key, *words.said(rule, subject)))
+                    self.refusals.append(
+                        Refusal(rule.key, *words.said(rule, subject, self.rule_set))
+                    )
             for rule in self.rules(subject, "warns"):
                 if self._fires(rule, subject):
                     self.warnings.append(self._caution(rule, subject))
@@ -249,7 +251,7 @@ class _Case:
             if each.reason.strip()
         }
         reason = accepted.get(rule.key, "")
-        return Caution(rule.key, *words.said(rule, subject), bool(reason), reason)
+        return Caution(rule.key, *words.said(rule, subject, self.rule_set), bool(reason), reason)
 
 
 def _place(rule: Rule, rule_set: RuleSet, subject: Subject) -> tuple[str, int | None]:

@@ -1,11 +1,11 @@
 """Rules put into words: placeholders filled, values written, reasons given."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from app.rules.numbers import plain, shown
-from app.rules.rule_set import Condition, Rule
+from app.rules.rule_set import Condition, Rule, RuleSet
 from app.rules.subjects import Subject, Values
 from app.rules.unary import Any, Anything, Known, Range, Same
 from app.rules.vocabulary import INPUTS
@@ -37,9 +37,13 @@ def because(rule: Rule, subject: Subject) -> str:
     return f"{subject.words}: {text}" if subject.words else text
 
 
-def said(rule: Rule, subject: Subject) -> tuple[str, str]:
-    """The sentence of a rule, and the path of the field it is about."""
-    sentence = filled(rule.reason, subject.values, unknown="?") or rule.reason
+def said(rule: Rule, subject: Subject, rule_set: RuleSet) -> tuple[str, str]:
+    """The sentence of a rule, and the path of the field it is about.
+
+    A choice is called what people call it: “centre of basin 1”, not centre-1.
+    """
+    spoken_of = {**subject.values, **_labels(rule.reason, subject, rule_set)}
+    sentence = filled(rule.reason, spoken_of, unknown="?") or rule.reason
     spoken = [INPUTS[condition.input] for condition in rule.when]
     about = next((word for word in spoken if word.scope == subject.scope), None)
     if about or not spoken:
@@ -50,8 +54,23 @@ def said(rule: Rule, subject: Subject) -> tuple[str, str]:
 
 def named(word: str) -> str:
     """A word of the vocabulary inside a sentence: “number of E-Drain basins”."""
-    label = INPUTS[word].label
-    return label if label[1] == "-" else label[0].lower() + label[1:]
+    return _inside_a_sentence(INPUTS[word].label)
+
+
+def _labels(text: str, subject: Subject, rule_set: RuleSet) -> Mapping[str, str]:
+    found = {}
+    for word in places(text):
+        value = subject.values.get(word)
+        offered = rule_set.option_lists.get(word, {})
+        if isinstance(value, str) and value in offered:
+            found[word] = _inside_a_sentence(offered[value].label)
+    return found
+
+
+def _inside_a_sentence(label: str) -> str:
+    # “E-Drain” and “DI water gun” begin with a name of their own.
+    small = label[1:2].islower()
+    return label[0].lower() + label[1:] if small else label
 
 
 def written(value: Known) -> str:

@@ -229,7 +229,7 @@ async def test_the_review_lists_everything_and_each_warning_with_its_place(
     for words in (
         "Sales person: still to be entered.",
         "47 in is below 48 in",
-        "A faucet stands at centre-1",
+        "A faucet stands over an E-Drain basin",
         "3 things to settle before this can be submitted",
     ):
         await user.should_see(words)

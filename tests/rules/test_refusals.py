@@ -74,7 +74,9 @@ def test_two_models_take_two_faucets_and_the_third_is_refused() -> None:
     three = sink_of("E-Sink", "E-Sink", faucets=places)
 
     assert said(two) == {}
-    assert said(three)["faucets-at-most-2"].startswith("Faucets: T2-B2 takes at most 2; here are 3")
+    assert said(three)["faucets-at-most-2"].startswith(
+        "Faucets: a sink with 2 basins takes at most 2; here are 3"
+    )
 
 
 def test_automatic_faucets_count_towards_the_maximum() -> None:
@@ -95,7 +97,7 @@ def test_three_basins_take_three_faucets_and_the_fourth_is_refused() -> None:
 def test_a_faucet_place_is_used_once() -> None:
     raw = sink_of("E-Sink", "E-Sink", faucets=[faucet("centre-1"), faucet("centre-1", "pre-rinse")])
 
-    assert said(raw) == {"faucet-place-twice": "Faucet: the place centre-1 is used twice."}
+    assert said(raw) == {"faucet-place-twice": "Faucet: the place centre of basin 1 is used twice."}
     assert made(raw).refusals[0].field == "faucets[1].placement"
 
 
@@ -117,7 +119,7 @@ def test_a_sprayer_side_is_used_once() -> None:
 def test_a_storage_is_chosen_once() -> None:
     raw = plain_sink(storage=["stacked-drawers", "stacked-drawers"])
 
-    assert said(raw) == {"storage-twice": "Storage: stacked-drawers is chosen twice."}
+    assert said(raw) == {"storage-twice": "Storage: stacked drawers 15×20×12″ is chosen twice."}
 
 
 def test_the_instrosink_light_does_not_fit_an_mdrd_sink() -> None:

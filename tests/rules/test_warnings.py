@@ -83,7 +83,7 @@ def test_a_faucet_at_the_centre_of_an_e_drain_basin_warns() -> None:
     over_sink = sink_of("E-Sink", "E-Drain", faucets=[faucet("centre-1")])
 
     assert warned(over_drain) == {
-        "faucet-over-e-drain": "A faucet stands at centre-2, the centre of an E-Drain basin."
+        "faucet-over-e-drain": "A faucet stands over an E-Drain basin: centre of basin 2."
     }
     assert made(over_drain).warnings[0].field == "faucets[0].placement"
     assert warned(over_sink) == {}
