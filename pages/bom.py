@@ -10,6 +10,7 @@ from app.bom import Line, Looked, StoredBom, Today
 from app.errors import Refused
 from app.words import t
 from pages import bom_parts as parts
+from pages.bom_parts import export_button, opener
 from pages.frame import Crumb, frame
 from pages.live import on_change
 from pages.visitor import actor, page, visitor
@@ -63,9 +64,13 @@ async def purchase_list_page(order_id: int) -> None:
         return
     first = boms[0].heading
     crumbs = [Crumb(t("Orders"), "/orders"), Crumb(first.po_number, f"/orders/{order_id}")]
-    sheet = parts.order_export_sheet(first)
     title = t("Purchase list {po}", po=first.po_number)
-    with frame(title, visitor(), crumbs=crumbs, action=lambda: parts.export_button(sheet)):
+    with frame(
+        title,
+        visitor(),
+        crumbs=crumbs,
+        action=lambda: export_button(lambda: parts.order_export_sheet(first)),
+    ):
         with card():
             description_list([(t("Customer"), first.customer), (t("Builds"), lambda: links(boms))])
             with row("no-print"):
@@ -107,9 +112,12 @@ class BomPage:
             Crumb(heading.po_number, f"/orders/{heading.order_id}"),
         ]
         title = t("Bill of materials {n}", n=heading.build_number)
-        sheet = parts.export_sheet(heading)
         with frame(
-            title, visitor(), crumbs=crumbs, action=lambda: parts.export_button(sheet), wide=True
+            title,
+            visitor(),
+            crumbs=crumbs,
+            action=lambda: export_button(lambda: parts.export_sheet(heading)),
+            wide=True,
         ):
             self.news = ui.element("div").classes("stack")
             self.news.set_visibility(False)
@@ -124,11 +132,10 @@ class BomPage:
 
     def acts(self) -> None:
         heading = self.heading
-        why = parts.why_not_sheet(heading)
         with row("no-print"):
-            Button(t("Why not?"), why.open, icon="help")
+            Button(t("Why not?"), opener(lambda: parts.why_not_sheet(heading)), icon="help")
             if len(self.revisions) > 1:
-                Button(t("Compare"), self.choices().open, icon="history")
+                Button(t("Compare"), opener(self.choices), icon="history")
             LinkButton(
                 t("Whole order"), f"/orders/{heading.order_id}/purchase-list", icon="package"
             )

@@ -73,7 +73,7 @@ def facts(heading: Heading) -> None:
         pairs.insert(2, (t("Project"), heading.project))
     if heading.reason:
         pairs.append((t("Reason"), heading.reason))
-    description_list(pairs)
+    description_list(pairs).classes("facts-tight")
 
 
 def revision(heading: Heading) -> None:
@@ -218,9 +218,23 @@ def order_export_sheet(heading: Heading) -> Sheet:
     return sheet
 
 
-def export_button(sheet: Sheet) -> None:
+def export_button(make: Callable[[], Sheet]) -> None:
+    """The sheet is made when somebody asks for it: most people only look."""
     if visitor().may(Action.EXPORT_BOM):
-        Button(t("Export"), sheet.open, kind="primary", icon="download")
+        Button(t("Export"), opener(make), kind="primary", icon="download")
+
+
+def opener(make: Callable[[], Sheet]) -> Callable[[], None]:
+    """Opens the sheet, made the first time; it stands beside the page's content."""
+    made: list[Sheet] = []
+
+    def show() -> None:
+        if not made:
+            with ui.context.client.content:
+                made.append(make())
+        made[0].open()
+
+    return show
 
 
 CSV: dict[View, str] = {

@@ -65,7 +65,11 @@ class BomViews:
         self.place.clear()
         opening = self.on_open if self.view != "purchase-list" else None
         with self.place:
-            self.table = TreeTable(self._lines(), label=t(VIEWS[self.view]))
+            self.table = TreeTable(
+                self._lines(),
+                label=t(VIEWS[self.view]),
+                inside=t("Part of {parent}.", parent="{parent}"),
+            )
             if opening:
                 self.table.props["opening"] = True
                 self.table.on("open", lambda e: self._open(e.args))
@@ -127,13 +131,9 @@ def purchase_lines(bought: Sequence[PurchaseLine], *, only: bool) -> Iterator[Tr
 
 
 def why(stored: StoredBom, line: Line) -> str:
-    """Why the line is here in one sentence or two, with the rule and its version."""
+    """Why a top line is here, with the rule and its version; what is inside says what holds it."""
     if line.parent is not None:
-        return t(
-            "{count} in each {parent}.",
-            count=plain(line.quantity),
-            parent=stored.by_position[line.parent].number,
-        )
+        return ""
     rules = ", ".join(dict.fromkeys(reason.rule for reason in line.reasons))
     said = ". ".join(capital(reason.sentence) for reason in line.reasons)
     told = t("Rule {rules} of rule set {version}.", rules=rules, version=stored.heading.rule_set)

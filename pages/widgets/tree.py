@@ -30,12 +30,16 @@ class TreeLine:
 
 
 class TreeLook(TypedDict, total=False):
-    """`depth` is how many levels stand open at first."""
+    """`depth` is how many levels stand open at first.
+
+    `inside` explains lines without a `why` of their own by what holds them: "Part of {parent}."
+    """
 
     label: str
     on_open: Callable[[Any], object]
     changed: Collection[int | str]
     depth: int
+    inside: str
 
 
 class TreeTable(ui.element, component="tree_table.js"):
@@ -47,6 +51,7 @@ class TreeTable(ui.element, component="tree_table.js"):
         self.props["label"] = look["label"] if "label" in look else t("Bill of materials")
         self.props["labels"] = labels()
         self.props["depth"] = look.get("depth", 1)
+        self.props["inside"] = look.get("inside", "")
         self.props["opening"] = on_open is not None
         self.show(lines, changed=look.get("changed", ()))
         if on_open:

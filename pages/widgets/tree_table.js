@@ -2,6 +2,8 @@
 // without a round trip. Above WINDOW lines only what is in view (and a little more) is in the document.
 const WINDOW = 300;
 const SPARE = 12; // rows drawn above and below the view, so that scrolling never shows a gap
+const AT_ONCE = 40; // rows drawn before anything else; the rest follows when the browser has time
+const whenIdle = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 200 }) : setTimeout(act));
 export default {
   template: `
     <div class="tree">
@@ -26,7 +28,7 @@ export default {
                 <span class="tree-chevron icon" :class="line.parent ? (open.has(line.id) || searching ? 'i-down' : 'i-right') : ''" aria-hidden="true"></span>
                 <span class="mono">{{ line.number }}</span></td>
               <td role="gridcell" class="tree-name"><div class="tree-cell"><span class="tree-words">{{ line.name }}<span v-if="line.outline" class="tree-outline">{{ line.outline }}</span><span v-if="line.note" class="tree-note">{{ line.note }}</span></span>
-                <button v-if="line.why" type="button" class="tree-why i-info" tabindex="-1" :aria-label="labels.why + ' ' + line.number" @click.stop="explain(line, $event)"></button></div></td>
+                <button v-if="whyOf(line)" type="button" class="tree-why i-info" tabindex="-1" :aria-label="labels.why + ' ' + line.number" @click.stop="explain(line, $event)"></button></div></td>
               <td role="gridcell" class="cell-number"><span v-if="line.was" class="tree-was">{{ line.was }}</span>{{ line.quantity }}<span v-if="line.unverified" class="tree-unverified" :title="labels.unverified"><span class="visually-hidden">{{ labels.unverified }}</span></span></td>
             </tr>
             <tr v-if="after" class="tree-gap" aria-hidden="true"><td colspan="3" :style="{ height: after + 'px' }"></td></tr>
@@ -34,12 +36,12 @@ export default {
         </table>
         <p v-if="!shown.length" class="tree-none">{{ labels.none }}</p>
       </div>
-      <div ref="why" popover="auto" class="popover tree-popover" role="dialog" :aria-label="labels.why"><p class="strong">{{ asked.number }} {{ asked.name }}</p><p>{{ asked.why }}</p></div>
+      <div ref="why" popover="auto" class="popover tree-popover" role="dialog" :aria-label="labels.why"><p class="strong">{{ asked.number }} {{ asked.name }}</p><p>{{ whyOf(asked) }}</p></div>
     </div>`,
-  props: { id: String, label: String, lines: Array, labels: Object, opening: Boolean, changed: Array, depth: Number },
+  props: { id: String, label: String, lines: Array, labels: Object, opening: Boolean, changed: Array, depth: Number, inside: String },
   emits: ["open"],
   data() {
-    return { open: new Set(), words: "", at: 0, top: 0, height: innerHeight - 260, rowHeight: matchMedia("(pointer: coarse)").matches ? 56 : 44, asked: {}, fresh: new Set(this.changed ?? []) };
+    return { open: new Set(), words: "", at: 0, top: 0, height: innerHeight - 260, rowHeight: matchMedia("(pointer: coarse)").matches ? 56 : 44, asked: {}, fresh: new Set(this.changed ?? []), grown: AT_ONCE };
   },
   created() { this.open = new Set(this.tree.filter((line) => line.parent && line.level < this.depth).map((line) => line.id)); },
   mounted() {
@@ -48,6 +50,7 @@ export default {
     addEventListener("beforeprint", this.forPaper);
     addEventListener("afterprint", this.forScreen);
     this.calmDown();
+    whenIdle(this.grow);
   },
   unmounted() {
     removeEventListener("resize", this.measure);
@@ -56,6 +59,7 @@ export default {
   },
   watch: {
     changed(now) { this.fresh = new Set(now ?? []); this.calmDown(); },
+    shown() { whenIdle(this.grow); },
     words() { this.at = 0; this.$nextTick(() => { if (this.$refs.frame) this.$refs.frame.scrollTop = 0; }); },
   },
   computed: {
@@ -90,7 +94,7 @@ export default {
     },
     windowed() { return this.shown.length > WINDOW && !this.printing; },
     first() { return this.windowed ? Math.max(0, Math.floor(this.top / this.rowHeight) - SPARE) : 0; },
-    last() { return this.windowed ? Math.min(this.shown.length, this.first + Math.ceil(this.height / this.rowHeight) + 2 * SPARE) : this.shown.length; },
+    last() { return this.windowed ? Math.min(this.shown.length, this.first + Math.ceil(this.height / this.rowHeight) + 2 * SPARE) : this.printing ? this.shown.length : Math.min(this.shown.length, this.grown); },
     drawn() { return this.shown.slice(this.first, this.last); },
     before() { return this.first * this.rowHeight; },
     after() { return (this.shown.length - this.last) * this.rowHeight; },
@@ -103,6 +107,17 @@ export default {
     measure() {
       this.height = this.$refs.frame?.clientHeight || 600;
       this.rowHeight = this.$el.querySelector(".tree-line")?.offsetHeight || this.rowHeight;
+    },
+    grow() {
+      if (this.windowed || this.grown >= this.shown.length) return;
+      if (!window.did_handshake) return setTimeout(this.grow, 100); // the page answers first
+      this.grown += 2 * AT_ONCE;
+      whenIdle(this.grow);
+    },
+    // What is inside of something is there because of it: said here, not sent a thousand times.
+    whyOf(line) {
+      if (line.why || !this.inside || !line.level) return line.why;
+      return this.inside.replace("{parent}", this.tree[line.above]?.number ?? "") + (line.note ? " " + line.note + "." : "");
     },
     scrolled() { this.top = this.$refs.frame.scrollTop; this.height = this.$refs.frame.clientHeight; },
     calmDown() { if (this.fresh.size) setTimeout(() => (this.fresh = new Set()), 2000); },
@@ -151,6 +166,7 @@ export default {
       if (index < 0 && this.shown.length === 0) return;
       this.at = Math.min(this.shown.length - 1, Math.max(0, index));
       const frame = this.$refs.frame;
+      this.grown = Math.max(this.grown, this.at + SPARE);
       if (this.windowed) {
         const y = this.at * this.rowHeight;
         if (y < frame.scrollTop || y > frame.scrollTop + frame.clientHeight - 2 * this.rowHeight) frame.scrollTop = y - frame.clientHeight / 2;

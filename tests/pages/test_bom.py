@@ -99,7 +99,8 @@ async def test_any_item_typed_in_is_explained(user: User) -> None:
     await boms.stored_order(boms.changed(pegboard=None, accessories=[]))
     await signed_in(user)
     await user.open("/builds/B-1001/bom")
-    user.find("Why is an item not here?").click()
+    user.find("Why not?").click()
+    await user.should_see("Item or outline number", retries=30)
 
     user.find("Item or outline number").type("t2-ohl-mdrd-kit")
     user.find("Explain").click()
