@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.rules.rule_set import RuleSet
 
 UNREADABLE, REFUSED = 1, 2
+LARGEST = 1_000_000  # bytes of one configuration; a real one has a few hundred
 MakeBom = Callable[[object], "Bom"]
 
 cli = typer.Typer(
@@ -152,10 +153,14 @@ def _made(content: bytes, rule_set: "RuleSet", make: MakeBom) -> "Bom":
 
 def _content_of(name: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as source:
+            content = source.read(LARGEST + 1)
     except (OSError, ValueError) as reason:
         words = getattr(reason, "strerror", None) or str(reason)
         raise Refused(f"{name} cannot be read: {words}.") from reason
+    if len(content) > LARGEST:
+        raise Refused(f"{name} is larger than {LARGEST // 1_000_000} MB: no configuration is.")
+    return content
 
 
 def _findings(file: Path | None) -> "tuple[RuleSet, list[Finding]]":

@@ -29,22 +29,35 @@ def tables(path: Path, *, otherwise: Tables) -> Tables:
 
 
 def csv_rows(path: Path) -> Sequence[Row]:
-    """One row a line, cells by the names in the first line; a cell too many is refused."""
+    """One row a line, cells by the names in the first line; one too many or too few is refused."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise Refused(f"{path} is larger than {LARGEST_FILE // 1_000_000} MB.")
-        text = path.read_text(encoding="utf-8-sig")
+        text = _content(path).decode("utf-8-sig")
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as reason:
         raise Refused(f"{path} cannot be read: {_words(reason)}.") from reason
+    for number, line in enumerate(lines, start=1):
+        if any(cell.strip() for cell in line) and len(line) < len(lines[0]):
+            raise Refused(
+                f"{path}, row {number}: there are fewer cells than columns. The file may be cut "
+                "off: copy it again."
+            )
     return _rows(lines, str(path))
+
+
+def _content(path: Path) -> bytes:
+    # Not by the size it claims: a device or a pipe claims none and may never end.
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise Refused(f"{path} is larger than {LARGEST_FILE // 1_000_000} MB.")
+    return content
 
 
 def _workbook(path: Path) -> Mapping[str, Sequence[Row]]:
     from openpyxl import load_workbook  # noqa: PLC0415  # slow to import, rarely needed
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(_content(path)), read_only=True, data_only=True)
     except (OSError, BadZipFile, KeyError, ValueError) as reason:
         raise Refused(f"{path} cannot be read: {_words(reason)}.") from reason
     found = {}

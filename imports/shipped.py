@@ -1,7 +1,7 @@
 """What the product ships with: the catalogue and the first rule set, as CSV in `starter/`."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -11,15 +11,29 @@ from app.rules.catalogue import Catalogue, Component, Item
 from app.rules.catalogue import catalogue as made_of
 from app.rules.rule_rows import Row, Tables
 from app.rules.rule_set import RuleSet
-from imports.rule_files import csv_rows
+from imports.csv_rows import Faults, read_rows
 
 FOLDER = Path(__file__).parent / "starter"
 NAME, VERSION = "starter", "1"
+# Each file and its columns; `starter_files` checks the same files before they are seeded.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "categories": ("code", "parent", "name"),
+    "items": (
+        "number", "name", "kind", "category", "subcategory", "can_order", "is_kit", "manufacturer",
+        "manufacturer_part_number", "status", "note",
+    ),
+    "outline_numbers": ("item", "outline_number", "position"),
+    "components": ("parent", "child", "quantity", "quantity_verified", "note"),
+    **rule_rows.COLUMNS,
+}  # fmt: skip
 
 
 def rows(table: str) -> Sequence[Row]:
     """The rows of starter/<table>.csv as text, exactly as they are shipped."""
-    return csv_rows(FOLDER / f"{table}.csv")
+    faults = Faults()
+    found = read_rows(FOLDER / f"{table}.csv", COLUMNS[table], faults)
+    faults.refuse_if_any()
+    return [row.cells for row in found]
 
 
 def tables() -> Tables:

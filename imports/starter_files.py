@@ -10,19 +10,13 @@ from app.errors import Refused
 from app.rules import catalogue as as_rules_see
 from app.rules import explosion, rule_rows
 from app.rules.rule_set import RuleSet
+from imports import shipped
 from imports.csv_rows import CsvRow, Faults, read_rows
 from models.catalogue import KINDS
 
-STARTER = Path(__file__).parent / "starter"
-RULE_SET_NAME, RULE_SET_VERSION = "starter", 1
+STARTER = shipped.FOLDER
+RULE_SET_NAME, RULE_SET_VERSION = shipped.NAME, int(shipped.VERSION)
 
-CATEGORY_COLUMNS = ("code", "parent", "name")
-ITEM_COLUMNS = (
-    "number", "name", "kind", "category", "subcategory", "can_order", "is_kit", "manufacturer",
-    "manufacturer_part_number", "status", "note",
-)  # fmt: skip
-OUTLINE_COLUMNS = ("item", "outline_number", "position")
-COMPONENT_COLUMNS = ("parent", "child", "quantity", "quantity_verified", "note")
 OUTLINE_FORM = re.compile(r"\d+(\.\d+)+", re.ASCII)
 CODE_FORM = re.compile(r"\d{3}(\.\d{3})?", re.ASCII)
 LONGEST_NUMBER = 40
@@ -82,23 +76,20 @@ class Starter:
 def read(folder: Path = STARTER) -> Starter:
     """Refused with every fault, its file, row and column; nothing half-right comes out."""
     faults = Faults()
-    category_rows = read_rows(folder / "categories.csv", CATEGORY_COLUMNS, faults)
-    item_rows = read_rows(folder / "items.csv", ITEM_COLUMNS, faults)
-    outline_rows = read_rows(folder / "outline_numbers.csv", OUTLINE_COLUMNS, faults)
-    component_rows = read_rows(folder / "components.csv", COMPONENT_COLUMNS, faults)
+    rows = {
+        table: read_rows(folder / f"{table}.csv", columns, faults)
+        for table, columns in shipped.COLUMNS.items()
+    }
     tables = rule_rows.Tables(
-        **{
-            name: [row.cells for row in read_rows(folder / f"{name}.csv", columns, faults)]
-            for name, columns in rule_rows.COLUMNS.items()
-        }
+        **{name: [row.cells for row in rows[name]] for name in rule_rows.COLUMNS}
     )
     # A file that could not be read would only cause complaints that mislead.
     faults.refuse_if_any()
-    categories = _categories(category_rows, faults)
-    items = _items(item_rows, {category.code: category for category in categories}, faults)
+    categories = _categories(rows["categories"], faults)
+    items = _items(rows["items"], {category.code: category for category in categories}, faults)
     spelled = {item.number.lower(): item.number for item in items}
-    outline_numbers = _outline_numbers(outline_rows, spelled, faults)
-    components = _components(component_rows, spelled, faults)
+    outline_numbers = _outline_numbers(rows["outline_numbers"], spelled, faults)
+    components = _components(rows["components"], spelled, faults)
     faults.refuse_if_any()
     return Starter(
         categories=categories,
@@ -182,16 +173,17 @@ def _check_category(row: CsvRow, categories: dict[str, StarterCategory], faults:
 def _outline_numbers(
     rows: Iterable[CsvRow], spelled: dict[str, str], faults: Faults
 ) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[str, list[tuple[int, str]]] = {}
     for row in rows:
         if not OUTLINE_FORM.fullmatch(row["outline_number"]):
             faults.at(row, "outline_number", f"“{row['outline_number']}” is not like 709.82.")
         elif number := _known(row, "item", spelled, faults):
             if row["outline_number"] in [outline for _, outline in found.setdefault(number, [])]:
                 faults.at(row, "outline_number", f"stands twice for {number}. Remove one row.")
-            if not row["position"].isdecimal():
-                faults.at(row, "position", f"“{row['position']}” is no place such as 1 or 2.")
-            found[number].append((row["position"], row["outline_number"]))
+            if not (place := row["position"]).isdecimal():
+                faults.at(row, "position", f"“{place}” is no place such as 1 or 2.")
+            # As a number: the tenth stands behind the second.
+            found[number].append((int(place) if place.isdecimal() else 0, row["outline_number"]))
     return {n: tuple(outline for _, outline in sorted(places)) for n, places in found.items()}
 
 
@@ -227,7 +219,7 @@ def _rules(
     items: Iterable[StarterItem],
     components: Iterable[StarterComponent],
 ) -> RuleSet:
-    shipped = as_rules_see.catalogue(
+    known = as_rules_see.catalogue(
         (
             as_rules_see.Item(number=item.number, name=item.name, active=item.active)
             for item in items
@@ -238,7 +230,7 @@ def _rules(
         ),
     )
     try:
-        return rule_rows.load(RULE_SET_NAME, str(RULE_SET_VERSION), tables, shipped)
+        return rule_rows.load(RULE_SET_NAME, str(RULE_SET_VERSION), tables, known)
     except Refused as reason:
         raise Refused(
             f"Nothing was changed.\nslots.csv, options.csv, rules.csv: {reason}"

@@ -130,6 +130,17 @@ async def test_an_item_shipped_later_is_added_with_its_components(
     assert found == "new-lid-kit 703.99 lid kit"
 
 
+async def test_the_tenth_outline_number_stands_behind_the_second(
+    database: str, folder: Path
+) -> None:
+    rows = "".join(f"T2-BOTTOM-FILL,799.{n},{n}\n" for n in (10, 2, 1))
+    edit(folder / "outline_numbers.csv", lambda old: old + rows)
+
+    starter = starter_files.read(folder)
+
+    assert starter.outline_numbers["T2-BOTTOM-FILL"][-3:] == ("799.1", "799.2", "799.10")
+
+
 def cut_in_half(old: str) -> str:
     return old[: len(old) // 2]
 

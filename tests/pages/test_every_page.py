@@ -10,7 +10,7 @@ import pytest
 from nicegui.testing import User
 from sqlalchemy import select
 
-from app.access import Role
+from app.access import Action, Role, refusal
 from models.database import reading, transaction
 from models.ledger import LedgerEvent
 from models.people import Person
@@ -112,12 +112,10 @@ async def test_a_page_that_was_refused_says_so_in_the_frame_and_in_the_ledger(us
     assert answer.status_code == 403
     assert "Your role does not allow you to manage people" in answer.text
     async with reading(make.PRODUCT) as session:
-        event = (await session.scalars(select(LedgerEvent).filter_by(op="REFUSED"))).one()
-    assert (event.entity_id, event.actor_name, event.ip) == (
-        "open /people",
-        "Ada Lark",
-        "127.0.0.1",
-    )
+        events = (await session.scalars(select(LedgerEvent).filter_by(op="REFUSED"))).all()
+    assert [(e.entity_id, e.actor_name, e.ip, e.reason) for e in events] == [
+        ("open /people", "Ada Lark", "127.0.0.1", f"{refusal(Action.MANAGE_PEOPLE)}")
+    ]
 
 
 async def test_what_an_auditor_looks_at_is_in_the_ledger(user: User) -> None:

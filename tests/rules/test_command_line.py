@@ -182,6 +182,7 @@ def test_a_workbook_of_rules_is_read(tmp_path: Path) -> None:
         ("a.csv", "", "is empty"),
         ("a.csv", "key,key\nx,y\n", "stands there twice"),
         ("a.csv", "key,kind\nx,adds,more\n", "row 2: there are more cells than columns"),
+        ("a.csv", "key,kind\nx,adds\ny", "row 3: there are fewer cells than columns"),
         ("a.csv", 'key,kind\n"x,adds\n', "cannot be read"),
         ("a.csv", "key,kind\nx,sings\n", "Rule “x”: kind “sings” is none of"),
         ("a.xlsx", "no workbook", "cannot be read"),
@@ -194,3 +195,13 @@ def test_rules_that_cannot_be_read_exit_1_with_a_sentence(
 
     assert (ended.returncode, ended.stdout) == (1, "")
     assert words in ended.stderr
+
+
+@pytest.mark.parametrize("command", [("bom", "--starter"), ("rules", "check")])
+def test_a_file_without_an_end_is_refused_before_it_fills_the_memory(
+    command: tuple[str, ...],
+) -> None:
+    ended = cleanstation(*command, "/dev/zero")
+
+    assert ended.returncode == 1
+    assert "/dev/zero is larger than" in ended.stderr
