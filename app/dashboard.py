@@ -63,6 +63,26 @@ async def work(session: AsyncSession, *, today: date, zone: tzinfo) -> Work:
     )
 
 
+def counted_kinds(me: Visitor) -> tuple[str, ...]:
+    """What may change this person's counters; a person without counters has none."""
+    orders = ("order",) if me.roles & {Role.PROCUREMENT, Role.COORDINATOR} else ()
+    people = ("person",) if me.may(Action.MANAGE_PEOPLE) else ()
+    return (*orders, *people)
+
+
+async def counters(session: AsyncSession, *, zone: tzinfo) -> dict[str, int]:
+    """How much is this person's to do now, by the place where it is done."""
+    await check(session, Action.SEE_DASHBOARD)
+    me = await standing(session)
+    found: dict[str, int] = {}
+    if me.roles & {Role.PROCUREMENT, Role.COORDINATOR}:
+        _, wanted = _list_of(me)
+        found["/orders"] = await listing.count(session, wanted, zone=zone)
+    if me.may(Action.MANAGE_PEOPLE):
+        found["/people"] = sum(each.count for each in await _people(session))
+    return found
+
+
 def _list_of(me: Visitor) -> tuple[str, Wanted]:
     if Role.PROCUREMENT in me.roles:
         return "review", Wanted(statuses=("order-created",))

@@ -17,6 +17,7 @@ from app import settings
 from app.access import Role, Visitor
 from app.words import t
 from pages.bell import bell
+from pages.counters import keep_counting, show_count
 from pages.errors import tell
 from pages.widgets.button import submit_button
 from pages.widgets.icons import Icon, icon_class
@@ -123,17 +124,26 @@ def places_for(roles: frozenset[Role]) -> list[Place]:
 def side_bar(visitor: Visitor, here: str, counters: Mapping[str, int]) -> ui.element:
     """A column in landscape, a bar at the bottom in portrait: one element, two styles."""
     places = places_for(visitor.roles)
-    inside = max((p.href for p in places if is_inside(here, p.href)), key=len, default="")
+    inside = place_around(here, places)
     far = places[BAR - 1 :] if len(places) > BAR else []
     with ui.element("nav").classes("side").props(f'aria-label="{t("Places")}"') as bar:
         brand("/")
-        for place in places:
-            link = place_link(place, counters.get(place.href, 0), here=place.href == inside)
-            if place in far:
-                link.classes("place-far")
+        links = {
+            place.href: [place_link(place, counters.get(place.href, 0), here=place.href == inside)]
+            for place in places
+        }
+        for place in far:
+            links[place.href][0].classes("place-far")
         if far:
-            more_places(far, counters, inside)
+            more_places(far, links, inside)
+    keep_counting(links, visitor)
     return bar
+
+
+def place_around(here: str, places: Sequence[Place]) -> str:
+    """The path of the place this page belongs to; a build is reached through its order."""
+    there = f"/orders/{here}" if is_inside(here, "/builds") else here
+    return max((p.href for p in places if is_inside(there, p.href)), key=len, default="")
 
 
 def is_inside(here: str, href: str) -> bool:
@@ -149,18 +159,16 @@ def place_link(place: Place, count: int, *, here: bool) -> TextElement:
     link.props["href"] = place.href
     if here:
         link.props["aria-current"] = "page"
-    if count:
-        link.props["data-count"] = str(count)
-        link.props["aria-label"] = t("{place}, {count} for you", place=t(place.text), count=count)
+    show_count(link, count)
     return link
 
 
-def more_places(far: Sequence[Place], counters: Mapping[str, int], inside: str) -> None:
+def more_places(far: Sequence[Place], links: dict[str, list[TextElement]], inside: str) -> None:
     opener = TextElement(tag="button", text=t("More")).classes("place place-more i-more")
     opener.props["type"] = "button"
     with ui.element("div").classes("menu menu-more") as menu:
         for place in far:
-            place_link(place, counters.get(place.href, 0), here=place.href == inside)
+            links[place.href].append(place_link(place, 0, here=place.href == inside))
     menu.props["popover"] = "auto"
     opener.props["popovertarget"] = menu.html_id
 

@@ -1,5 +1,6 @@
 """The dashboard: everybody's own work, and numbers that agree with the lists they open."""
 
+import asyncio
 from datetime import UTC, date, timedelta
 from functools import partial
 
@@ -9,9 +10,9 @@ from nicegui.testing import User
 from app import dashboard, drafts, edge
 from app.access import Role, Visitor
 from app.drafts import Change
-from app.orders import listing
+from app.orders import cancelling, listing
 from pages.dashboard import LATER
-from pages.widgets import IconButton
+from pages.widgets import IconButton, TextElement
 from tests import make
 from tests.app.query_count import counting
 from tests.pages.conftest import browser, sign_in
@@ -71,6 +72,52 @@ async def test_procurement_sees_what_waits_for_review_the_moment_it_does(user: U
     await make.order(await make.visitor(), "PO-77")
 
     await user.should_see("PO-77", retries=SOON)
+
+
+async def counts(user: User, place: str, number: str) -> None:
+    async with asyncio.timeout(1):
+        while counted(user, place) != number:  # noqa: ASYNC110  # it is another task's page
+            await asyncio.sleep(0.02)
+
+
+def counted(user: User, place: str) -> str:
+    """The number beside a place of the sidebar."""
+    links = user.find(kind=TextElement).elements
+    found = [link for link in links if link.props.get("href") == place and "place" in link.classes]
+    return str(found[0].props.get("data-count", ""))
+
+
+async def test_the_place_counts_what_waits_for_procurement_on_any_page(user: User) -> None:
+    await sign_in(user, await make.visitor(Role.PROCUREMENT))
+    await user.open("/catalogue")
+    assert counted(user, "/orders") == ""
+
+    ada = await make.visitor()
+    order_id = await make.order(ada, "PO-78")
+    await counts(user, "/orders", "1")
+    await edge.write(
+        make.acting(ada), lambda s: cancelling.cancel_order(s, order_id, reason="Called off")
+    )
+
+    await counts(user, "/orders", "")
+
+
+@pytest.mark.parametrize("role", [Role.QC, Role.ASSEMBLER, Role.SERVICE, Role.AUDITOR])
+async def test_nothing_is_counted_for_whose_work_comes_later(user: User, role: Role) -> None:
+    await make.order(await make.visitor(), "PO-79")
+    await sign_in(user, await make.visitor(role))
+    await user.open("/")
+    await user.should_see("PO-79", retries=SOON)
+
+    assert {counted(user, place) for place in ("/", "/orders", "/catalogue")} == {""}
+
+
+async def test_the_place_counts_who_waits_for_an_admin(user: User) -> None:
+    await make.visitor(Role.QC, name="Pat Novak")
+    await sign_in(user, await make.visitor(Role.ADMIN, name="Zoe Hart"))
+    await user.open("/catalogue")
+    # Neither has a password yet.
+    await counts(user, "/people", "2")
 
 
 @pytest.mark.parametrize("role", [Role.QC, Role.ASSEMBLER, Role.SERVICE])

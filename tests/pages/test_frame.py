@@ -13,7 +13,7 @@ from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 from app import settings
 from app.access import Role, Visitor
 from models import orders
-from pages.frame import BAR, PLACES, frame, is_inside, places_for
+from pages.frame import BAR, PLACES, frame, is_inside, place_around, places_for
 from pages.serve import build
 from pages.widgets import (
     Button,
@@ -155,6 +155,20 @@ def test_a_place_is_marked_for_the_pages_below_it() -> None:
     assert is_inside("/orders/4", "/orders")
     assert not is_inside("/orders-archive", "/orders")
     assert not is_inside("/orders", "/")
+
+
+@pytest.mark.parametrize(
+    ("page", "place"),
+    [
+        ("/builds/B-1001/bom", "/orders"),
+        ("/orders/4/purchase-list", "/orders"),
+        ("/orders/new/4/review", "/orders/new"),
+        ("/buildings", ""),
+        ("/", "/"),
+    ],
+)
+def test_every_page_below_a_place_marks_that_one(page: str, place: str) -> None:
+    assert place_around(page, PLACES) == place
 
 
 @pytest.mark.parametrize(
