@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
-from tests.browser.conftest import PORTRAIT, NewPage
+from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
 from tests.browser.helpers import visit
 from tests.browser.servers import Server
 
@@ -153,6 +153,22 @@ async def test_a_thousand_lines_open_search_and_explain_without_the_server(
     await expect(page.get_by_role("dialog")).to_contain_text("A 54 in sink needs the body")
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+async def test_the_signs_of_a_tree_stand_in_one_column(
+    new_page: NewPage, gallery_server: Server, viewport: dict[str, int]
+) -> None:
+    page = await new_page(gallery_server.url, viewport)
+    await visit(page, "/tree")
+    await page.get_by_role("button", name="Expand all").click()
+
+    lefts = await page.locator("button.tree-why").evaluate_all(
+        "signs => signs.map((sign) => Math.round(sign.getBoundingClientRect().left))"
+    )
+
+    assert len(lefts) > 1
+    assert len(set(lefts)) == 1
 
 
 async def test_scrolling_a_large_tree_to_its_end_shows_the_last_line(page: Page) -> None:
