@@ -165,8 +165,8 @@ WHERE (o.id = CAST(:id AS int) OR o.po_number = CAST(:po_number AS citext))
 ORDER BY u.position
 """
 )
-# In reading order the first part of a line stands right below it. Most lines have neither attributes
-# nor reasons: as NULL they need no JSON reader, which was half the time of a long BOM.
+# In reading order the first part of a line stands right below it. Most lines have neither
+# attributes nor reasons: as NULL they need no JSON reader, which was half the time of a long BOM.
 LINES = text("""
 SELECT bom_id, position, parent_position, level, item_id, item_number, outline_number, name,
     trim_scale(quantity) AS quantity, trim_scale(total) AS total, quantity_verified,
