@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import bom, edge, rulesets
 from app.access import Role
@@ -14,6 +15,7 @@ from app.rules.numbers import plain
 from imports import shipped
 from models.bom import Bom, CatalogueState
 from models.database import reading, transaction
+from models.orders import Build, Configuration
 from tests import boms, make
 
 
@@ -109,10 +111,34 @@ async def test_another_revision_of_the_same_is_refused(database: str) -> None:
 
 async def test_two_people_making_the_next_revision_make_two(database: str) -> None:
     (build_id,) = await boms.stored_order(boms.FIRST_EXAMPLE)
+    coordinator = make.acting(await make.visitor(Role.COORDINATOR))
 
-    await asyncio.gather(
-        *(boms.next_bom(build_id, boms.changed(length=length)) for length in ("60", "96"))
-    )
+    async def configure(session: AsyncSession) -> list[int]:
+        rows = [
+            Configuration(
+                build_id=build_id,
+                revision=revision,
+                content=boms.changed(length=length),
+                created_by=coordinator.person_id,
+            )
+            for revision, length in ((2, "60"), (3, "96"))
+        ]
+        session.add_all(rows)
+        await session.flush()
+        return [row.id for row in rows]
+
+    def making(configuration_id: int) -> edge.Work[None]:
+        async def work(session: AsyncSession) -> None:
+            await bom.make_and_store(
+                session,
+                build=await session.get_one(Build, build_id),
+                configuration=await session.get_one(Configuration, configuration_id),
+            )
+
+        return work
+
+    ids = await edge.write(coordinator, configure)
+    await asyncio.gather(*(edge.write(coordinator, making(each)) for each in ids))
 
     async with reading(make.PRODUCT) as session:
         revisions = await bom.revisions(session, "B-1001")
