@@ -44,7 +44,13 @@ class Wanted:
 async def found(session: AsyncSession, wanted: Wanted) -> tuple[list[Listed], int]:
     """One page of people by name, and how many there are in all."""
     await access.check(session, Action.MANAGE_PEOPLE)
-    like = wanted.text.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    like = (
+        wanted.text.replace("\x00", " ")
+        .strip()
+        .replace("\\", r"\\")
+        .replace("%", r"\%")
+        .replace("_", r"\_")
+    )
     asked: dict[str, Any] = {
         "id": None,
         "like": f"%{like}%",

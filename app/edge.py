@@ -40,6 +40,12 @@ async def write(actor: Actor, work: Work[T], *, key: UUID | None = None) -> T:
     except Refused as refusal:
         await _remember(actor, work, refusal)
         raise
+    except DataError as error:
+        log.info("no such value", because=_state(error))
+        raise Refused(
+            "A number here is too large or too small to be kept, or a text has signs that cannot "
+            "be kept. Nothing was changed."
+        ) from error
 
 
 async def read(actor: Actor, work: Work[T]) -> T:

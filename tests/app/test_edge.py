@@ -153,3 +153,8 @@ async def test_a_look_gives_the_person_no_way_to_write(database: str) -> None:
 async def test_the_product_never_acts_as_the_owner_of_the_tables(database: str) -> None:
     async with transaction(make.PRODUCT) as session:
         assert await session.scalar(text("SELECT current_user")) == "cleanstation_app"
+
+
+async def test_a_text_the_database_cannot_hold_is_a_refusal_and_no_fault(database: str) -> None:
+    with pytest.raises(Refused, match="signs that cannot be kept"):
+        await edge.write(make.PRODUCT, add_category("90\x00"))
