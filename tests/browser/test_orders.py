@@ -43,6 +43,26 @@ def rows(page: Page) -> Locator:
 
 
 @HELD
+async def test_words_without_end_leave_every_column_on_the_screen(
+    product: House, viewport: dict[str, int]
+) -> None:
+    ada = await product.person("Ada Lark")
+    long = secrets.token_hex(30)
+    await make.order(ada.visitor, long, customer="W" * 200, project="w" * 200)
+    page = await ada.device(viewport)
+
+    await visit(page, "/orders?mine=1")
+
+    await expect(rows(page)).to_have_count(1)
+    hidden = "frame => frame.scrollWidth - frame.clientWidth"
+    assert await page.locator(".records-frame").evaluate(hidden) == 0
+    await expect(rows(page).get_by_text("Order created")).to_be_in_viewport()
+    await rows(page).click()
+    await expect(page.get_by_role("heading", name=long)).to_be_visible()
+    assert await overflow(page) == 0
+
+
+@HELD
 async def test_the_list_is_searched_filtered_and_sent(
     product: House, viewport: dict[str, int]
 ) -> None:
