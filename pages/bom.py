@@ -123,6 +123,8 @@ class BomPage:
             self.news.set_visibility(False)
             with card():
                 parts.facts(heading)
+                for warning in self.stored.warnings:
+                    note(exports.accepted(warning), "info")
                 self.acts()
             if self.other:
                 self.difference(self.other)

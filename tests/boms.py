@@ -11,7 +11,7 @@ from app import bom, edge
 from app.access import Role
 from models.bom import Bom
 from models.database import Actor
-from models.orders import Build, Configuration, Order
+from models.orders import Acknowledgement, Build, Configuration, Order
 from tests import make
 from tests.conftest import run_sql
 
@@ -70,6 +70,18 @@ async def next_revision(session: AsyncSession, build: Build, raw: dict[str, Any]
         build_id=build.id, revision=before + 1, content=raw, created_by=actor.person_id
     )
     session.add(configuration)
+    await session.flush()
+    session.add_all(
+        Acknowledgement(
+            configuration_id=configuration.id,
+            rule=accepted["rule"],
+            message=f"The rules warn about {accepted['rule']}.",
+            reason=accepted["reason"],
+            acknowledged_by=actor.person_id,
+        )
+        for accepted in raw["acknowledged"]
+        if accepted["reason"].strip()
+    )
     return await bom.make_and_store(session, build=build, configuration=configuration)
 
 

@@ -16,7 +16,7 @@ from app.exports.hand_over import (
     of_order,
     wanted,
 )
-from app.exports.printout import day, facts, moment
+from app.exports.printout import accepted, day, facts, moment
 
 __all__ = [
     "FORMATS",
@@ -24,6 +24,7 @@ __all__ = [
     "VIEWS",
     "File",
     "Wanted",
+    "accepted",
     "day",
     "facts",
     "moment",

@@ -70,7 +70,7 @@ def of_bom(bom: StoredBom, zone: ZoneInfo) -> Printout:
         seal=heading.sha256,
         author=heading.made_by,
         made_at=heading.made_at,
-        notes=heading.outdated,
+        notes=[*heading.outdated, *(accepted(warning) for warning in bom.warnings)],
     )
 
 
@@ -89,6 +89,11 @@ def of_order(boms: Sequence[StoredBom], zone: ZoneInfo) -> Printout:
         made_at=first.made_at,
         notes=[f"{b.heading.build_number}: {said}" for b in boms for said in b.heading.outdated],
     )
+
+
+def accepted(warning: Mapping[str, str]) -> str:
+    """A warning of the rules, and who took it upon them for which reason."""
+    return f"{warning['message']} Accepted by {warning['by']}: {warning['reason']}"
 
 
 _OF_THE_ORDER = {"PO", "Customer", "Project", "Wanted"}

@@ -34,6 +34,7 @@ async def test_the_page_shows_where_the_bom_belongs_and_its_lines(user: User) ->
 
     for text in ("Bill of materials B-1001", "PO-4711", "North Hospital", "In review", "starter 1"):
         await user.should_see(text)
+    await user.should_see("Accepted by Ada Lark: Agreed with the customer")
     await user.should_see("T2-BODY-61-72-HA")
     await user.should_see("709.83")
     await user.should_see("T2-BOTTOM-FILL")
