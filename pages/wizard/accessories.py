@@ -160,4 +160,5 @@ def words() -> dict[str, str]:
         "less": t("One less:"),
         "more": t("One more:"),
         "blocked": t("Not possible here"),
+        "unread": t("“{typed}” is not taken: whole pieces, 0 to 999.", typed="{typed}"),
     }

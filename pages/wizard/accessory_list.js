@@ -15,7 +15,8 @@ export default {
           <li v-for="item in group.items" :key="item.number" class="accessory" :class="{ on: quantities[item.number] }" :data-item="item.number">
             <span class="accessory-what"><span class="mono">{{ item.number }}</span><span v-if="item.outline" class="tree-outline">{{ item.outline }}</span>
               <span class="accessory-name">{{ item.name }}</span>
-              <span v-if="reasons[item.number]" class="accessory-why" :class="{ bad: quantities[item.number] }">{{ reasons[item.number] }}</span></span>
+              <span v-if="reasons[item.number]" class="accessory-why" :class="{ bad: quantities[item.number] }">{{ reasons[item.number] }}</span>
+              <span v-if="unread[item.number]" class="accessory-why bad" role="alert">{{ unread[item.number] }}</span></span>
             <span v-if="!reasons[item.number] || quantities[item.number]" class="amount" role="group" :aria-label="words.quantity + ' ' + item.number">
               <button type="button" class="amount-step i-minus" :aria-label="words.less + ' ' + item.number" :disabled="!quantities[item.number]" @click="set(item.number, (quantities[item.number] ?? 0) - 1)"></button>
               <input :value="quantities[item.number] ?? 0" inputmode="numeric" :aria-label="words.quantity + ' ' + item.number" @focus="$event.target.select()"
@@ -30,7 +31,7 @@ export default {
     </div>`,
   props: { id: String, groups: Array, chosenNow: Object, reasons: Object, words: Object, path: String },
   emits: ["amount"],
-  data() { return { text: "", mine: false, quantities: { ...this.chosenNow } }; },
+  data() { return { text: "", mine: false, quantities: { ...this.chosenNow }, unread: {} }; },
   computed: {
     chosen() { return Object.values(this.quantities).filter(Boolean).length; },
     shown() {
@@ -46,8 +47,13 @@ export default {
   watch: { chosenNow(now) { this.quantities = { ...now }; } },
   methods: {
     typed(number, event) {
-      const wanted = Number.parseInt(event.target.value, 10);
-      this.set(number, Number.isNaN(wanted) ? this.quantities[number] ?? 0 : wanted);
+      // What is no number of pieces is said in words and changes nothing: 2.5 must not become 2.
+      const text = event.target.value.trim();
+      const wanted = /^\d{1,3}$/.test(text || "0") ? Number(text) : null;
+      // Leaving the field after the old number was put back is no new answer.
+      if (wanted === (this.quantities[number] ?? 0)) return;
+      this.unread = { ...this.unread, [number]: wanted === null ? this.words.unread.replace("{typed}", text) : "" };
+      if (wanted !== null) this.set(number, wanted);
       event.target.value = this.quantities[number] ?? 0;
     },
     set(number, wanted) {

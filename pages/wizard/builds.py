@@ -8,6 +8,7 @@ from nicegui import ui
 from app import drafts, edge
 from app.access import Action
 from app.drafts import content as form
+from app.errors import Refused
 from app.words import t
 from pages.frame import Crumb, frame
 from pages.visitor import actor, page, visitor
@@ -35,7 +36,10 @@ async def builds_page(draft_id: int, field: str = "") -> None:
 
 @page("/orders/new/{draft_id}/family/{name}", action=Action.ENTER_ORDER)
 async def later_page(draft_id: int, name: str) -> None:
-    words = t(LATER.get(name, "This product family"))
+    await flow_of(draft_id, "builds")
+    if name not in LATER:
+        raise Refused(t("There is no such product family."))
+    words = t(LATER[name])
     crumbs = [Crumb(t("Orders"), "/orders"), Crumb(t("New order"), f"/orders/new/{draft_id}")]
     with frame(words, visitor(), crumbs=crumbs), card():
         empty_state(

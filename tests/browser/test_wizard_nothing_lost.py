@@ -200,3 +200,24 @@ async def test_a_draft_submitted_elsewhere_says_so_on_this_device(house: House) 
     await expect(page.get_by_text("This order has been submitted.")).to_be_visible()
     await page.get_by_role("link", name="Open the order").click()
     await page.wait_for_url(f"**/orders/{order_id}")
+
+
+@pytest.mark.parametrize("typed", ["5000", "2.5", "-3", "two"])
+async def test_what_is_no_number_of_pieces_is_said_and_changes_nothing(
+    house: House, typed: str
+) -> None:
+    ada = await house.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    page = await ada.device()
+    await visit(page, f"/orders/new/{draft_id}/accessories/1")
+    amount = page.get_by_label("Quantity of T-OA-BINRAIL-36-KIT", exact=True).locator("input")
+    before = await amount.input_value()
+
+    await amount.fill(typed)
+    await amount.press("Enter")
+    await amount.blur()
+
+    await expect(
+        page.get_by_text(f"“{typed}” is not taken: whole pieces, 0 to 999.")
+    ).to_be_visible()
+    await expect(amount).to_have_value(before)

@@ -121,6 +121,15 @@ async def test_what_cannot_be_ordered_yet_says_so(user: User, ada: Visitor, fami
     await user.should_see("Your draft is kept as it is.")
 
 
+async def test_a_family_nobody_knows_is_not_found(user: User, ada: Visitor) -> None:
+    draft_id = await entering.begun(ada)
+
+    answer = await user.http_client.get(f"/orders/new/{draft_id}/family/bathtub")
+
+    assert answer.status_code == 404
+    assert "There is no such product family." in answer.text
+
+
 @pytest.mark.fault(14)
 async def test_opening_every_step_makes_no_bom_and_changes_nothing(
     user: User, ada: Visitor
