@@ -163,7 +163,7 @@ def why_not_sheet(heading: Heading) -> Sheet:
 
 def told(found: WhyNot) -> None:
     note(found.sentence, "ok" if found.status in {"here", "inside"} else "info")
-    for missed in found.rules:
+    for missed in (rule for rule in found.rules if not rule.refused):
         with stack("gap-1"):
             with row():
                 PartNumber(missed.item if "<" not in missed.item else missed.rule)

@@ -30,10 +30,13 @@ class MissedChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedRule:
+    """`refused`: no choice would bring it, and `reason` says why."""
+
     rule: str
     item: str
     reason: str
     choices: tuple[MissedChoice, ...]
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +122,14 @@ def _as_accessory(
 ) -> MissedRule:
     raw = writing.as_json(made.configuration)
     against = refused_accessories([item], raw, rule_set, catalogue).get(item, ())
+    if against:
+        return MissedRule(
+            rule=rule.key, item=item, reason=" ".join(against), choices=(), refused=True
+        )
     wanted = MissedChoice(
         input="item", label="Accessory", field="accessories", present="", needed=item
     )
-    reason = " ".join(against) or rule.reason
-    return MissedRule(rule=rule.key, item=item, reason=reason, choices=(wanted,))
+    return MissedRule(rule=rule.key, item=item, reason=rule.reason, choices=(wanted,))
 
 
 def _subjects(
@@ -156,12 +162,14 @@ def _unmet(rule: Rule, subject: Subject) -> Iterator[MissedChoice]:
             label=word.label,
             field=".".join(filter(None, (place, word.field))),
             present=words.written(value) if chosen else "",
-            needed=condition.test.text,
+            needed=words.wanted(condition.test.part),
         )
 
 
 def _needs(item: str, missed: Sequence[MissedRule]) -> str:
     said = []
+    if all(rule.refused for rule in missed):
+        return f"{item} is not possible here. {missed[0].reason}"
     for rule in missed[:MOST_TOLD]:
         needs = " and ".join(
             f"{words.named(choice.input)} {choice.needed} (now {choice.present or 'not chosen'})"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.rules.numbers import plain, shown
 from app.rules.rule_set import Condition, Rule, RuleSet
 from app.rules.subjects import Subject, Values
-from app.rules.unary import Any, Anything, Known, Range, Same
+from app.rules.unary import Any, Anything, Known, Like, Not, Part, Range, Same
 from app.rules.vocabulary import INPUTS
 
 PLACE = re.compile(r"<([a-z_]+)>")
@@ -73,6 +73,32 @@ def _inside_a_sentence(label: str) -> str:
     return label[0].lower() + label[1:] if small else label
 
 
+def wanted(part: Part) -> str:
+    """A test as somebody says it who has never seen one: “over 60, up to 72”."""
+    if isinstance(part, Range):
+        return _limits(part)
+    if isinstance(part, Any):
+        return " or ".join(wanted(test) for test in part.tests)
+    if isinstance(part, Not):
+        return f"anything but {wanted(part.test)}"
+    if isinstance(part, Like):
+        return part.pattern
+    return written(part.value) if isinstance(part, Same) else "anything"
+
+
+def _limits(limits: Range) -> str:
+    low, high = limits.low, limits.high
+    if low is None or high is None:
+        end = plain(low if low is not None else high or Decimal(0))
+        if low is None:
+            return f"at most {end}" if limits.high_included else f"below {end}"
+        return f"at least {end}" if limits.low_included else f"over {end}"
+    lower = f"from {plain(low)}" if limits.low_included else f"over {plain(low)}"
+    if not limits.high_included:
+        return f"{lower}, below {plain(high)}"
+    return f"{lower} to {plain(high)}" if limits.low_included else f"{lower}, up to {plain(high)}"
+
+
 def written(value: Known) -> str:
     if value is None:
         return "none"
@@ -93,4 +119,4 @@ def _fired(condition: Condition, value: Known) -> str:
     return f"{word} {written(value)} is {test}"
 
 
-__all__ = ["because", "filled", "named", "places", "shown", "written"]
+__all__ = ["because", "filled", "named", "places", "shown", "wanted", "written"]

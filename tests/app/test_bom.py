@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from app import bom, edge
 from app.access import Role
 from app.bom import BomRefused, StoredBom
+from app.bom.state import Reason
 from app.errors import NotAllowed, Refused
 from app.rules.numbers import plain
 from models.bom import Bom, BomLine
@@ -34,6 +35,18 @@ async def shown(build_number: str, revision: int | None = None) -> StoredBom:
 
 def quantities(stored: StoredBom) -> dict[str, str]:
     return {line.number: plain(line.total) for line in stored.top_lines}
+
+
+@pytest.mark.parametrize(
+    ("because", "sentence"),
+    [
+        ("basin 1: basin size is 24X20X10", "basin 1: basin size is 24X20X10"),
+        ("basin size is 24X20X10", "basin size is 24X20X10 (basin 1)"),
+        ("", "bowl (basin 1)"),
+    ],
+)
+def test_a_reason_names_its_basin_once(because: str, sentence: str) -> None:
+    assert Reason(rule="bowl", because=because, position="basin 1").sentence == sentence
 
 
 async def test_the_first_worked_example_is_stored_line_by_line(database: str) -> None:

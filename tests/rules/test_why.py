@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.rules import why
+from app.rules import why, words
+from app.rules.unary import parse
 from app.rules.why import MissedChoice, WhyNot
 from imports import shipped
 from tests.rules.configurations import Raw, plain_sink, sink_of
@@ -25,13 +26,13 @@ def test_the_rule_and_the_missing_choice_are_named() -> None:
                     label="Length",
                     field="length",
                     present="54.5",
-                    needed="(60..72]",
+                    needed="over 60, up to 72",
                 ),
             ),
         )
     ]
     assert answer.sentence == (
-        "T2-BODY-61-72-HA: rule body-60-72 would add it with length (60..72] (now 54.5)."
+        "T2-BODY-61-72-HA: rule body-60-72 would add it with length over 60, up to 72 (now 54.5)."
     )
 
 
@@ -98,6 +99,36 @@ def test_an_accessory_can_be_added_or_says_why_not() -> None:
         ("accessories", "T-OA-MNT-ARM")
     ]
     assert hanging.reason == "Accessory: T-OA-MMA-PB hangs on a pegboard and there is none."
+
+
+def test_what_no_choice_would_bring_says_so_first() -> None:
+    answer = why_not("T2-OHL-INSTRO-KIT", plain_sink())
+
+    assert answer.sentence == (
+        "T2-OHL-INSTRO-KIT is not possible here. Accessory: T2-OHL-INSTRO-KIT is the overhead"
+        " light of InstroSink and does not fit an MDRD sink."
+    )
+    assert answer.rules[0].choices == ()
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("[48..60]", "from 48 to 60"),
+        ("(60..72]", "over 60, up to 72"),
+        ("[48..60)", "from 48, below 60"),
+        ("> 84", "over 84"),
+        (">= 1", "at least 1"),
+        ("<= 84", "at most 84"),
+        ("< 48", "below 48"),
+        ("120", "120"),
+        ("48, 60", "48 or 60"),
+        ("not(48, 60)", "anything but 48 or 60"),
+        ("-", "anything"),
+    ],
+)
+def test_a_test_is_said_without_signs(test: str, said: str) -> None:
+    assert words.wanted(parse(test, "number").part) == said
 
 
 @pytest.mark.parametrize(
