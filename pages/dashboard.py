@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from app import dashboard, drafts, edge
@@ -15,7 +16,7 @@ from pages.ages import at, today
 from pages.frame import frame
 from pages.moments import zone
 from pages.orders import COLUMNS, in_words, new_order, unsorted
-from pages.visitor import actor, page, visitor
+from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
     DataTable,
     Icon,
@@ -64,6 +65,12 @@ async def dashboard_page() -> None:
         shown.undo = ui.element("div").classes("when-filled")
         shown.place = ui.element("div").classes("stack")
         await shown.show()
+
+
+@route("/dashboard", action=Action.SEE_DASHBOARD)
+async def dashboard_by_name() -> Response:
+    """Where people and monitors look for the first page by its name."""
+    return RedirectResponse("/", 307)
 
 
 class Dashboard:

@@ -36,6 +36,7 @@ class Told(NamedTuple):
     text: str
     again: str = ""
     number: str = ""
+    request: str = ""  # the number under which the log has everything about this request
 
 
 def tell(error: Exception) -> None:
@@ -126,12 +127,12 @@ async def other_status(request: Request, error: Exception) -> Response:
 async def broken(request: Request, error: Exception) -> Response:
     """Never the text of the exception: it may hold names, numbers, paths."""
     number = error_tracking.report(error, page=request.url.path, during="request")
-    number = number or requests.current_id()
+    asked = requests.current_id()
     words = t("Something went wrong here. {lost}", lost=t(NOTHING_LOST))
     if wants_json(request):
-        return JSONResponse({"refused": words, "number": number}, 500)
+        return JSONResponse({"refused": words, "number": number, "request": asked}, 500)
     again = request.url.path if request.method == "GET" else "/"
-    return error_page(Told(500, t("Something went wrong"), words, again, number))
+    return error_page(Told(500, t("Something went wrong"), words, again, number, asked))
 
 
 def wants_json(request: Request) -> bool:
@@ -149,7 +150,8 @@ def error_page(told: Told) -> HTMLResponse:
 def drawn(told: Told) -> str:
     number = (
         f'<p class="faint small">{escape(t("Report this number if it happens again:"))} '
-        f'<strong class="mono">{escape(told.number)}</strong></p>'
+        f'<strong class="mono">{escape(told.number)}</strong><br>'
+        f'{escape(t("Request"))} <span class="mono">{escape(told.request)}</span></p>'
         if told.number
         else ""
     )

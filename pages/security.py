@@ -69,7 +69,7 @@ class Names:
 
 
 def names(hosts: Iterable[str], base_url: str = "") -> Names:
-    return Names(frozenset(host.lower() for host in hosts), base_url.rstrip("/"))
+    return Names(frozenset(host.lower() for host in hosts), base_url.lower().rstrip("/"))
 
 
 class Doorkeeper:

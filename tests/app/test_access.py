@@ -52,6 +52,7 @@ def test_every_action_and_every_role_is_in_the_table() -> None:
 
 @pytest.mark.fault(22)
 @pytest.mark.parametrize("role", list(Role))
+@pytest.mark.demand(109)
 async def test_a_role_may_do_its_actions_and_no_other(database: str, role: Role) -> None:
     somebody = await make.visitor(role)
 
@@ -103,6 +104,7 @@ async def test_an_auditor_whose_time_is_over_may_do_nothing(database: str) -> No
                 await access.check(session, action)
 
 
+@pytest.mark.demand(96)
 async def test_what_was_refused_is_in_the_ledger_with_who_and_why(database: str) -> None:
     ada = await make.visitor(Role.QC, name="Ada Lark")
 

@@ -100,6 +100,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.demand(85)
 async def test_the_content_decides_and_the_refusal_says_why(ada: Visitor, what: str) -> None:
     content, why = REFUSED[what]
 

@@ -53,6 +53,7 @@ async def test_a_double_click_at_the_same_moment_creates_one_row(database: str) 
     assert (results, await count_of("901")) == (["901"] * 5, 1)
 
 
+@pytest.mark.demand(96)
 async def test_a_refusal_undoes_everything_and_is_in_the_ledger(database: str) -> None:
     async def work(session: AsyncSession) -> None:
         session.add(Category(code="902", name="Test bins", position=1))

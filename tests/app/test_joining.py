@@ -38,6 +38,7 @@ async def invitation() -> tuple[int, str]:
     return eve, token
 
 
+@pytest.mark.demand(46)
 async def test_the_first_admin_sets_the_house_up_and_is_signed_in(database: str) -> None:
     chosen = await joining_with(await set_up_token())
 
@@ -100,6 +101,7 @@ async def test_looking_at_an_invitation_does_not_use_it_up(database: str) -> Non
     assert seen == links.Invited("eve", "Eve Stone", "ES")
 
 
+@pytest.mark.demand(47)
 async def test_an_invited_person_chooses_a_password_and_is_in(database: str) -> None:
     eve, token = await invitation()
     chosen = await joining_with(token)
@@ -195,6 +197,7 @@ async def test_the_links_of_an_earlier_start_stop_working(database: str) -> None
         assert len((await session.scalars(select(Person))).all()) == len(Role)
 
 
+@pytest.mark.demand(46)
 async def test_nobody_of_the_demonstration_has_a_password(database: str) -> None:
     async with transaction(make.PRODUCT) as session:
         await demonstration_people.make(session)

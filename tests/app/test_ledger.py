@@ -50,6 +50,7 @@ async def events(entity: str) -> list[LedgerEvent]:
         return list(await session.scalars(query))
 
 
+@pytest.mark.demand(92)
 async def test_every_table_of_the_product_is_tracked(database: str) -> None:
     async with reading(make.PRODUCT) as session:
         tracked = set(await session.scalars(text(TRACKED)))
@@ -57,6 +58,8 @@ async def test_every_table_of_the_product_is_tracked(database: str) -> None:
     assert tracked == set(EVERY_TABLE.tables)
 
 
+@pytest.mark.demand(90)
+@pytest.mark.demand(91)
 async def test_a_row_leaves_its_making_and_each_change_with_who_when_and_why(
     database: str,
 ) -> None:
@@ -100,6 +103,7 @@ async def test_what_is_undone_leaves_no_event_and_no_row(database: str) -> None:
 
 @pytest.mark.fault(18)
 @pytest.mark.parametrize("who", [as_application, as_owner, as_superuser])
+@pytest.mark.demand(94)
 def test_scripts_and_consoles_write_nothing_without_saying_who(
     database_url: str, who: Callable[[str, str], None]
 ) -> None:

@@ -58,6 +58,7 @@ def test_there_is_one_newest_revision_and_each_follows_one() -> None:
     assert [r.revision for r in known if isinstance(r.down_revision, tuple)] == []
 
 
+@pytest.mark.demand(5)
 def test_every_step_back_leaves_nothing_of_it_and_can_be_taken_again(empty: str) -> None:
     migrate(empty)
     up = rows(empty, LEFT)
@@ -71,6 +72,8 @@ def test_every_step_back_leaves_nothing_of_it_and_can_be_taken_again(empty: str)
     assert rows(empty, LEFT) == up
 
 
+@pytest.mark.demand(5)
+@pytest.mark.demand(42)
 def test_the_database_is_what_the_models_say(empty: str) -> None:
     migrate(empty)
     engine = create_engine(empty, poolclass=NullPool)
@@ -92,6 +95,7 @@ def test_a_second_run_changes_nothing(empty: str) -> None:
     assert rows(empty, LEFT) == before
 
 
+@pytest.mark.demand(41)
 def test_two_migrators_at_once_both_end_with_the_newest_tables(empty: str) -> None:
     program = "import sys; from app.ops.migrate import migrate; migrate(sys.argv[1])"
     command = [sys.executable, "-c", program, empty]
@@ -102,6 +106,7 @@ def test_two_migrators_at_once_both_end_with_the_newest_tables(empty: str) -> No
     assert rows(empty, "SELECT version_num FROM alembic_version") == {newest()}
 
 
+@pytest.mark.demand(44)
 def test_a_step_that_fails_changes_nothing(empty: str) -> None:
     run_sql(empty, 'CREATE TABLE "order" (id int)')
 

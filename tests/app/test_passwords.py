@@ -25,6 +25,7 @@ pytestmark = pytest.mark.usefixtures("real_hashing")
         ("abcdefghijklm", "Many people"),
     ],
 )
+@pytest.mark.demand(109)
 def test_a_password_that_others_would_guess_is_refused_in_words(password: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         passwords.check(password, "ada.lark")

@@ -38,6 +38,7 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
+@pytest.mark.demand(48)
 async def test_everything_that_is_shipped_is_there(database: str) -> None:
     async with reading(make.PRODUCT) as session:
         items = set(await session.scalars(select(Item.number)))
@@ -56,6 +57,7 @@ async def test_numbers_a_spreadsheet_damaged_are_kept_and_flagged(database: str)
     assert flagged == {"6.65E+11", "95400"}
 
 
+@pytest.mark.demand(45)
 async def test_seeding_twice_changes_nothing_not_even_the_ledger(database: str) -> None:
     before = await events()
 
@@ -210,6 +212,7 @@ BROKEN: list[tuple[str, Callable[[str], str], str]] = [
 
 @pytest.mark.fault(10)
 @pytest.mark.parametrize(("file", "change", "told"), BROKEN)
+@pytest.mark.demand(48)
 async def test_a_broken_file_changes_nothing_and_says_where(
     database: str, folder: Path, file: str, change: Callable[[str], str], told: str
 ) -> None:

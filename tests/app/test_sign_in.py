@@ -160,6 +160,7 @@ async def test_after_the_15_minutes_the_right_password_opens_and_counting_starts
     assert (await person("ada")).failed_sign_ins == 0
 
 
+@pytest.mark.demand(87)
 async def test_one_address_cannot_try_one_password_on_many_names(database: str) -> None:
     await make.account("ada", RIGHT)
     async with transaction(STRANGER) as session:

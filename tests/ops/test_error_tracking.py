@@ -49,6 +49,7 @@ def client() -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="http://test")
 
 
+@pytest.mark.demand(20)
 async def test_an_error_arrives_once_with_what_helps_to_find_it(
     tracker: Received,
 ) -> None:
@@ -86,6 +87,7 @@ async def test_an_error_of_a_request_carries_its_number_and_no_secret(
         assert secret not in sent
 
 
+@pytest.mark.demand(67)
 async def test_pages_are_traced_and_monitors_are_not(tracker: Received) -> None:
     await client().get("/fine")
     await client().get("/healthz")
@@ -129,6 +131,7 @@ def test_a_thread_that_dies_is_heard(tracker: Received) -> None:
     assert event["tags"]["during"] == "the program itself"
 
 
+@pytest.mark.demand(20)
 def test_without_a_tracker_it_is_logged_all_the_same() -> None:
     with capture_logs() as lines:
         number = error_tracking.report(RuntimeError("a fault of ours"), during="click")

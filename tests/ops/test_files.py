@@ -114,6 +114,7 @@ def test_the_test_environment_has_the_same_versions() -> None:
     assert ours.items() <= theirs.items()
 
 
+@pytest.mark.demand(50)
 def test_every_action_is_pinned_by_its_commit() -> None:
     workflow = (ROOT / ".github/workflows/test.yml").read_text()
 
@@ -124,6 +125,7 @@ def test_every_action_is_pinned_by_its_commit() -> None:
     assert "write" not in workflow
 
 
+@pytest.mark.demand(53)
 def test_ci_is_make_test() -> None:
     path = ROOT / ".ci/run"
 
@@ -131,6 +133,7 @@ def test_ci_is_make_test() -> None:
     assert path.read_text().rstrip().endswith("exec make test")
 
 
+@pytest.mark.demand(31)
 def test_the_container_runs_as_nobody_in_particular_and_is_watched() -> None:
     text = (ROOT / "Dockerfile").read_text()
 
@@ -139,6 +142,7 @@ def test_the_container_runs_as_nobody_in_particular_and_is_watched() -> None:
     assert text.count("FROM ") == 2
 
 
+@pytest.mark.demand(84)
 def test_secrets_are_made_once_and_closed(tmp_path: Path) -> None:
     script = tmp_path / "deploy" / "secrets.sh"
     script.parent.mkdir()

@@ -161,6 +161,7 @@ def test_a_signal_while_it_is_still_starting_stops_it_too(tmp_path: Path) -> Non
     assert "Traceback" not in errors
 
 
+@pytest.mark.demand(43)
 def test_a_demonstration_never_touches_somebodys_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

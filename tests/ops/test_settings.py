@@ -1,8 +1,10 @@
 """What the surroundings may say, and how wrong words are answered."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import settings
 from app.settings import Settings, WrongSettings
@@ -70,6 +72,7 @@ def test_a_complete_installation_starts(monkeypatch: pytest.MonkeyPatch) -> None
     ],
 )
 @pytest.mark.demand(17)
+@pytest.mark.demand(3)
 def test_a_real_installation_is_refused_with_a_gap(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
 ) -> None:
@@ -133,6 +136,7 @@ def test_a_line_nobody_can_listen_to_is_accepted(monkeypatch: pytest.MonkeyPatch
     assert loaded.database_url.startswith("postgresql+psycopg://")
 
 
+@pytest.mark.demand(83)
 def test_a_network_without_tls_needs_a_word_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     open_line = {**REAL, "DATABASE_URL": "postgres://a:b@db/cs", "DATABASE_TLS": "off"}
 
@@ -201,6 +205,33 @@ def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatc
     faults = faults_of(monkeypatch, {"APP_SECRET_FILE": "/nowhere/secret"})
 
     assert faults == ["APP_SECRET is to be read from /nowhere/secret: No such file or directory."]
+
+
+@pytest.mark.demand(97)
+@pytest.mark.parametrize(
+    ("neighbour", "seen"),
+    [("10.0.3.4", "198.51.100.7"), ("203.0.113.9", "203.0.113.9"), ("127.0.0.1", "127.0.0.1")],
+)
+async def test_only_our_own_proxies_are_believed_who_asks(
+    monkeypatch: pytest.MonkeyPatch, neighbour: str, seen: str
+) -> None:
+    """Anybody can write into this header; only what a trusted neighbour wrote last counts."""
+    trusted = load_with(monkeypatch, {**REAL, "TRUSTED_PROXIES": "10.0.0.0/16"})
+    met: list[str] = []
+
+    async def application(scope: Any, _receive: object, _send: object) -> None:  # noqa: ANN401
+        met.append(scope["client"][0])
+
+    asked = {
+        "type": "http",
+        "scheme": "http",
+        "client": (neighbour, 4711),
+        "headers": [(b"x-forwarded-for", b"192.0.2.66, 198.51.100.7")],
+    }
+    proxies: Any = ProxyHeadersMiddleware(application, trusted.forwarded_allow_ips)
+    await proxies(asked, None, None)
+
+    assert met == [seen]
 
 
 @pytest.mark.demand(16)

@@ -63,6 +63,7 @@ async def test_a_page_in_disguise_is_refused_in_words(user: User, ada: Visitor) 
     assert answer.json()["refused"].startswith("Only PDF, JPEG, PNG and WebP")
 
 
+@pytest.mark.demand(86)
 async def test_reading_stops_where_the_limit_is(user: User, ada: Visitor) -> None:
     order_id = await make.order(ada)
     sent = 0

@@ -71,6 +71,7 @@ async def test_nobody_is_led_to_sign_in_and_back(user: User) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
+@pytest.mark.demand(109)
 async def test_a_role_sees_its_pages_and_no_other(user: User, role: Role) -> None:
     somebody = await make.visitor(role)
     await sign_in(user, somebody)

@@ -26,6 +26,7 @@ async def send(user: User, **typed: str) -> str:
     return str(answer.headers["location"])
 
 
+@pytest.mark.demand(25)
 async def test_somebody_not_signed_in_is_sent_to_the_sign_in_page_and_back(user: User) -> None:
     await make.account("ada", RIGHT)
     answer = await user.http_client.get("/profile?changed=1")
@@ -182,6 +183,7 @@ def test_anything_else_leads_to_the_dashboard(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", HOSTILE)
+@pytest.mark.demand(25)
 async def test_a_hostile_way_back_is_not_followed_after_signing_in(user: User, path: str) -> None:
     await signed_in(user, await make.visitor())
 
