@@ -1,0 +1,242 @@
+"""Every page there is, for every role that may see it: nothing to complain about, for anybody.
+
+The pages come from the list of what is registered, so that a new page fails here until it is
+covered. One load a page and role, looked at in both hands of a tablet and in a narrow window.
+"""
+
+import asyncio
+import re
+import secrets
+from dataclasses import dataclass, field
+
+import pytest
+from nicegui.testing.general import nicegui_reset_globals
+from playwright.async_api import Page, expect
+from sqlalchemy import select
+
+from app import joining
+from app.access import Action, Role
+from models.catalogue import Item
+from models.database import reading, transaction
+from models.orders import Build, Order
+from pages.serve import every_page
+from pages.visitor import REGISTERED
+from tests import entering, make
+from tests.browser.conftest import LANDSCAPE, PORTRAIT, listen
+from tests.browser.helpers import axe, overflow, ready, small_targets, visit
+from tests.browser.house import House, Person
+
+NARROW = {"width": 320, "height": 700}
+# What a page is made of, without its words and without the frame, which the first page of a role
+# shows as a whole: where this is the same, axe finds the same.
+MADE_OF = """(whole) => [...new Set([...document.querySelectorAll(whole ? 'body *' : 'main *')]
+  .map((e) => [e.tagName, e.className, ...e.getAttributeNames().sort()].join(' ')))]
+  .sort().join('|')"""
+OVER = ".q-dialog, :popover-open"
+
+# Where each registered page is found: the names in braces are filled in from `Facts`.
+PAGES = {
+    "/": ["/"],
+    "/orders": ["/orders", "/orders?open=0", "/orders?q=nothing+like+it"],
+    "/orders/{order_id:int}": ["/orders/{order}", "/orders/99999"],
+    "/orders/{order_id:int}/purchase-list": [
+        "/orders/{order}/purchase-list",
+        "/orders/99999/purchase-list",
+    ],
+    "/builds/{number}/bom": [
+        "/builds/{build}/bom",
+        "/builds/{build}/bom?view=top-lines",
+        "/builds/{build}/bom?view=purchase-list",
+        "/builds/NONE-1/bom",
+    ],
+    "/search": ["/search?q=rail", "/search?q=nothing+like+it"],
+    "/catalogue": ["/catalogue", "/catalogue?q=rail", "/catalogue?q=nothing+like+it"],
+    "/catalogue/{number:path}": ["/catalogue/{item}", "/catalogue/NO-SUCH-ITEM"],
+    "/rules": ["/rules"],
+    "/notifications": ["/notifications"],
+    "/people": ["/people", "/people?q=nothing+like+it"],
+    "/people/new": ["/people/new"],
+    "/people/{person_id}": ["/people/{person}", "/people/99999"],
+    "/profile": ["/profile"],
+    "/orders/new": ["/orders/new"],
+    "/orders/new/{draft_id}": ["/orders/new/{draft}"],
+    "/orders/new/{draft_id}/customer": ["/orders/new/{draft}/customer"],
+    "/orders/new/{draft_id}/builds": ["/orders/new/{draft}/builds"],
+    "/orders/new/{draft_id}/family/{name}": ["/orders/new/{draft}/family/endoscope"],
+    "/orders/new/{draft_id}/configure": ["/orders/new/{draft}/configure"],
+    "/orders/new/{draft_id}/configure/{number}": [
+        "/orders/new/{draft}/configure/1",
+        "/orders/new/{draft}/configure/2",
+    ],
+    "/orders/new/{draft_id}/accessories": ["/orders/new/{draft}/accessories"],
+    "/orders/new/{draft_id}/accessories/{number}": ["/orders/new/{draft}/accessories/1"],
+    "/orders/new/{draft_id}/review": ["/orders/new/{draft}/review"],
+    "/sign-in": ["/sign-in", "/sign-in?out=1", "/sign-in?ended=1"],
+    "/set-up": ["/set-up?token=none"],
+    "/invitation": ["/invitation?token=none"],
+}
+# What opens over a page: the page, the button, and who may press it.
+OPENED = [
+    ("/orders", "Filter", Action.SEE_ORDERS),
+    ("/orders/{order}", "Change order", Action.CHANGE_ORDER),
+    ("/orders/{order}", "Cancel order", Action.CANCEL_ORDER),
+    ("/builds/{build}/bom", "Why not?", Action.SEE_BOM),
+    ("/builds/{build}/bom", "Export", Action.EXPORT_BOM),
+    ("/builds/{build}/bom", "Why is", Action.SEE_BOM),
+    ("/orders/new/{draft}/configure/1", "Copy from…", Action.ENTER_ORDER),
+    ("/", "Your menu", Action.SEE_DASHBOARD),
+]
+
+
+@dataclass
+class Facts:
+    """What the addresses of one person are filled in with."""
+
+    order: int
+    build: str
+    item: str
+    person: int
+    draft: int = 0
+
+    def fill(self, address: str) -> str:
+        return address.format(**vars(self))
+
+
+@dataclass
+class Looked:
+    """What was found on the pages of this run, and what need not be looked at twice."""
+
+    found: list[str] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    async def at(self, page: Page, where: str, within: str = "html") -> None:
+        """The page as it stands, in both hands; axe only where it is made of something new."""
+        whole = where == "/" or within != "html"
+        for viewport in (PORTRAIT, LANDSCAPE):
+            await page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            name = f"{where} at {viewport['width']}"
+            # The other way round only the look differs: once for all roles.
+            made_of = (name, await page.evaluate(MADE_OF, whole) if viewport is PORTRAIT else "")
+            self.found += [f"{name}: {small}" for small in await small_targets(page)]
+            if wide := await overflow(page):
+                self.found.append(f"{name}: {wide} px too wide")
+            if made_of not in self.seen:
+                self.seen.add(made_of)
+                self.found += [f"{name}: {violation}" for violation in await axe(page, within)]
+        await page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        if wide := await overflow(page):
+            self.found.append(f"{where} at 320: {wide} px too wide")
+        await page.set_viewport_size(PORTRAIT)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def looked() -> Looked:
+    """Shared by the roles: most of their pages are the same."""
+    return Looked()
+
+
+@pytest.fixture(scope="module")
+def registered() -> dict[str, Action | None]:
+    """Every page by its path, as the server registers it; downloads and forms are no pages."""
+    with nicegui_reset_globals():
+        for register in every_page():
+            register()
+    return {
+        place.path: place.action
+        for place in REGISTERED.values()
+        if place.kind in {"page", "open page"}
+    }
+
+
+async def facts(product: House, somebody: Person) -> Facts:
+    """An order the demonstration came with, and a draft of this person's own."""
+    async with reading(make.PRODUCT) as session:
+        order = (await session.scalars(select(Order).order_by(Order.id).limit(1))).one()
+        number = (await session.scalars(select(Build.number).filter_by(order_id=order.id))).first()
+        item = (await session.scalars(select(Item.number).filter_by(number="T2-BSN-EDR-KIT"))).one()
+    known = Facts(order.id, str(number), str(item), somebody.visitor.person_id)
+    if somebody.visitor.may(Action.ENTER_ORDER):
+        mark = f"PO-{secrets.token_hex(3)}"
+        known.draft = await entering.complete(somebody.visitor, number=mark, builds=2)
+        wrong = {"builds[1].length": "47.5", "builds[1].basins[0].size": "custom"}
+        await entering.typed(somebody.visitor, known.draft, wrong)
+    return known
+
+
+async def open_page(page: Page, address: str) -> None:
+    """Also a page that says that there is nothing here, which needs no socket."""
+    answer = await page.goto(address)
+    if answer is not None and answer.ok:
+        await ready(page)
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_every_registered_page_is_looked_at(registered: dict[str, Action | None]) -> None:
+    assert set(PAGES) == set(registered)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_the_pages_of_a_role_are_for_everybody(
+    product: House,
+    role: Role,
+    registered: dict[str, Action | None],
+    looked: Looked,
+    complaints: list[str],
+) -> None:
+    somebody = await product.person("Ada Lark", role)
+    known = await facts(product, somebody)
+    first = await somebody.device()
+    second = await first.context.new_page()
+    listen(second, complaints)
+    theirs = [
+        address
+        for path, addresses in PAGES.items()
+        for address in addresses
+        if (action := registered[path]) and somebody.visitor.may(action)
+    ]
+
+    async def walk(page: Page, addresses: list[str]) -> None:
+        for address in addresses:
+            await open_page(page, known.fill(address))
+            await looked.at(page, address)
+
+    await asyncio.gather(walk(first, theirs[::2]), walk(second, theirs[1::2]))
+
+    assert looked.found == []
+    # The browser itself mentions the status of the pages that say that there is nothing here.
+    assert [words for words in complaints if "status of 404" not in words] == []
+    complaints.clear()
+
+
+async def test_what_opens_over_a_page_is_for_everybody(product: House, looked: Looked) -> None:
+    somebody = await product.person("Ada Lark", Role.COORDINATOR)
+    known = await facts(product, somebody)
+    page = await somebody.device()
+
+    for address, button, action in OPENED:
+        assert somebody.visitor.may(action)
+        await visit(page, known.fill(address))
+        await page.get_by_role("button", name=re.compile(f"^{re.escape(button)}")).first.click()
+        await expect(page.locator(".q-dialog:visible, :popover-open").first).to_be_visible()
+        await looked.at(page, f"{address} {button}", OVER)
+
+    assert looked.found == []
+
+
+async def test_the_pages_before_signing_in_are_for_everybody(
+    product: House, registered: dict[str, Action | None], looked: Looked, complaints: list[str]
+) -> None:
+    page = await product.new_page(product.server.url)
+    for path, action in registered.items():
+        for address in PAGES[path] if action is None else []:
+            await open_page(page, address)
+            await looked.at(page, address)
+    async with transaction(make.PRODUCT) as session:
+        links = dict(await joining.links_for_roles(session, product.server.url))
+    await open_page(page, links["qc"])
+    await open_page(page, links["qc"])
+    await looked.at(page, "a link used twice")
+
+    assert looked.found == []
+    assert [words for words in complaints if "status of 4" not in words] == []
+    complaints.clear()

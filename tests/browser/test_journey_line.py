@@ -1,0 +1,51 @@
+"""The line to the server is cut, or falls silent, in the middle of typing."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.async_api import Page, expect
+
+from app import drafts
+from tests import entering
+from tests.browser.helpers import ready
+from tests.browser.house import House
+from tests.browser.line import Line, line_to
+
+BACK = 40_000  # ms until a page is connected again: attempts are seconds apart
+
+
+async def step_one(page: Page, line: Line, draft_id: int, token: str) -> Page:
+    cookie = {"name": "sid", "value": token, "url": line.url}
+    await page.context.add_cookies([cookie])  # type: ignore[list-item]
+    await page.goto(f"{line.url}/orders/new/{draft_id}/customer")
+    return await ready(page)
+
+
+@pytest.mark.parametrize("breaks", [Line.cut, Line.swallow], ids=["cut", "silent"])
+async def test_what_is_typed_while_the_line_is_gone_is_stored_when_it_is_back(
+    product: House, complaints: list[str], breaks: Callable[[Line], None]
+) -> None:
+    ada = await product.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor, number=f"LINE-{ada.visitor.person_id}")
+    async with line_to(product.server) as line:
+        page = await product.new_page(line.url)
+        await step_one(page, line, draft_id, ada.token)
+        await page.get_by_label("Customer").fill("Mercy")
+        breaks(line)
+        await page.get_by_label("Customer").fill("Mercy General, North Wing")
+        await page.get_by_label("Notes").press_sequentially("Through the north gate")
+
+        bar = page.get_by_role("status").filter(has_text="What you type is kept on this device")
+        await expect(bar).to_be_visible()
+        line.mend()
+
+        await expect(page.locator("html")).to_have_attribute("data-net", "online", timeout=BACK)
+        await expect(page.locator(".save-state")).to_have_attribute(
+            "data-state", "saved", timeout=BACK
+        )
+        await expect(bar).to_have_count(0)
+        await expect(page.get_by_label("Notes")).to_have_value("Through the north gate")
+    content = (await entering.opened(ada.visitor, draft_id)).content
+    assert drafts.get(content, "customer.customer") == "Mercy General, North Wing"
+    assert drafts.get(content, "customer.notes") == "Through the north gate"
+    complaints.clear()  # the browser says that nobody answered, which was the point
