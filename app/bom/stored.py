@@ -24,8 +24,9 @@ class Reason:
     @property
     def sentence(self) -> str:
         """`Body by length: length 72 is in (60..72]`."""
-        place = f" ({self.position})" if self.position else ""
-        return f"{self.because}{place}" if self.because else f"{self.rule}{place}"
+        said = self.because or self.rule
+        told = not self.position or said.startswith(self.position)
+        return said if told else f"{said} ({self.position})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from app import bom, edge
 from app.access import Role
 from app.bom import BomRefused, StoredBom
-from app.bom.state import Reason
+from app.bom.stored import Reason
 from app.errors import NotAllowed, Refused
 from app.rules.numbers import plain
 from models.bom import Bom, BomLine
