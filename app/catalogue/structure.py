@@ -44,16 +44,23 @@ async def structure_for(session: AsyncSession, numbers: Collection[str]) -> Cata
             kind=row.kind,
             category=row.category_code or "",
             subcategory=row.subcategory_code or "",
-            outline_numbers=tuple(row.outline_numbers),
+            outline_numbers=tuple(row.outline_numbers or ()),
             can_order=row.orderable,
             active=row.active,
             custom=row.custom,
         )
         for row in rows
     ]
+    number_of = {row.id: row.number for row in rows}
     links = [
-        Component(parent=row.number, child=child, quantity=quantity, quantity_verified=verified)
+        Component(
+            parent=row.number,
+            child=number_of[child],
+            quantity=quantity,
+            quantity_verified=verified,
+        )
         for row in rows
+        if row.children
         for child, quantity, verified in zip(
             row.children, row.quantities, row.quantities_verified, strict=True
         )
@@ -102,21 +109,21 @@ WITH RECURSIVE reached(id) AS (
     UNION
     SELECT c.child_id FROM reached r JOIN component c ON c.parent_id = r.id
 )
-SELECT i.number::text, i.name, i.kind, i.category_code, i.subcategory_code, i.orderable, i.active,
-    i.custom,
-    ARRAY(SELECT o.number FROM outline_number o WHERE o.item_id = i.id
-          ORDER BY o.position, o.number) AS outline_numbers,
-    coalesce(held.children, '{}') AS children,
-    coalesce(held.quantities, '{}') AS quantities,
-    coalesce(held.quantities_verified, '{}') AS quantities_verified
+SELECT i.id, i.number::text, i.name, i.kind, i.category_code, i.subcategory_code, i.orderable,
+    i.active, i.custom, outline.numbers AS outline_numbers, held.children, held.quantities,
+    held.quantities_verified
 FROM unnest(ARRAY(SELECT id FROM reached)) AS r(id)
-JOIN item i ON i.id = r.id
-LEFT JOIN LATERAL (
-    SELECT array_agg(child.number::text) AS children, array_agg(c.quantity) AS quantities,
-        array_agg(c.quantity_verified) AS quantities_verified
-    FROM component c JOIN item child ON child.id = c.child_id
-    WHERE c.parent_id = i.id
-) held ON true
+JOIN item i USING (id)
+LEFT JOIN (
+    SELECT item_id AS id, array_agg(number ORDER BY position, number) AS numbers
+    FROM outline_number WHERE item_id = ANY(ARRAY(SELECT id FROM reached)) GROUP BY item_id
+) outline USING (id)
+LEFT JOIN (
+    SELECT parent_id AS id, array_agg(child_id ORDER BY position, child_id) AS children,
+        array_agg(quantity ORDER BY position, child_id) AS quantities,
+        array_agg(quantity_verified ORDER BY position, child_id) AS quantities_verified
+    FROM component WHERE parent_id = ANY(ARRAY(SELECT id FROM reached)) GROUP BY parent_id
+) held USING (id)
 """)
 
 # Siblings in the order of the list they came from, then by number; `place` sorts depth first.

@@ -8,6 +8,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from app.errors import Refused
 
@@ -38,6 +39,7 @@ def on_sixteenths(value: Decimal) -> bool:
     return 16 % Fraction(value).denominator == 0
 
 
+@lru_cache(maxsize=4096)  # equal decimals are written alike, and one BOM writes hundreds
 def plain(number: Decimal) -> str:
     """The one way a decimal is written: no exponent and no zeros at its end."""
     text = format(number, "f")
