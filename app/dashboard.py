@@ -39,6 +39,7 @@ class Work:
     """Everything the dashboard shows; `list_name` says which orders `urgent` are."""
 
     drafts: Sequence[OpenDraft]
+    discarded: Sequence[OpenDraft]
     heaps: Sequence[Heap]
     list_name: str
     urgent: Sequence[Row]
@@ -51,8 +52,10 @@ async def work(session: AsyncSession, *, today: date, zone: tzinfo) -> Work:
     me = await standing(session)
     list_name, wanted = _list_of(me)
     page = await listing.page(session, wanted, zone=zone)
+    enters = me.may(Action.ENTER_ORDER)
     return Work(
-        drafts=await drafts.open_drafts(session) if me.may(Action.ENTER_ORDER) else (),
+        drafts=await drafts.open_drafts(session) if enters else (),
+        discarded=await drafts.lately_discarded(session) if enters else (),
         heaps=[
             Heap(name=name, wanted=asked, count=await listing.count(session, asked, zone=zone))
             for name, asked in _heaps(me, today)

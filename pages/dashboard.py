@@ -1,5 +1,7 @@
 """The first page: what is yours to do now, with the number of each and the way to it."""
 
+from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 from fastapi.responses import RedirectResponse, Response
@@ -18,6 +20,7 @@ from pages.moments import zone
 from pages.orders import COLUMNS, in_words, new_order, unsorted
 from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
+    Button,
     DataTable,
     Icon,
     IconButton,
@@ -55,7 +58,7 @@ UNTIL_THEN_SERVICE = t("Until then: the list of orders and the catalogue.")
 
 
 @page("/", action=Action.SEE_DASHBOARD)
-async def dashboard_page() -> None:
+async def dashboard_page(discarded: int | None = None) -> None:
     person = visitor()
     shown = Dashboard(person)
     live.on_change(["order", "draft", "person"], shown.show)
@@ -64,7 +67,7 @@ async def dashboard_page() -> None:
     ):
         shown.undo = ui.element("div").classes("when-filled")
         shown.place = ui.element("div").classes("stack")
-        await shown.show()
+        await shown.show(just_discarded=discarded)
 
 
 @route("/dashboard", action=Action.SEE_DASHBOARD)
@@ -82,13 +85,16 @@ class Dashboard:
     def __init__(self, person: Visitor) -> None:
         self.person, self.client = person, ui.context.client
 
-    async def show(self) -> None:
+    async def show(self, *, just_discarded: int | None = None) -> None:
         # The button that asked for it may be drawn away by now; the page is still here.
         with self.client:
             work = await edge.read(actor(), lambda s: dashboard.work(s, today=today(), zone=zone()))
             self.place.clear()
             with self.place:
                 self._draw(work)
+            for draft in work.discarded:
+                if draft.id == just_discarded:
+                    self._offer_undo(draft)
 
     def _draw(self, work: Work) -> None:
         later(self.person)
@@ -102,6 +108,8 @@ class Dashboard:
                 for draft in work.drafts:
                     with ui.element("li"):
                         self._draft(draft)
+        if work.discarded:
+            self._discarded(work.discarded)
         title, nothing = LISTS[work.list_name]
         with card(title):
             if work.urgent:
@@ -111,26 +119,45 @@ class Dashboard:
             else:
                 empty_state("orders", nothing)
 
+    def _discarded(self, put_away: Sequence[OpenDraft]) -> None:
+        with ui.element("details").classes("fold card"):
+            words = t("Discarded in the last 7 days ({n})", n=len(put_away))
+            TextElement(tag="summary", text=words)
+            with ui.element("ul").classes("papers"):
+                for draft in put_away:
+                    with ui.element("li"):
+                        Text(named(draft), "grow")
+                        words = t("Bring back {name}", name=named(draft))
+                        Button(words, partial(self._restore, draft), icon="undo")
+
     def _draft(self, draft: OpenDraft) -> None:
-        name = draft.po_number or t("Order without a PO number")
+        name = named(draft)
         with ui.element("div").classes("grow"):
             Text(" · ".join(filter(None, (name, draft.customer))), "strong")
             Text(t("Last changed {when}", when=at(draft.updated_at)), "faint")
         LinkButton(t("Resume"), draft.address, icon="edit")
         label = t("Discard {name}", name=name)
-        IconButton("trash", label, lambda: self._discard(draft, name))
+        IconButton("trash", label, lambda: self._discard(draft))
 
-    async def _discard(self, draft: OpenDraft, name: str) -> None:
+    async def _discard(self, draft: OpenDraft) -> None:
         await edge.write(actor(), lambda s: drafts.discard(s, draft.id))
+        self._offer_undo(draft)
+        await self.show()
+
+    def _offer_undo(self, draft: OpenDraft) -> None:
         self.undo.clear()
         with self.undo:
-            UndoBar(t("Discarded {name}.", name=name), lambda: self._restore(draft))
-        await self.show()
+            words = t("Discarded {name}.", name=named(draft))
+            UndoBar(words, partial(self._restore, draft))
 
     async def _restore(self, draft: OpenDraft) -> None:
         await edge.write(actor(), lambda s: drafts.restore(s, draft.id))
         self.undo.clear()
         await self.show()
+
+
+def named(draft: OpenDraft) -> str:
+    return draft.po_number or t("Order without a PO number")
 
 
 def later(person: Visitor) -> None:

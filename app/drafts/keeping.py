@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, text, update
@@ -17,6 +17,8 @@ from models.orders import Draft
 STEPS = ("customer", "builds", "configure", "accessories", "review")
 # Far above any order; keeps a forged request from filling the disk.
 LARGEST_DRAFT = 400_000
+# How long the dashboard offers to bring a discarded draft back.
+LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,19 @@ async def open_drafts(session: AsyncSession) -> list[OpenDraft]:
     """The person's own orders that are begun and not submitted, the latest first."""
     person_id = await _person(session)
     query = _open(person_id).where(Draft.version > 1).order_by(Draft.updated_at.desc()).limit(50)
+    return [_listed(draft) for draft in await session.scalars(query)]
+
+
+async def lately_discarded(session: AsyncSession) -> list[OpenDraft]:
+    """The person's own drafts that were put away in the last seven days, the latest first."""
+    person_id = await _person(session)
+    query = (
+        select(Draft)
+        .where(Draft.person_id == person_id, Draft.order_id.is_(None), Draft.version > 1)
+        .where(Draft.discarded_at > func.clock_timestamp() - LATELY)
+        .order_by(Draft.discarded_at.desc())
+        .limit(10)
+    )
     return [_listed(draft) for draft in await session.scalars(query)]
 
 

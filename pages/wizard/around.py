@@ -19,7 +19,6 @@ from pages.widgets import (
     Step,
     StepBar,
     Text,
-    UndoBar,
     note,
     row,
 )
@@ -164,11 +163,8 @@ async def replay(flow: Flow, unsaved: Sequence[Unsaved]) -> None:
 def discard_button(around: Around) -> None:
     async def discard() -> None:
         await edge.write(actor(), partial(drafts.discard, draft_id=around.flow.id))
-        around.tell(lambda: UndoBar(t("This draft was discarded."), restore))
-
-    async def restore() -> None:
-        await edge.write(actor(), partial(drafts.restore, draft_id=around.flow.id))
-        around.messages.clear()
+        # Where the other drafts are, and where this one can be brought back.
+        ui.navigate.to(f"/?discarded={around.flow.id}")
 
     Button(t("Discard draft"), discard, kind="quiet", icon="trash")
 

@@ -64,6 +64,26 @@ async def test_a_coordinator_resumes_discards_and_brings_back_drafts(user: User)
     await user.should_see("PO-half · Acme", retries=SOON)
 
 
+async def test_a_draft_discarded_in_the_wizard_is_brought_back_here(user: User) -> None:
+    ada = await make.visitor(name="Ada Lark")
+    await sign_in(user, ada)
+    draft_id = await edge.write(make.acting(ada), drafts.begin)
+    typed = [Change("customer.po_number", "PO-half")]
+    await edge.write(make.acting(ada), lambda s: drafts.change(s, draft_id, typed))
+    await user.open(f"/orders/new/{draft_id}/customer")
+
+    user.find("Discard draft").click()
+    await user.should_see("Discarded PO-half.", retries=SOON)
+    await user.should_not_see("Resume")
+    # Later the bar is gone, and the draft still comes back.
+    await user.open("/")
+    await user.should_see("Discarded in the last 7 days (1)")
+    user.find("Bring back PO-half").click()
+
+    await user.should_see("Resume", retries=SOON)
+    await user.should_not_see("Discarded in the last 7 days (1)")
+
+
 async def test_procurement_sees_what_waits_for_review_the_moment_it_does(user: User) -> None:
     await sign_in(user, await make.visitor(Role.PROCUREMENT))
     await user.open("/")
