@@ -2,11 +2,15 @@
 
 LONGEST = 100
 MOST_WORDS = 8
+# Signs of print, and what people type for them: the same pairs as `searchable` in the database.
+PRINTED, TYPED = "″“”„′‘’×‐‑–—−⁄", '""""\'\'\'x-----/'
+AS_TYPED = str.maketrans(PRINTED, TYPED)
 
 
 def cleaned(words: str) -> str:
-    """Lower case, single spaces, nothing PostgreSQL cannot hold; the index is lower case too."""
-    return " ".join(words.replace("\x00", " ").lower().split())[:LONGEST].strip()
+    """Lower case, plain signs, single spaces, nothing PostgreSQL cannot hold: like the index."""
+    plain = words.replace("\x00", " ").lower().translate(AS_TYPED)
+    return " ".join(plain.split())[:LONGEST].strip()
 
 
 def patterns(words: str) -> list[str]:

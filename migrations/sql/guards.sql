@@ -110,13 +110,18 @@ CREATE FUNCTION status_rank(status text) RETURNS int LANGUAGE sql IMMUTABLE
         'packaging-complete', 'final-qc-rejected', 'final-rework', 'ready-for-final-qc',
         'ready-to-ship', 'shipped', 'cancelled'], status);
 
+-- As people type it: no keyboard has a prime, a times sign or a long dash. app/catalogue/wording.py
+-- turns what is searched for the same way.
+CREATE FUNCTION searchable(words text) RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN translate(lower(words), '″“”„′‘’×‐‑–—−⁄', '""""''''''x-----/');
+
 CREATE FUNCTION order_follows_builds() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE "order" o SET
         status = b.status,
         stage = status_rank(b.status),
         build_numbers = b.numbers,
-        search_text = lower(concat_ws(' ', o.po_number, o.customer, o.project, b.numbers))
+        search_text = searchable(concat_ws(' ', o.po_number, o.customer, o.project, b.numbers))
     FROM (
         SELECT (array_agg(status ORDER BY status_rank(status)))[1] AS status,
             string_agg(number::text, ' ' ORDER BY position) AS numbers
@@ -130,7 +135,7 @@ CREATE TRIGGER order_follows_builds AFTER INSERT OR UPDATE OF status, number ON 
 
 CREATE FUNCTION order_search_text() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    new.search_text := lower(concat_ws(' ', new.po_number, new.customer, new.project,
+    new.search_text := searchable(concat_ws(' ', new.po_number, new.customer, new.project,
         (SELECT string_agg(number::text, ' ' ORDER BY position) FROM build
          WHERE order_id = new.id)));
     RETURN new;
@@ -140,7 +145,7 @@ CREATE TRIGGER order_search_text BEFORE INSERT OR UPDATE OF po_number, customer,
 
 CREATE FUNCTION item_search_text() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    new.search_text := lower(concat_ws(' ', new.number,
+    new.search_text := searchable(concat_ws(' ', new.number,
         (SELECT string_agg(number, ' ' ORDER BY position) FROM outline_number
          WHERE item_id = new.id),
         new.name, nullif(new.manufacturer, ''), nullif(new.manufacturer_part_number, '')));

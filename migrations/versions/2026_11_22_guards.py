@@ -62,6 +62,7 @@ FUNCTIONS = (
     "item_search_text()",
     "outline_number_in_search_text()",
     "status_rank(text)",
+    "searchable(text)",
 )
 
 

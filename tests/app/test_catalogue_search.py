@@ -5,8 +5,8 @@ from sqlalchemy import text
 
 from app import catalogue, edge
 from app.access import Role
-from app.catalogue import Found
-from models.database import transaction
+from app.catalogue import Found, wording
+from models.database import reading, transaction
 from tests import make
 from tests.app.query_count import counting
 
@@ -33,6 +33,12 @@ def numbers(found: Found) -> list[str]:
         ("012442", "012442-40NS"),
         ("45-353-026", "T-OA-MMA-PB"),
         ('8-32 FLAT HEAD SCREWS 1.25"', '8-32 FLAT HEAD SCREWS 1.25"'),
+        ("8-32 flat head screws 1.25″", '8-32 FLAT HEAD SCREWS 1.25"'),
+        ('bin rail 36"', "T-OA-BINRAIL-36"),
+        ("bin rail 36″", "T-OA-BINRAIL-36"),
+        ("T2‑BODY–48—60−HA", "T2-BODY-48-60-HA"),
+        ("20×20×8", "T2-ADW-BASIN20X20X8"),
+        ("1⁄4-20 nylon nut", "1/4-20 NYLON NUT"),
     ],
 )
 async def test_a_number_of_any_kind_finds_its_item_first(
@@ -41,6 +47,21 @@ async def test_a_number_of_any_kind_finds_its_item_first(
     found = await search(typed)
 
     assert (numbers(found)[0], found.similar) == (first, False)
+
+
+async def test_the_index_and_the_search_box_turn_the_same_signs(database: str) -> None:
+    async with reading(make.PRODUCT) as session:
+        indexed = await session.scalar(
+            text("SELECT searchable(:signs)"), {"signs": wording.PRINTED}
+        )
+
+    assert indexed == wording.TYPED == wording.cleaned(wording.PRINTED)
+
+
+async def test_an_accessory_is_found_by_inches_as_a_keyboard_has_them(database: str) -> None:
+    groups = await edge.read(make.PRODUCT, lambda s: catalogue.accessories(s, 'bin rail 36"'))
+
+    assert "T-OA-BINRAIL-36-KIT" in {item.number for group in groups for item in group.items}
 
 
 async def test_an_outline_number_is_text_and_not_a_decimal(database: str) -> None:
