@@ -7,7 +7,7 @@ from nicegui import ui
 
 from app import catalogue, edge
 from app.access import Action
-from app.catalogue import MOST_COUNTED, PAGE_SIZE, Branch, Found, ItemRow
+from app.catalogue import PAGE_SIZE, Branch, Found, ItemRow
 from app.words import t
 from pages import catalogue_address, live
 from pages.catalogue_address import Asked
@@ -134,7 +134,7 @@ class Shelf:
             **{("add" if searching or wanted.category else "remove"): "shelf-chosen"}
         )
         self.table.show([shown(item) for item in found.items], count=found.total)
-        self.paging.show(found.total, wanted.page)
+        self.paging.show(found.total, wanted.page, more=found.more)
         for element in (self.table, self.paging):
             element.set_visibility(bool(found.items))
         self.told.set_text(heading(branches, wanted, found))
@@ -151,8 +151,8 @@ def heading(branches: list[Branch], wanted: Asked, found: Found) -> str:
         return ""
     if found.similar:
         return t("Nothing contains “{words}”. These come near:", words=words)
-    many = t("At least {n}", n=MOST_COUNTED) if words and found.total >= MOST_COUNTED else ""
-    count = many or f"{found.total:,}"
+    count = f"{found.total:,}"
+    count = t("More than {count}", count=count) if found.more else count
     if words:
         return t("{count} for “{words}”", count=count, words=words)
     return t("{name}: {count}", name=name_of(branches, wanted.category), count=count)

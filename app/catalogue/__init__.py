@@ -25,13 +25,12 @@ from app.catalogue.changes import (
     write_component,
 )
 from app.catalogue.items import KINDS, ItemFacts, ItemSeen, history_of, item, see
-from app.catalogue.search import MOST_COUNTED, PAGE_SIZE, Found, ItemRow, search
+from app.catalogue.search import PAGE_SIZE, Found, ItemRow, search
 from app.catalogue.structure import TreeLine, structure_below, structure_for, where_used
 
 __all__ = [
     "ACCESSORY_LIST",
     "KINDS",
-    "MOST_COUNTED",
     "NO_CATEGORY",
     "PAGE_SIZE",
     "Accessory",

@@ -15,7 +15,6 @@ from app.access import Action, check
 from app.catalogue.wording import MOST_WORDS, cleaned, literal
 
 PAGE_SIZE = 50
-MOST_COUNTED = 200
 MOST_SIMILAR = 20
 # Comparing letter by letter is slow: of more candidates than this, the first found are weighed.
 MOST_WEIGHED = 300
@@ -48,11 +47,15 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One page of items; `total` stops counting at `MOST_COUNTED`, `similar` means no exact hit."""
+    """One page of items; `more` follow when counting stopped there, `similar` means no exact hit.
+
+    Nobody reads on from page to page of a search; counting every hit would cost more than finding.
+    """
 
     items: tuple[ItemRow, ...]
     total: int
     similar: bool = False
+    more: bool = False
 
 
 async def search(session: AsyncSession, words: str, *, page: int = 1) -> Found:
@@ -63,7 +66,8 @@ async def search(session: AsyncSession, words: str, *, page: int = 1) -> Found:
     await session.execute(text(PREPARE), {"likeness": str(LIKENESS)})
     rows = (await session.execute(text(_matching(asked)), _asked(asked, page))).all()
     if rows:
-        return Found(items=rows_of(rows), total=rows[0].total)
+        upto = page * PAGE_SIZE
+        return Found(items=rows_of(rows), total=min(rows[0].total, upto), more=rows[0].total > upto)
     if page > 1:
         return Found(items=(), total=0)
     return await _similar(session, asked)
@@ -115,7 +119,7 @@ def _asked(asked: str, page: int) -> dict[str, Any]:
         "size": PAGE_SIZE,
         "first": first,
         "enough": first + PAGE_SIZE,
-        "counted": max(MOST_COUNTED, first + PAGE_SIZE),
+        "counted": first + PAGE_SIZE + 1,
     }
     for n, word in enumerate(asked.split()[:MOST_WORDS]):
         if len(word) < SHORT:

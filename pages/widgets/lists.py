@@ -140,7 +140,7 @@ class Paging(ui.element):
         words = t("{first}–{last} of {total}", first=first, last=last, total=all_of_it)
         self._told.set_text(words if total else t("Nothing to show"))
         self._back.block(None if page > 1 else t("This is the first page."))
-        self._next.block(None if last < total else t("This is the last page."))
+        self._next.block(None if last < total or more else t("This is the last page."))
 
     def _step(self, by: int) -> object:
         return self.on_page(self.page + by)
