@@ -50,6 +50,15 @@ WRITTEN_ONCE = (
 )
 # A link between rows may go; the ledger keeps it. Everything else stays.
 DELETABLE = ("component", "outline_number", "person_role", "rule", "rule_set_table", "setting")
+# Who reads for reports has no use for what opens an account.
+READER_SEES = """
+DO $$ BEGIN EXECUTE (
+    SELECT format('GRANT SELECT (%s) ON %I TO cleanstation_reader',
+        string_agg(quote_ident(column_name), ', '), '{table}')
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}'
+        AND column_name NOT IN ('password_hash', 'token_hash')
+); END $$
+"""
 FUNCTIONS = (
     "written_once()",
     "never_deleted()",
@@ -71,7 +80,8 @@ def upgrade() -> None:
     for table, level, secrets in TRACKED:
         names = "".join(f", '{name}'" for name in secrets)
         op.execute(f"SELECT audit.track('\"{table}\"', '{level}'{names})")
-        op.execute(f'GRANT SELECT ON "{table}" TO cleanstation_app, cleanstation_reader')
+        op.execute(f'GRANT SELECT ON "{table}" TO cleanstation_app')
+        op.execute(READER_SEES.format(table=table))
         op.execute(f'GRANT INSERT, UPDATE ON "{table}" TO cleanstation_app')
         _keep(table)
     op.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO cleanstation_app")

@@ -189,6 +189,51 @@ async def test_the_application_cannot_write_events_past_the_functions(database: 
         )
 
 
+@pytest.mark.parametrize("role", ["cleanstation_reader", "cleanstation_sealer"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO category (code, name, position) VALUES ('902', 'x', 1)",
+        "UPDATE person SET name = 'Eve'",
+        "DELETE FROM component",
+        "DELETE FROM audit.event",
+        "SELECT audit.record('SIGNED_IN', 'person', '1')",
+        "CREATE TABLE mine (x int)",
+    ],
+)
+def test_reader_and_sealer_change_nothing(database_url: str, role: str, change: str) -> None:
+    who = """SELECT set_config('app.context', '{"name": "Eve"}', false);"""
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        run_sql(database_url, f"SET ROLE {role}; {who} {change}")
+
+
+def test_the_reader_reads_all_but_what_opens_an_account(database_url: str) -> None:
+    readable = """
+        SELECT count(*) FILTER (WHERE may),
+            string_agg(name, ' ' ORDER BY name) FILTER (WHERE NOT may)
+        FROM (SELECT table_name || '.' || column_name AS name, has_column_privilege(
+                'cleanstation_reader', quote_ident(table_name), column_name, 'SELECT') AS may
+            FROM information_schema.columns WHERE table_schema = 'public') c
+    """
+
+    with psycopg.connect(plain(database_url)) as connection:
+        row = connection.execute(readable).fetchone()
+
+    assert row is not None
+    assert row[0] > 100
+    assert row[1] == "one_time_link.token_hash person.password_hash sign_in_session.token_hash"
+
+
+def test_only_the_sealer_seals(database_url: str) -> None:
+    seal = "INSERT INTO audit.seal VALUES (1, now(), '1', '2', 1, '', '', '', 'k', '')"
+
+    for role in ("cleanstation_reader", "cleanstation_app"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            run_sql(database_url, f"SET ROLE {role}; {seal}")
+    run_sql(database_url, f"SET ROLE cleanstation_sealer; {seal}")
+
+
 async def test_an_event_cannot_pretend_that_a_row_changed(database: str) -> None:
     async with transaction(ADA) as session:
         with pytest.raises(DBAPIError, match="kept for changes of rows"):
