@@ -45,7 +45,8 @@ class Form:
 
     def choice(self, path: str, label: str, options: Options, **look: Unpack[ChoiceLook]) -> Choice:
         widget = Choice(label, options, self._offered(path, options), **look)
-        widget.props["data-keys"] = json.dumps(list(options))
+        with widget.props.suspend_updates():
+            widget.props["data-keys"] = json.dumps(list(options))
         return self._bind(path, widget)
 
     def tick(self, path: str, label: str, detail: str = "") -> Check:
@@ -72,6 +73,7 @@ class Form:
         for one in (*self.flow.taken, *self.flow.review.findings):
             if self.show_missing or not one.missing:
                 found.setdefault(one.field, one.message)
+        found |= self._unreasoned()
         hints = {hint.field: hint.message for hint in self.flow.hints}
         self._quiet = True
         try:
@@ -85,11 +87,22 @@ class Form:
         finally:
             self._quiet = False
 
+    def _unreasoned(self) -> dict[str, str]:
+        """Warnings without a reason: once one is begun too short, or when all is to be marked."""
+        return {
+            one.field: t("Say why in a few words: three letters at least.")
+            for one in self.flow.review.unacknowledged
+            if self.show_missing or self.flow.value(one.field)
+        }
+
     def _bind(self, path: str, widget: Bound) -> Bound:
-        widget.props["data-path"] = path
+        # Each change of a prop would make a list of choices anew: a third of drawing this page.
+        with widget.props.suspend_updates():
+            widget.props["data-path"] = path
+            if hint := widget.props.get("hint"):
+                widget.props["plain-hint"] = hint
         self.fields[path] = widget
         widget.on_value_change(lambda event: self._heard(path, event.value))
-        widget.props["plain-hint"] = widget.props.get("hint", "")
         return widget
 
     def _heard(self, path: str, value: object) -> Awaitable[None] | None:
@@ -153,9 +166,8 @@ class Section:
 
 
 def _refuse(widget: Widget, why: str | None) -> None:
-    if isinstance(widget, Check):
-        return
-    widget.refuse(why)
+    if not isinstance(widget, Check) and widget.props.get("error-message") != why:
+        widget.refuse(why)
 
 
 def _in_decimals(written: str) -> str:

@@ -56,7 +56,6 @@ class ReviewPage:
 
     def draw(self, around: Around) -> None:
         self.around = around
-        around.form.show_missing = True
         Section(around.form, self._against, self._verdict)
         summary(around)
         for build in self.flow.review.builds:
@@ -129,6 +128,8 @@ class ReviewPage:
 
     async def _refused(self, refusal: submission.NotReady) -> None:
         await self.flow.check_numbers()
+        self.around.form.show_missing = True
+        self.around.form.refresh()
         self.around.tell(partial(self._tell_refused, refusal.findings))
         if refusal.findings and refusal.findings[0].step == "review":
             self.around.keeper.show(refusal.findings[0].field)

@@ -257,3 +257,21 @@ async def test_what_changed_in_the_catalogue_meanwhile_is_told_at_submit(
     await user.should_see("“T2-DL27-KIT” is inactive")
     async with reading(make.PRODUCT) as session:
         assert await session.scalar(select(func.count()).select_from(Order)) == 0
+
+
+async def test_a_reason_that_is_missing_or_too_short_is_told_at_its_field(
+    user: User, ada: Visitor
+) -> None:
+    draft_id = await entering.complete(ada)
+    reason = "builds[0].acknowledged.faucet-over-e-drain"
+    await entering.typed(ada, draft_id, {reason: ""})
+    await user.open(f"/orders/new/{draft_id}/review")
+    await user.should_see("A faucet stands")
+    await user.should_not_see("Say why in a few words")
+
+    user.find("Submit the order").click()
+    await user.should_see("Say why in a few words: three letters at least.", retries=50)
+
+    await entering.typed(ada, draft_id, {reason: "ok"})
+    await user.open(f"/orders/new/{draft_id}/review")
+    await user.should_see("Say why in a few words: three letters at least.")
