@@ -195,14 +195,15 @@ async def test_a_step_asks_as_many_queries_for_ten_sinks_as_for_two(
     user: User, ada: Visitor, step: str
 ) -> None:
     asked = []
-    for number, builds in (("PO-2", 2), ("PO-10", 10)):
+    # The first brings the rules into memory, unless another test has.
+    for number, builds in (("PO-1", 1), ("PO-2", 2), ("PO-10", 10)):
         draft_id = await entering.complete(ada, number=number, builds=builds)
         await settled()
         with counting() as statements:
             await user.http_client.get(f"/orders/new/{draft_id}/{step}")
         asked.append(len(statements))
 
-    assert asked[0] == asked[1]
+    assert asked[1] == asked[2]
 
 
 async def test_submitting_from_the_review_makes_the_order(user: User, ada: Visitor) -> None:
