@@ -138,6 +138,7 @@ def looked() -> Looked:
 @pytest.fixture(scope="module")
 def registered() -> dict[str, Action | None]:
     """Every page by its path, as the server registers it; downloads and forms are no pages."""
+    REGISTERED.clear()
     with nicegui_reset_globals():
         for register in every_page():
             register()

@@ -21,7 +21,7 @@ from app.sign_in import digest
 from models.database import transaction
 from models.people import SignInSession
 from pages.serve import register_pages
-from pages.visitor import cookie_name
+from pages.visitor import REGISTERED, cookie_name
 from tests import make
 
 
@@ -33,6 +33,7 @@ async def simulated_server(database_url: str) -> AsyncIterator[None]:
     with nicegui_reset_globals():
         os.environ["NICEGUI_USER_SIMULATION"] = "true"
         prepare_simulation()
+        REGISTERED.clear()  # a place that one test declares is not there for the next
         register_pages()
         try:
             async with core.app.router.lifespan_context(core.app):
