@@ -22,11 +22,15 @@ T = TypeVar("T")
 Work = Callable[[AsyncSession], Awaitable[T]]
 
 ATTEMPTS = 6
+# Seconds an action may take, all tries together (demand 13); a command may ask for more.
+BUDGET = 30.0
 # Serialization, deadlock, lock not available; shutting down, crashed, starting up; broken line.
 TRY_AGAIN = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08000", "08003", "08006"}
 
 
-async def write(actor: Actor, work: Work[T], *, key: UUID | None = None) -> T:
+async def write(
+    actor: Actor, work: Work[T], *, key: UUID | None = None, within: float | None = None
+) -> T:
     """Carry out `work` in one transaction and keep its result under `key`.
 
     `work` may run more than once and must do nothing outside its session; its result must be
@@ -36,7 +40,9 @@ async def write(actor: Actor, work: Work[T], *, key: UUID | None = None) -> T:
     # Even a write nobody repeats gets a key: a commit whose answer was lost is then found again.
     this_key = key or uuid4()
     try:
-        return await _try_again(lambda: _write_once(actor, work, this_key))
+        return await _in_time(
+            within, lambda: _try_again(lambda: _write_once(actor, work, this_key))
+        )
     except Refused as refusal:
         await _remember(actor, work, refusal)
         raise
@@ -48,7 +54,7 @@ async def write(actor: Actor, work: Work[T], *, key: UUID | None = None) -> T:
         ) from error
 
 
-async def read(actor: Actor, work: Work[T]) -> T:
+async def read(actor: Actor, work: Work[T], *, within: float | None = None) -> T:
     """Look something up; the database refuses any write in it."""
 
     async def look() -> T:
@@ -56,7 +62,7 @@ async def read(actor: Actor, work: Work[T]) -> T:
             return await work(session)
 
     try:
-        return await _try_again(look)
+        return await _in_time(within, lambda: _try_again(look))
     except (NotAllowed, SignedOut) as refusal:
         await _remember(actor, work, refusal)
         raise
@@ -88,6 +94,17 @@ async def _write_once(actor: Actor, work: Work[T], key: UUID) -> T:
             insert(AcceptedRequest).values(key=key, person_id=actor.person_id, result=result)
         )
         return result
+
+
+async def _in_time(seconds: float | None, act: Callable[[], Awaitable[T]]) -> T:
+    try:
+        async with asyncio.timeout(seconds or BUDGET):
+            return await act()
+    except TimeoutError as error:
+        log.warning("stopped", after=seconds or BUDGET)
+        raise Refused(
+            "This took too long and was stopped. Nothing was changed; please try again."
+        ) from error
 
 
 async def _try_again(attempt: Callable[[], Awaitable[T]]) -> T:

@@ -17,6 +17,8 @@ from app.rules.rule_set import RuleSet
 from models.database import Actor
 
 READER = Actor(name="cleanstation bom", trusted=True)
+# Seconds for all the builds of a factory; a person waits at the command line.
+PATIENCE = 900.0
 STARTER_HINT = "With --starter the shipped catalogue and rules are used, without a database."
 
 

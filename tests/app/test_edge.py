@@ -159,3 +159,31 @@ async def test_the_product_never_acts_as_the_owner_of_the_tables(database: str) 
 async def test_a_text_the_database_cannot_hold_is_a_refusal_and_no_fault(database: str) -> None:
     with pytest.raises(Refused, match="signs that cannot be kept"):
         await edge.write(make.PRODUCT, add_category("90\x00"))
+
+
+@pytest.mark.demand(13)
+async def test_an_action_that_takes_too_long_is_stopped_and_changes_nothing(database: str) -> None:
+    async def work(session: AsyncSession) -> None:
+        session.add(Category(code="910", name="Test clamps", position=1))
+        await session.flush()
+        await session.execute(text("SELECT pg_sleep(20)"))
+
+    with pytest.raises(Refused, match="took too long and was stopped"):
+        await edge.write(make.PRODUCT, work, within=0.3)
+
+    assert await count_of("910") == 0
+    assert await edge.write(make.PRODUCT, add_category("910")) == "910"
+
+
+@pytest.mark.demand(13)
+async def test_a_look_that_takes_too_long_is_stopped(database: str) -> None:
+    async def work(session: AsyncSession) -> None:
+        await session.execute(text("SELECT pg_sleep(20)"))
+
+    with pytest.raises(Refused, match="took too long"):
+        await edge.read(make.PRODUCT, work, within=0.3)
+
+
+async def test_the_database_itself_stops_a_question_nobody_stops(database: str) -> None:
+    async with reading(make.PRODUCT) as session:
+        assert await session.scalar(text("SHOW statement_timeout")) == "1min"
