@@ -1,6 +1,7 @@
 """What somebody stored as a name or a text is only ever that, on every page that shows it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from playwright.async_api import FilePayload, Page, expect
@@ -28,7 +29,9 @@ async def order_of(ada: Person) -> int:
     """An order in which everything that can be typed is hostile, document and comment too."""
     number = f"XSS-{ada.visitor.person_id}"
     draft_id = await entering.complete(ada.visitor, number=number)
-    await entering.typed(ada.visitor, draft_id, STORED)
+    # The most urgent one, so that it stands on every dashboard.
+    tomorrow = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
+    await entering.typed(ada.visitor, draft_id, STORED | {"customer.wanted_on": tomorrow})
     page = await visit(await ada.device(), f"/orders/new/{draft_id}/customer")
     named = FilePayload(name=f"{BAD}.pdf", mimeType="application/pdf", buffer=pdf())
     await page.locator("input[type=file]").set_input_files(named)
