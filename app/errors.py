@@ -3,6 +3,7 @@
 Refused                 the words reach the person as they are
   NotAllowed            the role does not permit the act (app.access)
   SignedOut             the session ended or the account was disabled (app.access)
+  Moved                 what is asked for stands at another address now
   Conflict              somebody else changed it first; shows who and what (app.edge)
 """
 
@@ -17,6 +18,14 @@ class NotAllowed(Refused):
 
 class SignedOut(Refused):
     """The session has ended, was revoked, or the account is disabled."""
+
+
+class Moved(Refused):
+    """What was here has become something else; `to` is the address of its page."""
+
+    def __init__(self, message: str, to: str) -> None:
+        super().__init__(message)
+        self.to = to
 
 
 class Conflict(Refused):

@@ -17,7 +17,7 @@ from nicegui import ui
 from nicegui.slot import Slot
 from starlette.exceptions import HTTPException
 
-from app.errors import NotAllowed, Refused, SignedOut
+from app.errors import Moved, NotAllowed, Refused, SignedOut
 from app.ops import error_tracking, requests
 from app.words import t
 from pages.assets import stylesheet_link
@@ -109,6 +109,8 @@ async def refused(request: Request, error: Exception) -> Response:
         return JSONResponse({"refused": str(error)}, status)
     if isinstance(error, SignedOut):
         return RedirectResponse("/sign-in?ended=1", 303)
+    if isinstance(error, Moved):
+        return RedirectResponse(error.to, 303)
     title = t("This is not open to you") if status == 403 else t("There is nothing here")
     return error_page(Told(status, title, str(error)))
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import live
 from app.access import Action, check
 from app.drafts import content as form
-from app.errors import Refused
+from app.errors import Moved, Refused
 from models.orders import Draft
 
 STEPS = ("customer", "builds", "configure", "accessories", "review")
@@ -212,11 +212,14 @@ async def _mine(session: AsyncSession, draft_id: int, *, lock: bool = False) -> 
     return draft
 
 
-class Submitted(Refused):
+class Submitted(Moved):
     """The draft has become an order."""
 
     def __init__(self, order_id: int) -> None:
-        super().__init__("This draft has been submitted; the order is open for everybody now.")
+        super().__init__(
+            "This draft has been submitted; the order is open for everybody now.",
+            f"/orders/{order_id}",
+        )
         self.order_id = order_id
 
 

@@ -18,7 +18,10 @@ from tests import boms, entering, make
 from tests.app.query_count import counting, settled
 from tests.pages.conftest import sign_in
 
-STEPS = ("customer", "builds", "configure", "configure/1", "accessories/1", "review")
+STEPS = (
+    "customer", "builds", "configure", "configure/1", "configure/1?field=builds[0].feet",
+    "accessories/1", "review",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -170,6 +173,18 @@ async def test_somebody_elses_draft_is_not_there(user: User, ada: Visitor) -> No
         assert "PO-4711" not in answer.text
 
 
+@pytest.mark.parametrize("step", STEPS)
+async def test_going_back_to_a_submitted_draft_leads_to_its_order(
+    user: User, ada: Visitor, step: str
+) -> None:
+    draft_id = await entering.complete(ada)
+    order_id = await entering.submitted(ada, draft_id)
+
+    answer = await user.http_client.get(f"/orders/new/{draft_id}/{step}")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/orders/{order_id}")
+
+
 @pytest.mark.parametrize("content", entering.HOSTILE, ids=range(7))
 async def test_a_draft_that_makes_no_sense_still_opens_at_every_step(
     user: User,
@@ -204,6 +219,25 @@ async def test_a_step_asks_as_many_queries_for_ten_sinks_as_for_two(
         asked.append(len(statements))
 
     assert asked[1] == asked[2]
+
+
+async def test_the_cards_below_the_screen_come_once_when_the_page_answers(
+    user: User, ada: Visitor
+) -> None:
+    page = f"/orders/new/{await entering.complete(ada)}/configure/1"
+
+    first = (await user.http_client.get(page)).text
+    asked_for = (await user.http_client.get(f"{page}?field=builds[0].sprayers.left")).text
+    client = await user.open(page)
+    await user.should_see("Type of basin 1")
+    for again in client.connect_handlers:
+        client.safe_invoke(again)  # the line was lost and came back
+    await asyncio.sleep(0.2)
+
+    assert "Leg model" in first
+    assert "Sprayers" not in first
+    assert "Sprayers" in asked_for
+    assert field(user, "builds[0].basins[0].type").value == "E-Drain"
 
 
 async def test_submitting_from_the_review_makes_the_order(user: User, ada: Visitor) -> None:
