@@ -21,7 +21,8 @@ class Option:
     blocked: str = ""
 
     def look(self) -> dict[str, str]:
-        return {"detail": self.detail, "picture": self.picture, "blocked": self.blocked}
+        look = {"detail": self.detail, "picture": self.picture, "blocked": self.blocked}
+        return {name: told for name, told in look.items() if told}
 
 
 Options = Mapping[Any, Option | str]
@@ -48,9 +49,11 @@ class Choice(ui.radio, component="segments.js"):
     ) -> None:
         super().__init__(texts(options), value=value, on_change=on_change)
         draw_as_ours(self)
-        self.props["label"], self.props["hint"] = label, look.get("hint", "")
-        self.props["cards"] = look.get("cards", False)
-        self.props["details"] = details(options)
+        # It is not drawn yet, and each change of a prop would make its options anew.
+        with self.props.suspend_updates():
+            self.props["label"], self.props["hint"] = label, look.get("hint", "")
+            self.props["cards"] = look.get("cards", False)
+            self.props["details"] = details(options)
 
     def offer(self, options: Options) -> Self:
         """Other options, or the same with other reasons."""
@@ -65,9 +68,7 @@ class Choice(ui.radio, component="segments.js"):
 
     def _event_args_to_value(self, e: GenericEventArguments) -> object:
         index = int(e.args)
-        if self.props["details"][index]["blocked"]:
-            return self.value
-        return self._values[index]
+        return self.value if is_blocked(self, index) else self._values[index]
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
         told = super()._displayed_contents(only_visible=only_visible)
@@ -105,7 +106,7 @@ class Picker(ui.select, component="picker.js"):
 
     def _event_args_to_value(self, e: GenericEventArguments) -> object:
         value: object = super()._event_args_to_value(e)
-        if e.args and self.props["details"][e.args["value"]]["blocked"]:
+        if e.args and is_blocked(self, e.args["value"]):
             return self.value
         return value
 
@@ -120,11 +121,18 @@ def texts(options: Options) -> dict[Any, str]:
 
 
 def details(options: Options) -> list[dict[str, str]]:
-    return [as_option(option).look() for option in options.values()]
+    """What is told besides the texts, option by option; nothing when no option has any of it."""
+    looks = [as_option(option).look() for option in options.values()]
+    return looks if any(any(look.values()) for look in looks) else []
+
+
+def is_blocked(choice: ui.element, index: int) -> bool:
+    looks = choice.props["details"]
+    return bool(looks and looks[index].get("blocked"))
 
 
 def said(looks: list[dict[str, str]]) -> list[str]:
-    return [look["blocked"] or look["detail"] for look in looks]
+    return [look.get("blocked") or look.get("detail", "") for look in looks]
 
 
 def as_option(option: Option | str) -> Option:

@@ -15,9 +15,9 @@ export default {
       <div :id="id + '-body'" ref="body" class="live-bom-body">
         <p v-if="!lines.length" class="live-bom-none">{{ words.none }}</p>
         <ul class="live-bom-lines">
-          <li v-for="line in lines" :key="line.key" class="live-bom-line" :class="marks[line.key] ? 'difference-' + marks[line.key] : ''">
+          <li v-for="line in lines" :key="keyOf(line)" class="live-bom-line" :class="marks[keyOf(line)] ? 'difference-' + marks[keyOf(line)] : ''">
             <span class="live-bom-what"><span class="live-bom-number"><span class="mono">{{ line.number }}</span><span v-if="line.outline" class="tree-outline">{{ line.outline }}</span></span><span class="live-bom-name">{{ line.about ? line.about + " · " + line.name : line.name }}</span></span>
-            <span class="live-bom-quantity"><del v-if="line.was && marks[line.key]">{{ line.was }}</del> {{ line.quantity }}<span v-if="line.unverified" class="tree-unverified"><span class="visually-hidden">{{ words.unverified }}</span></span></span>
+            <span class="live-bom-quantity"><del v-if="line.was && marks[keyOf(line)]">{{ line.was }}</del> {{ line.quantity }}<span v-if="line.unverified" class="tree-unverified"><span class="visually-hidden">{{ words.unverified }}</span></span></span>
             <button type="button" class="tree-why i-help" :aria-label="words.why + ' ' + line.number" :popovertarget="id + '-why'" @click="asked = line"></button>
           </li>
           <li v-for="line in gone" :key="'gone ' + line.key" class="live-bom-line difference-removed">
@@ -32,11 +32,12 @@ export default {
   props: { id: String, lines: Array, changes: Array, stamp: Number, counted: String, foot: String, words: Object },
   data() { return { open: false, marks: {}, gone: [], asked: null, signs: { added: "+", removed: "−", changed: "→" } }; },
   computed: {
-    latest() { return (this.lines.find((line) => this.marks[line.key]) ?? this.gone[0])?.number ?? ""; },
+    latest() { return (this.lines.find((line) => this.marks[this.keyOf(line)]) ?? this.gone[0])?.number ?? ""; },
   },
   watch: { stamp() { this.light(); } },
   beforeUnmount() { clearTimeout(this.timer); },
   methods: {
+    keyOf(line) { return line.key ?? line.number; },
     // Brings what changed into view inside the list; the page itself stays where it is.
     follow() {
       const body = this.$refs.body, line = body.querySelector("[class*=difference-]");

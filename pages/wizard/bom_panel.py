@@ -1,6 +1,6 @@
 """The bill of materials beside the form: what it holds, and what the last choice did to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,11 +20,11 @@ class BomPanel(ui.element, component="bom_panel.js"):
         super().__init__()
         self.flow, self.build = flow, build
         self.shown = self.bom
-        self.props["stamp"] = 0
-        self.props["words"] = words()
-        self.props["changes"] = []
+        with self.props.suspend_updates():
+            self.props["words"] = words()
+            self._show(self.bom, [], {})
+            self.props["stamp"] = 1
         flow.show(self.draw)
-        self.draw()
 
     @property
     def bom(self) -> Bom:
@@ -33,15 +33,21 @@ class BomPanel(ui.element, component="bom_panel.js"):
     def draw(self) -> None:
         """Nothing is sent when a change left this BOM as it was."""
         now, before = self.bom, self.shown
-        if now is before and self.props["stamp"]:
+        if now is before:
             return
         self.shown = now
         found = {line_key(line): line for line in before.top_lines}
-        self.props["lines"] = [drawn(line, found.get(line_key(line))) for line in now.top_lines]
-        self.props["changes"] = changes(before, now)
+        self._show(now, changes(before, now), found)
+        self.props["stamp"] += 1
+
+    def _show(self, now: Bom, changed: list[dict[str, str]], before: Mapping[str, TopLine]) -> None:
+        # Tuples: what is in lists would be watched for changes, thing by thing.
+        self.props["lines"] = tuple(
+            drawn(line, before.get(line_key(line))) for line in now.top_lines
+        )
+        self.props["changes"] = changed
         self.props["counted"] = counted(now)
         self.props["foot"] = foot(now)
-        self.props["stamp"] += 1
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
         told = [text for line in self.bom.top_lines for text in (line.item, line.name)]
@@ -63,7 +69,7 @@ def changes(before: Bom, now: Bom) -> list[dict[str, str]]:
     return [
         {
             "kind": one.kind,
-            "key": f"{one.item} {sorted(one.attributes.items())}",
+            "key": key_of(one.item, one.attributes),
             "number": one.item,
             "name": one.name,
             "quantity": plain(one.old) if one.old is not None else "",
@@ -73,14 +79,20 @@ def changes(before: Bom, now: Bom) -> list[dict[str, str]]:
 
 
 def line_key(line: TopLine) -> str:
-    return f"{line.item} {sorted(line.attributes.items())}"
+    return key_of(line.item, line.attributes)
+
+
+def key_of(number: str, attributes: Mapping[str, str]) -> str:
+    """What tells a line from the others; most often its number alone."""
+    return f"{number} {sorted(attributes.items())}" if attributes else number
 
 
 def drawn(line: TopLine, before: TopLine | None) -> dict[str, Any]:
-    quantity = plain(line.quantity)
+    """Without what this line does not have: there are dozens of lines."""
+    quantity, key = plain(line.quantity), line_key(line)
     was = plain(before.quantity) if before else quantity
-    return {
-        "key": line_key(line),
+    told = {
+        "key": key if key != line.item else "",
         "number": line.item,
         "name": line.name,
         "outline": line.outline,
@@ -88,8 +100,9 @@ def drawn(line: TopLine, before: TopLine | None) -> dict[str, Any]:
         "quantity": quantity,
         "was": was if was != quantity else "",
         "unverified": not line.quantity_verified,
-        "why": [f"{reason.because} ({reason.rule})" for reason in line.reasons],
+        "why": tuple(f"{reason.because} ({reason.rule})" for reason in line.reasons),
     }
+    return {name: value for name, value in told.items() if value}
 
 
 def counted(bom: Bom) -> str:

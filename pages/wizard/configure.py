@@ -1,19 +1,25 @@
 """Step 3: everything that is chosen for one sink, beside its bill of materials."""
 
+import asyncio
+
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from app.access import Action
 from app.words import t
 from pages.visitor import page
-from pages.widgets import LinkButton, row
+from pages.widgets import LinkButton, row, stack
 from pages.wizard import sections
 from pages.wizard.around import address, flow_of, opened
 from pages.wizard.bom_panel import BomPanel, beside
+from pages.wizard.bound import Form
 from pages.wizard.compare import compare_table
 from pages.wizard.copying import copy_button
 from pages.wizard.flow import Flow
 from pages.wizard.tabs import build_tabs
+
+# Seconds until a page that has just connected also answers.
+SETTLES = 0.02
 
 
 @page("/orders/new/{draft_id}/configure", action=Action.ENTER_ORDER)
@@ -39,12 +45,40 @@ async def configure_build_page(draft_id: int, number: int, field: str = "") -> R
             copy_button(around, build)
         with beside() as (main, side):
             with main:
-                for section in sections.EVERY:
+                for section in sections.FIRST:
                     section(around.form, build)
+                below(around.form, build, at_once=bool(field))
             with side:
                 BomPanel(flow, build)
         onwards(flow, build)
     return None
+
+
+def below(form: Form, build: int, *, at_once: bool) -> None:
+    """The cards below the screen's edge, drawn once the page answers: nobody waits for them.
+
+    `at_once` when a field among them may be asked for by name.
+    """
+    with stack("wizard-below") as place:
+        pass
+    place.props["aria-busy"] = "true"
+
+    def draw() -> None:
+        if place.props.pop("aria-busy", None) is None or place.is_deleted:
+            return  # drawn before the line was lost and came back
+        with place:
+            for section in sections.BELOW:
+                section(form, build)
+
+    async def draw_later() -> None:
+        await asyncio.sleep(SETTLES)
+        draw()
+        form.refresh()
+
+    if at_once:
+        draw()
+    else:
+        ui.context.client.on_connect(draw_later)
 
 
 def onwards(flow: Flow, build: int) -> None:

@@ -221,25 +221,6 @@ async def test_a_step_asks_as_many_queries_for_ten_sinks_as_for_two(
     assert asked[1] == asked[2]
 
 
-async def test_the_cards_below_the_screen_come_once_when_the_page_answers(
-    user: User, ada: Visitor
-) -> None:
-    page = f"/orders/new/{await entering.complete(ada)}/configure/1"
-
-    first = (await user.http_client.get(page)).text
-    asked_for = (await user.http_client.get(f"{page}?field=builds[0].sprayers.left")).text
-    client = await user.open(page)
-    await user.should_see("Type of basin 1")
-    for again in client.connect_handlers:
-        client.safe_invoke(again)  # the line was lost and came back
-    await asyncio.sleep(0.2)
-
-    assert "Leg model" in first
-    assert "Sprayers" not in first
-    assert "Sprayers" in asked_for
-    assert field(user, "builds[0].basins[0].type").value == "E-Drain"
-
-
 async def test_submitting_from_the_review_makes_the_order(user: User, ada: Visitor) -> None:
     draft_id = await entering.complete(ada)
     await user.open(f"/orders/new/{draft_id}/review")
