@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from app.drafts import content as form
 from app.drafts.head import Finding, Step, head
+from app.drafts.remembered import bom_of, needed_for
 from app.drafts.sink import written_plainly
 from app.drafts.values import Json
-from app.rules import bom
 from app.rules.bom import Bom
 from app.rules.catalogue import Catalogue
 from app.rules.fields import Refusal
@@ -142,7 +142,7 @@ def build_review(
 ) -> BuildReview:
     """One build alone; what the whole order is asked for is not told again for each build."""
     raw = form.raw(content, position)
-    made = bom.make(raw, rule_set, catalogue)
+    made = bom_of(raw, rule_set, catalogue)
     findings = (
         _finding(refusal, raw, position)
         for refusal in made.refusals
@@ -167,7 +167,7 @@ def _asked_elsewhere(refusal: Refusal, raw: Json) -> bool:
 def items_needed(content: object, rule_set: RuleSet) -> frozenset[str]:
     """The items to fetch, with everything below them, before `review`."""
     raws = (form.raw(content, position) for position in range(form.quantity(content)))
-    return frozenset().union(*(bom.items_needed(raw, rule_set) for raw in raws))
+    return frozenset().union(*(needed_for(raw, rule_set) for raw in raws))
 
 
 def acknowledgement(position: int, rule: str) -> str:

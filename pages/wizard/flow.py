@@ -242,10 +242,9 @@ async def open_flow(draft_id: int, step: int) -> Flow:
 
     async def look(session: Any) -> Flow:  # noqa: ANN401
         opened = await drafts.opened(session, draft_id)
-        builds = range(form.quantity(opened.content))
-        raws: list[object] = [form.raw(opened.content, position) for position in builds]
-        stored, known = await rulesets.rules_and_catalogue(session, raws)
-        flow = Flow(opened, stored.rules, known)
+        rules = (await rulesets.active(session)).rules
+        needed = drafts.items_needed(opened.content, rules)
+        flow = Flow(opened, rules, await catalogue.structure_for(session, needed))
         flow.taken = await drafts.taken(session, opened.content)
         flow.hints = await drafts.hints(session, opened.content, draft_id)
         return flow
