@@ -210,6 +210,8 @@ async def test_what_is_no_number_of_pieces_is_said_and_changes_nothing(
     draft_id = await entering.complete(ada.visitor)
     page = await ada.device()
     await visit(page, f"/orders/new/{draft_id}/accessories/1")
+    # What the page draws after its first answer is there: nothing is drawn again while typing.
+    await expect(page.locator(".live-bom-count")).to_contain_text("lines")
     amount = page.get_by_label("Quantity of T-OA-BINRAIL-36-KIT", exact=True).locator("input")
     before = await amount.input_value()
 
