@@ -109,6 +109,8 @@ async def test_power_cut_in_the_middle_of_a_step_loses_neither_text_nor_choices(
     draft_id = await entering.complete(ada.visitor)
     page = await ada.device()
     await visit(page, f"/orders/new/{draft_id}/configure/1")
+    # The lower cards are drawn just after the first answer.
+    await expect(page.get_by_label("P-trap for basin 1")).to_be_visible()
     house.killed()
     await page.get_by_label("Length", exact=True).fill("54 1/2")
     await pick(page, "Feet", "Stainless")
