@@ -131,7 +131,9 @@ class OrderList:
                 wait=0.2,
             )
             search.classes("grow")
-            Choice(t("Show"), SHOWN, scope(self.wanted), on_change=lambda e: self._scope(e.value))
+            Choice(
+                t("Show"), SHOWN, scope(self.wanted), on_change=lambda e: self._scope(e.value)
+            ).classes("orders-shown")
             Button(t("Filter"), self._open_filters, icon="filter")
 
     async def _scope(self, chosen: str) -> None:
