@@ -1,6 +1,21 @@
 """Every table of the product; importing this module makes them all known."""
 
-from models import bom, catalogue, documents, notifications, orders, people, rulesets, system
+from models import (
+    bom,
+    catalogue,
+    checklists,
+    documents,
+    floor,
+    instruments,
+    nonconformance,
+    notifications,
+    orders,
+    people,
+    procurement,
+    rulesets,
+    signatures,
+    system,
+)
 from models.base import Base
 
 EVERY_TABLE = Base.metadata
@@ -9,10 +24,16 @@ __all__ = [
     "EVERY_TABLE",
     "bom",
     "catalogue",
+    "checklists",
     "documents",
+    "floor",
+    "instruments",
+    "nonconformance",
     "notifications",
     "orders",
     "people",
+    "procurement",
     "rulesets",
+    "signatures",
     "system",
 ]

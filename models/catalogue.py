@@ -65,6 +65,8 @@ class Item(Base):
     custom: Mapped[bool] = mapped_column(default=False, server_default="false")
     dimensions: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     flag: Mapped[str] = mapped_column(default="", server_default="")
+    # Proposed to go to the maker of the sink body and come back mounted.
+    outsourced: Mapped[bool] = mapped_column(default=False, server_default="false")
     # Kept by the database from number, outline numbers, name and manufacturer; lower case.
     search_text: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[CreatedAt]

@@ -12,7 +12,7 @@ class Document(Base):
     __tablename__ = "document"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('purchase-order', 'drawing', 'order-confirmation', 'other')",
+            "kind IN ('purchase-order', 'drawing', 'order-confirmation', 'other', 'certificate')",
             name="kind_known",
         ),
         CheckConstraint(
@@ -21,15 +21,19 @@ class Document(Base):
         ),
         CheckConstraint("size BETWEEN 1 AND 10485760", name="size_limited"),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_form"),
-        CheckConstraint("order_id IS NOT NULL OR draft_id IS NOT NULL", name="belongs_somewhere"),
+        CheckConstraint(
+            "num_nonnulls(order_id, draft_id, instrument_id) >= 1", name="belongs_somewhere"
+        ),
         CheckConstraint("length(file_name) BETWEEN 1 AND 200", name="file_name_length"),
         Index("ix_document_order", "order_id", "id"),
         Index("ix_document_draft", "draft_id", "id"),
+        Index("ix_document_instrument", "instrument_id", "id"),
     )
 
     id: Mapped[Key]
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
+    instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instrument.id"))
     kind: Mapped[str]
     file_name: Mapped[str]
     media_type: Mapped[str]

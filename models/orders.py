@@ -169,6 +169,12 @@ class Draft(Base):
             "updated_at",
             postgresql_where="order_id IS NULL AND discarded_at IS NULL",
         ),
+        Index(
+            "uq_draft_of_build",
+            "build_id",
+            unique=True,
+            postgresql_where="configuration_id IS NULL AND discarded_at IS NULL",
+        ),
     )
 
     id: Mapped[Key]
@@ -180,6 +186,12 @@ class Draft(Base):
     updated_at: Mapped[CreatedAt]
     discarded_at: Mapped[Moment | None]
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), unique=True)
+    # Set when it is not a new order but a change of this build's configuration.
+    build_id: Mapped[int | None] = mapped_column(ForeignKey("build.id"))
+    # The configuration it became, once it was saved.
+    configuration_id: Mapped[int | None] = mapped_column(
+        ForeignKey("configuration.id"), unique=True
+    )
 
 
 class Comment(Base):

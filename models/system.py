@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, CreatedAt, Json
+from models.base import Base, CreatedAt, Json, Key, Moment
 
 
 class AcceptedRequest(Base):
@@ -28,3 +28,18 @@ class Setting(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[Json]
+
+
+class JobRun(Base):
+    """One run of a scheduled job; its key makes sure that a day or an hour is done once."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("name", "key"),)
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    # The day or the hour it stands for: “2026-11-22”.
+    key: Mapped[str]
+    started_at: Mapped[CreatedAt]
+    finished_at: Mapped[Moment | None]
+    outcome: Mapped[str] = mapped_column(default="", server_default="")
