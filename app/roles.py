@@ -56,6 +56,36 @@ class Action(StrEnum):
     CHANGE_OWN_PROFILE = "change your own profile"
     MANAGE_PEOPLE = "manage people"
     SEE_LEDGER = "see the ledger"
+    SEE_BOARD = "see the board"
+    CHANGE_CONFIGURATION = "change the configuration of a build"
+    HOLD_BUILD = "put a build on hold"
+    RELEASE_BUILD = "release a build from hold"
+    FORCE_MOVE = "force a move of a build"
+    SHIP_BUILD = "ship a build"
+    REVIEW_BOM = "review a bill of materials"
+    RESUBMIT_BOM = "send a returned bill of materials to review again"
+    SEE_PROCUREMENT = "see outsourced parts and shortages"
+    SEND_PARTS = "send parts out and book them in"
+    REPORT_SHORTAGE = "report a shortage"
+    RESOLVE_SHORTAGE = "resolve a shortage"
+    SEE_RUN = "see a checklist"
+    INSPECT = "fill in a quality checklist"
+    ASSEMBLE = "work on a build"
+    ASSIGN = "assign a build"
+    ANSWER_QUESTION = "answer a question from the floor"
+    SEE_TEMPLATES = "see checklist templates"
+    CHANGE_TEMPLATES = "change checklist templates"
+    SEE_INSTRUMENTS = "see instruments, tools and work instructions"
+    CHANGE_INSTRUMENTS = "change instruments"
+    CHANGE_INSTRUCTIONS = "change tools and work instructions"
+    SEE_NONCONFORMANCES = "see nonconformances"
+    RECORD_NONCONFORMANCE = "record a nonconformance"
+    DECIDE_DISPOSITION = "decide about a nonconformance"
+    SIGN_CONCESSION = "sign a concession"
+    REPORT_REWORK = "report a rework as done"
+    SEE_HISTORY_RECORD = "see a device history record"
+    EXPORT_HISTORY_RECORD = "export a device history record"
+    SEE_DELIVERIES = "see messages that could not be delivered"
 
 
 _EVERYBODY = frozenset(Role)
@@ -86,6 +116,36 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CHANGE_OWN_PROFILE: _EVERYBODY,
     Action.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Action.SEE_LEDGER: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Action.SEE_BOARD: _PRODUCTION,
+    Action.CHANGE_CONFIGURATION: frozenset({Role.ADMIN, Role.COORDINATOR}),
+    Action.HOLD_BUILD: frozenset({Role.ADMIN, Role.COORDINATOR, Role.PROCUREMENT, Role.ASSEMBLER}),
+    Action.RELEASE_BUILD: frozenset({Role.ADMIN, Role.COORDINATOR, Role.PROCUREMENT}),
+    Action.FORCE_MOVE: frozenset({Role.ADMIN}),
+    Action.SHIP_BUILD: frozenset({Role.ADMIN, Role.COORDINATOR}),
+    Action.REVIEW_BOM: frozenset({Role.ADMIN, Role.PROCUREMENT}),
+    Action.RESUBMIT_BOM: frozenset({Role.ADMIN, Role.COORDINATOR}),
+    Action.SEE_PROCUREMENT: _PRODUCTION,
+    Action.SEND_PARTS: frozenset({Role.ADMIN, Role.PROCUREMENT}),
+    Action.REPORT_SHORTAGE: frozenset({Role.ADMIN, Role.ASSEMBLER}),
+    Action.RESOLVE_SHORTAGE: frozenset({Role.ADMIN, Role.COORDINATOR, Role.PROCUREMENT}),
+    Action.SEE_RUN: _PRODUCTION,
+    Action.INSPECT: frozenset({Role.ADMIN, Role.QC}),
+    Action.ASSEMBLE: frozenset({Role.ADMIN, Role.ASSEMBLER}),
+    Action.ASSIGN: frozenset({Role.ADMIN, Role.COORDINATOR}),
+    Action.ANSWER_QUESTION: frozenset({Role.ADMIN, Role.COORDINATOR, Role.QC}),
+    Action.SEE_TEMPLATES: _PRODUCTION,
+    Action.CHANGE_TEMPLATES: frozenset({Role.ADMIN}),
+    Action.SEE_INSTRUMENTS: _PRODUCTION,
+    Action.CHANGE_INSTRUMENTS: frozenset({Role.ADMIN, Role.QC}),
+    Action.CHANGE_INSTRUCTIONS: frozenset({Role.ADMIN}),
+    Action.SEE_NONCONFORMANCES: _PRODUCTION,
+    Action.RECORD_NONCONFORMANCE: frozenset({Role.ADMIN, Role.QC}),
+    Action.DECIDE_DISPOSITION: frozenset({Role.ADMIN, Role.COORDINATOR}),
+    Action.SIGN_CONCESSION: frozenset({Role.ADMIN, Role.COORDINATOR, Role.QC}),
+    Action.REPORT_REWORK: frozenset({Role.ADMIN, Role.COORDINATOR, Role.ASSEMBLER}),
+    Action.SEE_HISTORY_RECORD: _PRODUCTION,
+    Action.EXPORT_HISTORY_RECORD: _PRODUCTION,
+    Action.SEE_DELIVERIES: frozenset({Role.ADMIN}),
 }
 
 

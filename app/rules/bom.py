@@ -7,7 +7,7 @@ lines are computed as far as the rules allow, but a refused one has no `sha256` 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.errors import Refused
@@ -78,7 +78,8 @@ class Bom:
 def make(raw: object, rule_set: RuleSet, catalogue: Catalogue) -> Bom:
     """Never raises; the catalogue may hold only what `items_needed` names and what is below."""
     read = reading.read(raw, rule_set)
-    needs = requirements.required(read.configuration, rule_set, catalogue, read.problems)
+    chosen = _spelled(read.configuration, catalogue)
+    needs = requirements.required(chosen, rule_set, catalogue, read.problems)
     refusals = list(needs.refusals)
     merged = _merged(needs.lines, rule_set, catalogue)
     tree: tuple[Node, ...] = ()
@@ -96,7 +97,7 @@ def make(raw: object, rule_set: RuleSet, catalogue: Catalogue) -> Bom:
         rule_set=rule_set.identifier,
         catalogue=_state(top_lines, catalogue),
         sha256=None if refusals else fingerprint(rule_set.identifier, top_lines, tree),
-        configuration=read.configuration,
+        configuration=chosen,
     )
 
 
@@ -119,6 +120,20 @@ def items_needed(raw: object, rule_set: RuleSet) -> frozenset[str]:
     """The items to fetch, with everything below them, before `make`."""
     configuration = reading.read(raw, rule_set).configuration
     return requirements.items_added(configuration, rule_set)
+
+
+def _spelled(chosen: Configuration, catalogue: Catalogue) -> Configuration:
+    """With every accessory's number as the catalogue writes it, however it was typed."""
+    typed = [one.item for one in chosen.accessories or () if one.item]
+    if all(number in catalogue.items for number in typed):
+        return chosen
+    return replace(
+        chosen,
+        accessories=tuple(
+            replace(one, item=one.item and catalogue.spelled(one.item))
+            for one in chosen.accessories or ()
+        ),
+    )
 
 
 def fingerprint(rule_set: str, top_lines: Iterable[TopLine], tree: Iterable[Node]) -> str:

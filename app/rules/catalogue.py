@@ -43,6 +43,13 @@ class Catalogue:
     items: Mapping[str, Item]
     components: Mapping[str, tuple[Component, ...]] = field(default_factory=dict)
 
+    def spelled(self, number: str) -> str:
+        """The number as the catalogue writes it: two items never differ in capitals alone."""
+        if number in self.items:
+            return number
+        wanted = number.lower()
+        return next((known for known in self.items if known.lower() == wanted), number)
+
 
 def catalogue(items: Iterable[Item], components: Iterable[Component] = ()) -> Catalogue:
     """Look-ups by item number; the order of the rows does not matter."""

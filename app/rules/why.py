@@ -50,6 +50,7 @@ class WhyNot:
 
 def why_not(item: str, raw: object, rule_set: RuleSet, catalogue: Catalogue) -> WhyNot:
     """For any item typed in; answers for items that are here as well."""
+    item = catalogue.spelled(item)
     made = bom.make(raw, rule_set, catalogue)
     if present := _present(item, made):
         return present

@@ -38,6 +38,36 @@ SEE_OWN_PROFILE      x x x x x x x
 CHANGE_OWN_PROFILE   x x x x x x x
 MANAGE_PEOPLE        x . . . . . .
 SEE_LEDGER           x . . . . . x
+SEE_BOARD            x x x x x . x
+CHANGE_CONFIGURATION x x . . . . .
+HOLD_BUILD           x x x . x . .
+RELEASE_BUILD        x x x . . . .
+FORCE_MOVE           x . . . . . .
+SHIP_BUILD           x x . . . . .
+REVIEW_BOM           x . x . . . .
+RESUBMIT_BOM         x x . . . . .
+SEE_PROCUREMENT      x x x x x . x
+SEND_PARTS           x . x . . . .
+REPORT_SHORTAGE      x . . . x . .
+RESOLVE_SHORTAGE     x x x . . . .
+SEE_RUN              x x x x x . x
+INSPECT              x . . x . . .
+ASSEMBLE             x . . . x . .
+ASSIGN               x x . . . . .
+ANSWER_QUESTION      x x . x . . .
+SEE_TEMPLATES        x x x x x . x
+CHANGE_TEMPLATES     x . . . . . .
+SEE_INSTRUMENTS      x x x x x . x
+CHANGE_INSTRUMENTS   x . . x . . .
+CHANGE_INSTRUCTIONS  x . . . . . .
+SEE_NONCONFORMANCES  x x x x x . x
+RECORD_NONCONFORMANCE x . . x . . .
+DECIDE_DISPOSITION   x x . . . . .
+SIGN_CONCESSION      x x . x . . .
+REPORT_REWORK        x x . . x . .
+SEE_HISTORY_RECORD   x x x x x . x
+EXPORT_HISTORY_RECORD x x x x x . x
+SEE_DELIVERIES       x . . . . . .
 """
 TABLE = {
     name: dict(zip(COLUMNS, marks, strict=True))

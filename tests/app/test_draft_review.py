@@ -45,9 +45,8 @@ def test_the_first_example_has_nothing_against_it() -> None:
     verdict = reviewed(content())
 
     assert verdict.against == ()
-    assert [verdict.state(step) for step in ("customer", "builds", "configure", "review")] == [
-        "done"
-    ] * 4
+    done = ("customer", "builds", "configure", "accessories")
+    assert [verdict.state(step) for step in done] == ["done"] * 4
 
 
 @pytest.mark.parametrize(
@@ -124,7 +123,18 @@ def test_a_step_with_something_left_is_open_and_with_something_wrong_has_problem
 
     assert reviewed(begun).state("customer") == "open"
     assert reviewed(wrong).state("customer") == "problems"
-    assert reviewed(wrong).state("accessories") == "done"
+
+
+def test_a_step_that_asks_for_nothing_is_done_once_somebody_was_there() -> None:
+    bare = content({**entering.FIRST, "accessories": []})
+
+    there = form.visit(form.visit(bare, "configure"), "accessories")
+
+    assert reviewed(bare).against == reviewed(there).against == ()
+    assert [reviewed(bare).state(step) for step in ("accessories", "review")] == ["open"] * 2
+    assert [reviewed(there).state(step) for step in ("accessories", "review")] == ["done", "open"]
+    assert reviewed(form.visit(there, "review")).state("review") == "done"
+    assert form.visited({"visited": ["customer", 7, "review"]}) == {"review"}
 
 
 def test_the_link_of_a_finding_leads_to_its_field() -> None:

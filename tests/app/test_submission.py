@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import bom, edge, submission
+from app import bom, drafts, edge, submission
 from app.access import Role
 from models.bom import Bom
 from models.catalogue import Item
@@ -65,6 +65,25 @@ async def test_submitting_stores_the_order_with_the_bom_of_every_sink(database: 
     assert first["T2-BODY-61-72-HA"] == 1
     assert first["T-OA-BINRAIL-36-KIT"] == 2
     assert len(first) == 13
+
+
+async def test_a_number_in_small_letters_is_kept_as_the_catalogue_writes_it(database: str) -> None:
+    ada = await make.visitor()
+    draft_id = await entering.complete(ada)
+    typed = {**entering.FIRST, "accessories": [{"item": "t-oa-binrail-36-kit", "quantity": 2}]}
+    await entering.configured(ada, draft_id, 0, typed)
+    await entering.typed(
+        ada, draft_id, {"builds[0].acknowledged.faucet-over-e-drain": entering.REASON}
+    )
+    content = (await entering.opened(ada, draft_id)).content
+
+    order_id = await entering.submitted(ada, draft_id)
+
+    assert drafts.get(content, "builds[0].accessories.T-OA-BINRAIL-36-KIT") == 2
+    (lines,) = await top_lines(order_id)
+    assert lines["T-OA-BINRAIL-36-KIT"] == 2
+    kept = (await only(Configuration)).content["accessories"]
+    assert kept == [{"item": "T-OA-BINRAIL-36-KIT", "quantity": 2}]
 
 
 async def test_what_was_chosen_is_kept_as_the_first_revision_written_one_way(database: str) -> None:

@@ -1,0 +1,103 @@
+"""One item of a checklist as it applies to one build: what a run shows, asks and keeps.
+
+Made from a template and a configuration by `app.rules.checklist`, stored with the run as JSON, and
+judged by `app.rules.verdict`. Quantities and limits are decimals, written as text in the JSON.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+from typing import Any, Literal
+
+ItemType = Literal[
+    "check", "choice", "measurement", "text", "serial", "date", "quantity", "document",
+    "instruction",
+]  # fmt: skip
+_DECIMALS = ("lower", "upper", "target", "quantity")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A line of the BOM a task uses or a packaging line counts."""
+
+    number: str
+    name: str = ""
+    quantity: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """The answer an earlier run gave and the rework or change did not touch, with its origin."""
+
+    answer_id: int
+    attempt: int
+    value: str
+    verdict: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunItem:
+    """`basin` is 0 for an item of the build, else the basin counted from 1.
+
+    `applies` False: not applicable by configuration; `why` says why it is here or is not.
+    `expected` is the value the order asks for, in the form an answer has it ("casters", "71.5").
+    `computed` names a fact the product itself answers with ("first-pass"); nobody types it.
+    """
+
+    key: str
+    section: str
+    wording: str
+    type: ItemType
+    basin: int = 0
+    applies: bool = True
+    why: str = ""
+    required: bool = True
+    critical: bool = False
+    expected: str = ""
+    options: tuple[str, ...] = ()
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    target: Decimal | None = None
+    unit: str = ""
+    note_prompt: str = ""
+    photo: bool = False
+    serial_of: str = ""
+    instrument: str = ""
+    parts: tuple[Part, ...] = ()
+    tools: tuple[str, ...] = ()
+    instruction: str = ""
+    # How many must be packed, for the type "quantity".
+    quantity: Decimal | None = None
+    # The kind of document that must exist, for the type "document".
+    document: str = ""
+    computed: str = ""
+    carried: Carried | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What answers name it by."""
+        return self.key, self.basin
+
+    def as_json(self) -> dict[str, Any]:
+        """For the run's row; what has its default is left out."""
+        plain = {f.name: f.default for f in fields(self)}
+        said = {name: value for name, value in asdict(self).items() if value != plain[name]}
+        return {k: str(v) if isinstance(v, Decimal) else v for k, v in said.items()}
+
+
+def from_json(stored: Mapping[str, Any]) -> RunItem:
+    """What `as_json` wrote; raises TypeError for a field nobody knows."""
+    said = dict(stored)
+    for name in _DECIMALS:
+        if name in said:
+            said[name] = Decimal(said[name])
+    for name in ("options", "tools"):
+        if name in said:
+            said[name] = tuple(said[name])
+    if "parts" in said:
+        said["parts"] = tuple(Part(**part) for part in said["parts"])
+    if said.get("carried"):
+        said["carried"] = Carried(**said["carried"])
+    return RunItem(**said)
