@@ -1,8 +1,9 @@
 """Orders being entered: kept on the server from the first keystroke, one field at a time."""
 
-from app.drafts.content import configuration, entry, get, quantity, raw
+from app.drafts.content import configuration, entry, get, quantity, raw, visited
 from app.drafts.head import Finding
 from app.drafts.keeping import (
+    STEPS,
     Change,
     OpenDraft,
     Opened,
@@ -18,11 +19,13 @@ from app.drafts.keeping import (
     replace_configuration,
     restore,
     touch,
+    visit,
 )
 from app.drafts.review import BuildReview, Review, build_review, items_needed, review
 from app.drafts.taken import Hint, hints, suggested, taken
 
 __all__ = [
+    "STEPS",
     "BuildReview",
     "Change",
     "Finding",
@@ -53,4 +56,6 @@ __all__ = [
     "suggested",
     "taken",
     "touch",
+    "visit",
+    "visited",
 ]

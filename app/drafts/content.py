@@ -1,9 +1,10 @@
 """What a draft holds, read and changed one field at a time; knows no database and no rule.
 
-`{"customer": {…}, "family": …, "quantity": 2, "builds": [{"configuration": {…}, "aside": {…}}]}`;
-a configuration has the JSON form rules read. What a choice hides is put aside, not thrown away:
-"no pegboard" and back brings the colour back, as do fewer basins or builds and more again.
-Reading is tolerant of anything that stands in the database; changing is strict.
+`{"customer": {…}, "family": …, "quantity": 2, "builds": [{"configuration": {…}, "aside": {…}}],
+"visited": ["accessories"]}`; a configuration has the JSON form rules read. What a choice hides is
+put aside, not thrown away: "no pegboard" and back brings the colour back, as do fewer basins or
+builds and more again. Reading is tolerant of anything that stands in the database; changing is
+strict.
 """
 
 import re
@@ -25,6 +26,8 @@ from app.rules.numbers import shown
 
 CUSTOMER = ("po_number", "customer", "project", "sales_person", "wanted_on", "language", "notes")
 MOST_BUILDS = 10
+# Nothing has to be chosen there, so only being there says that nothing was forgotten.
+OPTIONAL = ("accessories", "review")
 
 BUILD = re.compile(r"builds\[(\d)\]\.(.+)", re.DOTALL)
 
@@ -67,6 +70,19 @@ def put(content: object, path: str, value: object) -> Json:
     else:
         raise Refused(f"No order has a field {shown(path)}.")
     return changed
+
+
+def visited(content: object) -> frozenset[str]:
+    """The steps that ask for nothing, by name, where somebody has been."""
+    return frozenset(one for one in as_list(as_object(content).get("visited")) if one in OPTIONAL)
+
+
+def visit(content: object, step: str) -> Json:
+    """The content with the mark that somebody was at this step; others need no mark."""
+    marked: Json = deepcopy(as_object(content))
+    if step in OPTIONAL:
+        marked["visited"] = sorted(visited(content) | {step})
+    return marked
 
 
 def quantity(content: object) -> int:

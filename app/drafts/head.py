@@ -23,7 +23,7 @@ TEXTS = {
     "sales_person": ("Sales person", 3, 200, False),
     "notes": ("Notes", 0, 4000, True),
 }
-KNOWN = {"customer", "family", "quantity", "builds"}
+KNOWN = {"customer", "family", "quantity", "builds", "visited"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

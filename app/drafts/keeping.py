@@ -152,6 +152,15 @@ async def touch(session: AsyncSession, draft_id: int) -> None:
     await live.announce(session, "draft", draft_id)
 
 
+async def visit(session: AsyncSession, draft_id: int, step: str) -> None:
+    """Remember that somebody was at this step; no field changes, so neither does the version."""
+    draft = await _mine(session, draft_id, lock=True)
+    marked = form.visit(draft.content, step)
+    if marked != draft.content:
+        draft.content = marked
+        await session.flush()
+
+
 async def discard(session: AsyncSession, draft_id: int) -> None:
     """Put a draft away; `restore` brings it back."""
     draft = await _mine(session, draft_id, lock=True)

@@ -26,7 +26,7 @@ from pages.wizard.bound import Form
 from pages.wizard.flow import Flow, open_flow
 from pages.wizard.keeper import Keeper, Unsaved
 
-STEPS = ("customer", "builds", "configure", "accessories", "review")
+STEPS = drafts.STEPS
 
 
 def step_names() -> dict[str, str]:
@@ -51,6 +51,8 @@ class Around:
         flow.show(lambda: self.bar.show(self.steps(), current=STEPS.index(step)))
         client = ui.context.client
         flow.alive = lambda: not client.is_deleted
+        if flow.first_visit:
+            client.on_connect(flow.remember_visit)
         flow.on_saved.append(keeper.stored)
         flow.on_refused.append(keeper.refused)
         flow.on_conflict.append(self.tell_conflict)

@@ -7,6 +7,7 @@ the browser's. Another device's changes arrive field by field and leave what is 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -42,7 +43,8 @@ class Flow:
     def __init__(self, opened: drafts.Opened, rules: RuleSet, known: Catalogue) -> None:
         self.id, self.version, self.step = opened.id, opened.version, opened.step
         self.client = ui.context.client
-        self.stored = self.content = opened.content
+        self.stored = self.content = form.visit(opened.content, drafts.STEPS[opened.step - 1])
+        self.first_visit = self.stored != opened.content
         self.rules, self.catalogue = rules, known
         self.taken: Sequence[Finding] = ()
         self.hints: Sequence[Hint] = ()
@@ -118,6 +120,15 @@ class Flow:
     async def store_everything(self) -> None:
         """Before submitting: nothing may be on its way."""
         await self._store()
+
+    async def remember_visit(self) -> None:
+        """Somebody is here now: the step bar says so from now on, on every device."""
+        if self.first_visit:
+            with suppress(Refused):
+                step = drafts.STEPS[self.step - 1]
+                work = partial(drafts.visit, draft_id=self.id, step=step)
+                await edge.write(self._actor(), work)
+                self.first_visit = False
 
     async def check_numbers(self) -> None:
         """Whether PO and build numbers are free; asked when one of them changed."""
@@ -241,7 +252,7 @@ async def open_flow(draft_id: int, step: int) -> Flow:
     """The draft with its rules and the part of the catalogue it needs: always so many queries."""
 
     async def look(session: Any) -> Flow:  # noqa: ANN401
-        opened = await drafts.opened(session, draft_id)
+        opened = replace(await drafts.opened(session, draft_id), step=step)
         rules = (await rulesets.active(session)).rules
         needed = drafts.items_needed(opened.content, rules)
         flow = Flow(opened, rules, await catalogue.structure_for(session, needed))
@@ -249,9 +260,7 @@ async def open_flow(draft_id: int, step: int) -> Flow:
         flow.hints = await drafts.hints(session, opened.content, draft_id)
         return flow
 
-    flow = await edge.read(actor(), look)
-    flow.step = step
-    return flow
+    return await edge.read(actor(), look)
 
 
 def now() -> datetime:
