@@ -48,10 +48,13 @@ class BuildReview:
         """
         fired = {one.rule: one.reason.strip() for one in self.cautions}
         accepted = [{"rule": rule, "reason": reason} for rule, reason in fired.items()]
-        return written_plainly(self.raw) | {
-            "build_number": self.number,
-            "acknowledged": accepted,
-        }
+        plainly = written_plainly(self.raw)
+        # Each number as the catalogue writes it, however it arrived here.
+        for entry, known in zip(
+            plainly.get("accessories", ()), self.bom.configuration.accessories or (), strict=True
+        ):
+            entry["item"] = known.item
+        return plainly | {"build_number": self.number, "acknowledged": accepted}
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
@@ -72,6 +75,7 @@ class Review:
 
     order: tuple[Finding, ...]
     builds: tuple[BuildReview, ...]
+    visited: frozenset[str] = frozenset()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -108,11 +112,19 @@ class Review:
         )
 
     def state(self, step: Step) -> State:
-        """How a step stands: nothing to do, something left, or something wrong."""
+        """How a step stands: nothing to do, something left, or something wrong.
+
+        A step that asks for nothing is done once somebody was there, or chose something of it.
+        """
         found = self.against if step == "review" else self.at(step)
         if any(not one.missing for one in found):
             return "problems"
-        return "open" if found else "done"
+        return "open" if found or not self._seen(step) else "done"
+
+    def _seen(self, step: Step) -> bool:
+        if step == "accessories" and any(build.raw.get(step) for build in self.builds):
+            return True
+        return step in self.visited or step not in form.OPTIONAL
 
 
 def review(
@@ -134,7 +146,8 @@ def review(
         if position not in before or before[position].raw != raw:
             before[position] = build_review(content, position, rule_set, catalogue)
     builds = tuple(before[position] for position in range(form.quantity(content)))
-    return Review(order=tuple(head(content, rule_set, today=today)), builds=builds)
+    found = tuple(head(content, rule_set, today=today))
+    return Review(order=found, builds=builds, visited=form.visited(content))
 
 
 def build_review(

@@ -61,7 +61,7 @@ def chosen(sink: Json, field: str) -> Any:  # noqa: ANN401, PLR0911  # a line fo
     if kind in LISTED:
         key, shows = LISTED[kind]
         found = (as_object(one) for one in as_list(sink.get(kind)))
-        return next((one.get(shows) for one in found if one.get(key) == name), None)
+        return next((one.get(shows) for one in found if _is_named(one, key, name)), None)
     return len(as_list(sink.get("basins"))) if field == "basin_count" else as_text(sink.get(field))
 
 
@@ -160,14 +160,22 @@ def _choose_storage(sink: Json, name: str, *, wanted: bool) -> None:
 def _choose_listed(sink: Json, kind: str, name: str, value: object) -> None:
     key, shows = LISTED[kind]
     listed = [as_object(one) for one in as_list(sink.get(kind))]
-    before = next((n for n, one in enumerate(listed) if one.get(key) == name), len(listed))
-    others = [one for one in listed if one.get(key) != name]
+    before = next((n for n, one in enumerate(listed) if _is_named(one, key, name)), len(listed))
+    others = [one for one in listed if not _is_named(one, key, name)]
     if value is not None:
         others.insert(before, {key: name, shows: value})
     # Places and sides have an order of their own; items and rules keep the order of choosing.
     if kind in {"faucets", "sprayers"}:
         others.sort(key=lambda one: str(one.get(key)))
     sink[kind] = others
+
+
+def _is_named(entry: Json, key: str, name: str) -> bool:
+    """Capitals do not tell two item numbers apart."""
+    named = entry.get(key)
+    if key == "item" and isinstance(named, str):
+        return named.lower() == name.lower()
+    return bool(named == name)
 
 
 def _resize(sink: Json, aside: Json, wanted: int) -> None:

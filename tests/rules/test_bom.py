@@ -65,6 +65,15 @@ def test_the_hash_does_not_depend_on_how_a_number_is_written(length: object) -> 
     assert hash_of({**worked(1), "length": length}) == hash_of(worked(1))
 
 
+def test_an_accessory_is_found_however_its_number_is_written() -> None:
+    raw = {**worked(1), "accessories": [accessory("t-oa-mnt-ARM", 2)]}
+
+    typed = bom.make(raw, shipped.rule_set(), shipped.catalogue())
+
+    assert "T-OA-MNT-ARM" in {line.item for line in typed.top_lines}
+    assert typed.sha256 == hash_of({**raw, "accessories": [accessory("T-OA-MNT-ARM", 2)]})
+
+
 def test_the_same_inputs_give_the_same_hash_years_later() -> None:
     assert hash_of(worked(1)) == "720daecf17bdb51e53c3068261ed892dcea686cf9bfb20224df9df43b0bce936"
     assert hash_of(worked(2)) == "0f1521c32dd94f4e8bb7ff099380f4f5619e62306f4e86b5b05058625b18e607"
