@@ -38,6 +38,11 @@ async def confirm(actor: Actor, password: str) -> None:
     raise Refused(WRONG)
 
 
+async def has_password(session: AsyncSession) -> bool:
+    """Whether whoever acts has a password to sign with; a demonstration link brings none."""
+    return (await _own(session)).password_hash is not None
+
+
 async def set_initials(session: AsyncSession, initials: str) -> None:
     """Change how one's marks are signed from now on; earlier ones stay as they were."""
     person = await _own(session)

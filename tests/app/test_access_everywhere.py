@@ -31,6 +31,8 @@ INNER = {
     "app.notifications.order_submitted",
     "app.notifications.tell",
     "app.people.add",
+    "app.signatures.count_of",
+    "app.signatures.of",
     "app.submission.reviewed",
 }
 

@@ -1,0 +1,173 @@
+"""Electronic signatures: the password again, exactly this content, for ever."""
+
+import psycopg
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import edge, passwords, sign_in, signatures
+from app.access import Role, Visitor
+from app.errors import Conflict, Refused
+from app.signatures import Record, Signed
+from models.database import reading, transaction
+from models.ledger import LedgerEvent
+from models.people import Person
+from tests import boms, make
+from tests.conftest import run_sql
+
+RIGHT = "a drain and a half"
+CONTENT = "a" * 64
+OTHER = "b" * 64
+RUN = Record("run", 41, 2)
+
+
+async def somebody(*roles: Role, name: str = "Ada Lark") -> Visitor:
+    """Signed in, and with a password to sign with."""
+    found = await make.visitor(*roles, name=name)
+    kept = (await passwords.new(RIGHT)).kept
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Person, found.person_id)).password_hash = kept
+    return found
+
+
+async def sign(
+    by: Visitor,
+    password: str = RIGHT,
+    *,
+    meaning: str = "review",
+    shown: str = CONTENT,
+    not_by: tuple[int, ...] = (),
+) -> int:
+    async def work(session: AsyncSession) -> int:
+        return await signatures.add(
+            session,
+            RUN,
+            meaning=meaning,
+            sha256=CONTENT,
+            statement="Pre-QC of B-1001, attempt 2: passed.",
+            role=(Role.QC,),
+            shown=shown,
+            not_by=not_by,
+        )
+
+    return await signatures.signing(make.acting(by), password, work)
+
+
+async def stored() -> list[Signed]:
+    async with reading(make.PRODUCT) as session:
+        return (await signatures.of(session, "run", [RUN.id])).get((RUN.id, RUN.revision), [])
+
+
+async def test_a_signature_says_who_as_what_when_over_what_and_what_it_means(
+    database: str,
+) -> None:
+    ada = await somebody(Role.ASSEMBLER, Role.QC)
+
+    await sign(ada)
+
+    (signed,) = await stored()
+    assert (signed.name, signed.user_name, signed.initials) == ("Ada Lark", ada.user_name, "AL")
+    assert (signed.role, signed.meaning, signed.sha256) == ("QC inspector", "review", CONTENT)
+    assert signed.statement == "Pre-QC of B-1001, attempt 2: passed."
+    assert signed.at.tzinfo is not None
+
+
+async def test_a_wrong_password_signs_nothing_and_the_fifth_locks_the_account(
+    database: str,
+) -> None:
+    ada = await somebody(Role.QC)
+
+    for _ in range(sign_in.TRIES):
+        with pytest.raises(Refused, match="not your password"):
+            await sign(ada, "three wet drains")
+
+    with pytest.raises(Refused, match="locked"):
+        await sign(ada, RIGHT)
+    assert await stored() == []
+
+
+async def test_nobody_signs_without_a_password(database: str) -> None:
+    by_link = await make.visitor(Role.QC)
+
+    with pytest.raises(Refused, match="choose one in your profile"):
+        await sign(by_link, "")
+
+    assert await stored() == []
+
+
+async def test_what_has_changed_since_it_was_shown_is_not_signed(database: str) -> None:
+    ada = await somebody(Role.QC)
+
+    with pytest.raises(Conflict, match="changed since you opened it"):
+        await sign(ada, shown=OTHER)
+
+    assert await stored() == []
+
+
+async def test_the_same_person_signs_the_same_revision_and_meaning_once(database: str) -> None:
+    ada = await somebody(Role.QC)
+    await sign(ada)
+
+    with pytest.raises(Refused, match="already"):
+        await sign(ada)
+    await sign(ada, meaning="concession")
+
+    assert [one.meaning for one in await stored()] == ["review", "concession"]
+
+
+async def test_a_second_signature_is_given_by_a_second_person(database: str) -> None:
+    ada, ben = await somebody(Role.QC), await somebody(Role.QC, name="Ben Toll")
+    await sign(ada, meaning="concession")
+
+    with pytest.raises(Refused, match="second person"):
+        await sign(ada, meaning="approval", not_by=(ada.person_id,))
+    await sign(ben, meaning="concession", not_by=(ada.person_id,))
+
+    assert [one.name for one in await stored()] == ["Ada Lark", "Ben Toll"]
+
+
+async def test_a_signature_and_its_hash_are_in_the_ledger(database: str) -> None:
+    ada = await somebody(Role.QC)
+
+    await sign(ada)
+
+    async with reading(make.PRODUCT) as session:
+        event = (await session.scalars(select(LedgerEvent).filter_by(op="SIGNED"))).one()
+    assert (event.entity, event.entity_id, event.actor_name) == ("run", "41", "Ada Lark")
+    assert event.new_values == {"meaning": "review", "sha256": CONTENT, "revision": 2}
+
+
+@pytest.mark.parametrize("role", ["cleanstation_app", "cleanstation_owner"])
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE signature SET meaning = 'approval'", "DELETE FROM signature", "TRUNCATE signature"],
+)
+async def test_no_signature_is_changed_or_removed_by_anybody(
+    database: str, database_url: str, role: str, change: str
+) -> None:
+    await sign(await somebody(Role.QC))
+
+    with pytest.raises(psycopg.Error):
+        run_sql(database_url, f'SET ROLE {role}; SET app.context = \'{{"name": "x"}}\'; {change}')
+
+    assert [one.meaning for one in await stored()] == ["review"]
+
+
+async def test_a_bom_without_its_signature_is_not_approved_even_by_the_owner(
+    database: str, database_url: str
+) -> None:
+    await boms.stored_order()
+    change = "UPDATE bom SET status = 'approved'"
+
+    with pytest.raises(psycopg.errors.RestrictViolation, match="not signed"):
+        boms.run(database_url, f"SET ROLE cleanstation_owner; {change}")
+
+
+async def test_whose_session_has_ended_signs_nothing(database: str) -> None:
+    ada = await somebody(Role.QC)
+    await edge.write(make.acting(ada), lambda s: sign_in.end_own(s, ada.session_id))
+
+    with pytest.raises(Refused):
+        await sign(ada)
+
+    assert await stored() == []
