@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, CreatedAt, IgnoringCase, Key, Quantity
 
 KINDS = ("part", "simple", "complex", "service_part", "kit")
+BARE = "regexp_replace(lower({words}), '[^a-z0-9]+', '', 'g')"
 KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
 
 
@@ -46,6 +47,17 @@ class Item(Base):
             "ix_item_number_beginning",
             literal_column("lower(number::text)").label("beginning"),
             postgresql_ops={"beginning": "text_pattern_ops"},
+        ),
+        # As people type a number: without dashes, dots and spaces.
+        Index(
+            "ix_item_number_bare",
+            literal_column(BARE.format(words="number::text")).label("bare"),
+            postgresql_ops={"bare": "text_pattern_ops"},
+        ),
+        Index(
+            "ix_item_manufacturer_part_number_bare",
+            literal_column(BARE.format(words="manufacturer_part_number")).label("bare"),
+            postgresql_ops={"bare": "text_pattern_ops"},
         ),
         Index("ix_item_category", "category_code", "number"),
         Index("ix_item_subcategory", "subcategory_code", "number"),

@@ -43,6 +43,14 @@ _engines: list[AsyncEngine] = []
 
 def connect(url: str, *, role: str | None = APPLICATION_ROLE) -> AsyncEngine:
     """Open the pool every session uses from now on; call `disconnect` at the end."""
+    engine = pool(url, role=role)
+    sessions.configure(bind=engine)
+    _engines.append(engine)
+    return engine
+
+
+def pool(url: str, *, role: str | None = APPLICATION_ROLE) -> AsyncEngine:
+    """Connections with all that this product wants of one; whoever opens it disposes of it."""
     engine = create_async_engine(
         url,
         pool_size=POOL_SIZE,
@@ -53,8 +61,6 @@ def connect(url: str, *, role: str | None = APPLICATION_ROLE) -> AsyncEngine:
     )
     if role:
         _take_role(engine, role)
-    sessions.configure(bind=engine)
-    _engines.append(engine)
     return engine
 
 
@@ -103,6 +109,8 @@ def _take_role(engine: AsyncEngine, role: str) -> None:
         cursor.execute(f"SET ROLE {role}")
         # Short questions only: compiling one took 900 ms where answering it took 2 ms.
         cursor.execute("SET jit = off")
+        # One plan for any word walks the whole catalogue for a rare one: each gets its own.
+        cursor.execute("SET plan_cache_mode = force_custom_plan")
         # The net below the edge's budget: nobody waits for ever for a question nobody stops.
         cursor.execute("SET statement_timeout = '60s'")
         cursor.close()

@@ -1,14 +1,16 @@
 """Finding an item by what somebody types: a number, an outline number, words, or nearly so.
 
 First what is meant exactly, then what begins like it, then what contains every word; only when
-nothing does, what resembles the words.
+nothing does, numbers that differ in their separators alone, and then what resembles the words.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, check
@@ -24,7 +26,8 @@ LIKENESS = 0.3
 SHORT = 3
 # A slip in a word of three letters leaves nothing to recognise it by.
 LEAST_ALIKE = 4
-
+BETWEEN = re.compile("[^a-z0-9]+")
+OUTLINE_BEGINS = re.compile(r"\d+(\.\d+)*\.?")
 
 # Sorts behind every text that begins the same. A range finds beginnings by any plan; LIKE does not.
 LAST_SIGN = "\U0010ffff"
@@ -59,18 +62,39 @@ class Found:
 
 
 async def search(session: AsyncSession, words: str, *, page: int = 1) -> Found:
-    """Items for these words, best first, in two queries; in three what resembles them, if none."""
+    """Items for these words, best first, in one query; in three more what comes near, if none."""
     await check(session, Action.SEE_CATALOGUE)
     if not (asked := cleaned(words)):
         return Found(items=(), total=0)
-    await session.execute(text(PREPARE), {"likeness": str(LIKENESS)})
-    rows = (await session.execute(text(_matching(asked)), _asked(asked, page))).all()
+    rows = (await session.execute(_matching(asked), _asked(asked, page))).all()
     if rows:
-        upto = page * PAGE_SIZE
-        return Found(items=rows_of(rows), total=min(rows[0].total, upto), more=rows[0].total > upto)
+        return _page_of(rows, page)
     if page > 1:
         return Found(items=(), total=0)
-    return await _similar(session, asked)
+    return await _without_separators(session, asked) or await _similar(session, asked)
+
+
+def _page_of(rows: Sequence[Row[Any]], page: int) -> Found:
+    """An item comes once, at its best step; only what contains every word counts."""
+    upto = page * PAGE_SIZE
+    total = sum(row.step == CONTAINS for row in rows)
+    once: dict[int, Row[Any]] = {}
+    for row in rows:
+        once.setdefault(row.id, row)
+    shown = rows_of([*once.values()][upto - PAGE_SIZE : upto])
+    if not shown:
+        return Found(items=(), total=0)
+    return Found(items=shown, total=min(total, upto), more=total > upto)
+
+
+async def _without_separators(session: AsyncSession, asked: str) -> Found | None:
+    """Items whose number, or its maker's, is this when only letters and digits are compared."""
+    bare = BETWEEN.sub("", asked)
+    if len(bare) < LEAST_ALIKE:
+        return None
+    values = {"bare": bare, "beyond": bare + LAST_SIGN, "size": PAGE_SIZE}
+    rows = (await session.execute(text(WITHOUT_SEPARATORS), values)).all()
+    return Found(items=rows_of(rows), total=len(rows)) if rows else None
 
 
 async def _similar(session: AsyncSession, asked: str) -> Found:
@@ -89,6 +113,7 @@ async def _similar(session: AsyncSession, asked: str) -> Found:
     values: dict[str, Any] = {"weighed": MOST_WEIGHED, "most": MOST_SIMILAR}
     for n, word in enumerate(words):
         values |= {f"word{n}": word, f"like{n}": f"%{literal(word)}%"}
+    await session.execute(LIKELY, {"likeness": str(LIKENESS)})
     query = SIMILAR.format(shown=SHOWN, alike=alike, nearness=nearness)
     rows = (await session.execute(text(query), values)).all()
     return Found(items=rows_of(rows), total=len(rows), similar=True)
@@ -98,28 +123,33 @@ def _has_pieces(word: str) -> bool:
     return sum(sign.isalnum() for sign in word) >= LEAST_ALIKE
 
 
-def _matching(asked: str) -> str:
-    """The query for these words; its text depends on how many there are and which are short."""
+def _matching(asked: str) -> TextClause:
     words = asked.split()[:MOST_WORDS]
+    short = tuple(len(word) < SHORT for word in words)
+    return _written(short, outline=OUTLINE_BEGINS.fullmatch(asked) is not None)
+
+
+@lru_cache(maxsize=64)
+def _written(short: Sequence[bool], *, outline: bool) -> TextClause:
+    """The query for so many words, of which these are short."""
     contains = " AND ".join(
         f"(i.search_text LIKE :starts{n} OR i.search_text LIKE :inside{n}"
         f" OR i.search_text LIKE :after{n})"
-        if len(word) < SHORT
+        if is_short
         else f"i.search_text LIKE :inside{n}"
-        for n, word in enumerate(words)
+        for n, is_short in enumerate(short)
     )
-    return MATCHING.format(contains=contains, shown=SHOWN)
+    steps = [NUMBER_BEGINS, *([NUMBER_OF_LIST_BEGINS] if outline else []), CONTAINING]
+    union = " UNION ALL ".join(steps).format(contains=contains, shown=SHOWN, kind=CONTAINS)
+    return text(f"{union} ORDER BY step, place, number")
 
 
 def _asked(asked: str, page: int) -> dict[str, Any]:
-    first = (page - 1) * PAGE_SIZE
     values: dict[str, Any] = {
         "exact": asked,
         "beyond": asked + LAST_SIGN,
-        "size": PAGE_SIZE,
-        "first": first,
-        "enough": first + PAGE_SIZE,
-        "counted": first + PAGE_SIZE + 1,
+        "enough": page * PAGE_SIZE,
+        "counted": page * PAGE_SIZE + 1,
     }
     for n, word in enumerate(asked.split()[:MOST_WORDS]):
         if len(word) < SHORT:
@@ -133,59 +163,64 @@ def _asked(asked: str, page: int) -> dict[str, Any]:
     return values
 
 
-def rows_of(rows: Sequence[Row[Any]]) -> tuple[ItemRow, ...]:
+def rows_of(rows: Sequence[Sequence[Any]]) -> tuple[ItemRow, ...]:
+    """Of rows that begin with what `SHOWN` asks for."""
     return tuple(
         ItemRow(
-            id=row.id,
-            number=row.number,
-            name=row.name,
-            kind=row.kind,
-            outline=row.outline,
-            orderable=row.orderable,
-            active=row.active,
-            custom=row.custom,
-            flag=row.flag,
+            id=row_id,
+            number=number,
+            name=name,
+            kind=kind,
+            orderable=orderable,
+            active=active,
+            custom=custom,
+            flag=flag,
+            outline=outline,
         )
-        for row in rows
+        for row_id, number, name, kind, orderable, active, custom, flag, outline, *_ in rows
     )
 
 
-SHOWN = """i.id, i.number::text AS number, i.name, i.kind, i.orderable, i.active, i.custom, i.flag,
+# The number as citext: in a union that is what it is sorted by.
+SHOWN = """i.id, i.number, i.name, i.kind, i.orderable, i.active, i.custom, i.flag,
     coalesce((SELECT o.number FROM outline_number o WHERE o.item_id = i.id
               ORDER BY o.position, o.number LIMIT 1), '') AS outline"""
 
-# A plan for any word walks the whole catalogue for a rare one: each search gets its own plan.
-PREPARE = """
-SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
-    set_config('pg_trgm.word_similarity_threshold', :likeness, true)
-"""
-
 # Each step is limited by itself, so that a word half the catalogue contains costs no more than
-# a page: the planner walks the index of numbers and stops.
-MATCHING = """
-WITH containing AS MATERIALIZED (
-    SELECT i.id FROM item i WHERE {contains} ORDER BY i.number LIMIT :counted
-), matching AS (
-    (SELECT id, 0 AS step, NULL::numeric[] AS place FROM item WHERE number = CAST(:exact AS citext))
-    UNION ALL
-    (SELECT item_id, 1, NULL FROM outline_number WHERE number = :exact)
-    UNION ALL
-    (SELECT id, 2, NULL FROM item
-     WHERE lower(number::text) ~>=~ :exact AND lower(number::text) ~<~ :beyond
-     ORDER BY lower(number::text) USING ~<~ LIMIT :enough)
-    UNION ALL
-    (SELECT item_id, 3, string_to_array(number, '.')::numeric[]
-     FROM outline_number WHERE number ~>=~ :exact AND number ~<~ :beyond ORDER BY 3 LIMIT :enough)
-    UNION ALL
-    (SELECT id, 4, NULL FROM containing)
-), best AS (
-    SELECT id, min(step) AS step, min(place) AS place FROM matching GROUP BY id
-)
-SELECT {shown}, (SELECT count(*) FROM containing) AS total
-FROM best b JOIN item i ON i.id = b.id
-ORDER BY b.step, b.place, i.number LIMIT :size OFFSET :first
+# a page: the planner walks the index of numbers and stops. What is meant exactly is the first of
+# what begins like it.
+NUMBER_BEGINS = """
+(SELECT {shown}, CASE WHEN lower(i.number::text) = :exact THEN 0 ELSE 2 END AS step,
+    NULL::numeric[] AS place
+ FROM item i WHERE lower(i.number::text) ~>=~ :exact AND lower(i.number::text) ~<~ :beyond
+ ORDER BY lower(i.number::text) USING ~<~ LIMIT :enough)
+"""
+NUMBER_OF_LIST_BEGINS = """
+(SELECT {shown}, CASE WHEN n.number = :exact THEN 1 ELSE 3 END AS step,
+    string_to_array(n.number, '.')::numeric[] AS place
+ FROM outline_number n JOIN item i ON i.id = n.item_id
+ WHERE n.number ~>=~ :exact AND n.number ~<~ :beyond ORDER BY place LIMIT :enough)
+"""
+CONTAINS = 4
+CONTAINING = """
+(SELECT {shown}, {kind} AS step, NULL::numeric[] AS place
+ FROM item i WHERE {contains} ORDER BY i.number LIMIT :counted)
 """
 
+# The same expressions as the indexes have.
+BARE = "regexp_replace(lower({words}), '[^a-z0-9]+', '', 'g')"
+BEGINS_BARE = f"({BARE} ~>=~ :bare AND {BARE} ~<~ :beyond)"
+WITHOUT_SEPARATORS = """
+SELECT {shown} FROM item i WHERE {number} OR {makers}
+ORDER BY {bare} <> :bare, i.number LIMIT :size
+""".format(
+    shown=SHOWN,
+    number=BEGINS_BARE.format(words="i.number::text"),
+    makers=BEGINS_BARE.format(words="i.manufacturer_part_number"),
+    bare=BARE.format(words="i.number::text"),
+)
+
+LIKELY = text("SELECT set_config('pg_trgm.word_similarity_threshold', :likeness, true)")
 SIMILAR = """
 SELECT {shown}
 FROM (SELECT * FROM item WHERE {alike} LIMIT :weighed) i

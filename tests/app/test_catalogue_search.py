@@ -6,6 +6,7 @@ from sqlalchemy import text
 from app import catalogue, edge
 from app.access import Role
 from app.catalogue import Found, wording
+from app.catalogue.search import WITHOUT_SEPARATORS
 from models.database import reading, transaction
 from tests import make
 from tests.app.query_count import counting
@@ -88,6 +89,44 @@ async def test_a_slip_of_the_finger_still_finds_it(database: str, typed: str, me
     assert meant in numbers(found)[:5]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("T2BODY4860HA", ["T2-BODY-48-60-HA"]),
+        ("t2_body_48_60_ha", ["T2-BODY-48-60-HA"]),
+        ("T2 BODY4860HA", ["T2-BODY-48-60-HA"]),
+        ("t2body4860", ["T2-BODY-48-60-HA"]),
+        ("45353026", ["T-OA-MMA-PB"]),
+    ],
+)
+async def test_a_number_typed_without_its_separators_finds_its_item(
+    database: str, typed: str, meant: list[str]
+) -> None:
+    found = await search(typed)
+
+    assert (numbers(found)[: len(meant)], found.similar) == (meant, False)
+
+
+async def test_the_number_itself_comes_before_longer_ones(database: str) -> None:
+    found = await search("t2ctrledr1")
+
+    assert numbers(found)[0] == "T2-CTRL-EDR1"
+    assert len(found.items) > 1
+
+
+async def test_numbers_without_separators_are_looked_up_in_an_index(database: str) -> None:
+    async with reading(make.PRODUCT) as session:
+        await session.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = await session.scalars(
+            text(f"EXPLAIN {WITHOUT_SEPARATORS}"),
+            {"bare": "t2body", "beyond": "t2bodz", "size": 50},
+        )
+        used = "\n".join(plan)
+
+    assert "ix_item_number_bare" in used
+    assert "ix_item_manufacturer_part_number_bare" in used
+
+
 async def test_only_what_resembles_is_called_similar(database: str) -> None:
     exact, near = await search("nylon nut"), await search("nylom nut")
 
@@ -138,10 +177,10 @@ async def test_a_new_outline_number_is_found_at_once(database: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["kit", "702.10", "nylon nut", "1/4-20 NYLON NUT"])
-async def test_a_search_with_hits_is_two_queries(database: str, typed: str) -> None:
+async def test_a_search_with_hits_is_one_query(database: str, typed: str) -> None:
     visitor = await make.visitor(Role.SERVICE)
 
     with counting() as seen:
         await edge.read(make.acting(visitor), lambda s: catalogue.search(s, typed))
 
-    assert len([q for q in seen if "sign_in_session" not in q]) == 2
+    assert len([q for q in seen if "sign_in_session" not in q]) == 1

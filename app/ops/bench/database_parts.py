@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any, LiteralString
 
 from psycopg import AsyncConnection
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import catalogue, rulesets
 from app.catalogue.structure import REACHED
@@ -17,6 +17,7 @@ from app.ops.bench.scratch import PRODUCT, Raw, Scratch
 from app.orders import listing
 from app.rules import bom as rules
 from app.rules import explosion
+from models.database import pool
 
 Bare = AsyncConnection[tuple[Any, ...]]
 WORDS = ("nylon nut", "1/4-20", "702.10", "sensor")
@@ -152,7 +153,7 @@ async def opened(here: Scratch) -> AsyncIterator[Sessions]:
 @asynccontextmanager
 async def _session(url: str) -> AsyncIterator[AsyncSession]:
     """As the one door opens it, but on a database of our choice."""
-    engine = create_async_engine(url)
+    engine = pool(url)
     async with AsyncSession(engine) as session:
         session.info["actor"] = PRODUCT
         yield session
