@@ -95,7 +95,7 @@ CREATE TRIGGER only_in_an_open_run BEFORE INSERT ON answer
     FOR EACH ROW EXECUTE FUNCTION only_in_an_open_run();
 CREATE TRIGGER only_in_an_open_run BEFORE INSERT ON photo
     FOR EACH ROW EXECUTE FUNCTION only_in_an_open_run();
-CREATE TRIGGER only_in_an_open_run BEFORE INSERT OR UPDATE ON serial_number
+CREATE TRIGGER only_in_an_open_run BEFORE INSERT ON serial_number
     FOR EACH ROW EXECUTE FUNCTION only_in_an_open_run();
 CREATE TRIGGER only_in_an_open_run BEFORE INSERT OR UPDATE ON task_time
     FOR EACH ROW EXECUTE FUNCTION only_in_an_open_run();
@@ -119,6 +119,22 @@ CREATE TRIGGER finished_stays BEFORE UPDATE ON task_time
     FOR EACH ROW EXECUTE FUNCTION finished_stays('finished_at');
 CREATE TRIGGER finished_stays BEFORE UPDATE ON serial_number
     FOR EACH ROW EXECUTE FUNCTION finished_stays('removed_at');
+
+-- All but the columns named here stays as it was written.
+CREATE FUNCTION only_these_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (to_jsonb(new) - tg_argv) IS DISTINCT FROM (to_jsonb(old) - tg_argv) THEN
+        RAISE EXCEPTION 'Of a % only % may change.', replace(tg_table_name, '_', ' '),
+            array_to_string(tg_argv, ', ') USING errcode = 'restrict_violation';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER only_these_change BEFORE UPDATE ON serial_number
+    FOR EACH ROW EXECUTE FUNCTION only_these_change('removed_at');
+CREATE TRIGGER only_these_change BEFORE UPDATE ON assignment
+    FOR EACH ROW EXECUTE FUNCTION only_these_change('released_at');
+CREATE TRIGGER only_these_change BEFORE UPDATE ON task_time
+    FOR EACH ROW EXECUTE FUNCTION only_these_change('finished_at');
 
 -- The number on the record is counted within its year.
 CREATE SEQUENCE nonconformance_number;

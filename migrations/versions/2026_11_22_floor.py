@@ -54,6 +54,7 @@ FUNCTIONS = (
     "run_is_closed_once()",
     "only_in_an_open_run()",
     "finished_stays()",
+    "only_these_change()",
 )
 # Columns of earlier tables; the reader's grants name columns.
 ADDED = {
