@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from app.words import t
-from pages.moments import moment, zone
+from pages.moments import zone
+from pages.widgets import Text, TextElement
 
 SOON = 3  # days
+# Up to here people count days, then months, then years.
+DAYS, MONTHS = 60, 730
 Urgency = Literal["", "warn", "bad"]
 
 
@@ -19,10 +22,20 @@ def today() -> date:
     return now().astimezone(zone()).date()
 
 
-def at(when: datetime) -> str:
-    """ "22 Nov 2026, 10:42", and how long ago while that still says something."""
-    fresh = relative(now() - when)
-    return f"{moment(when)} · {fresh}" if fresh else moment(when)
+class When(Text):
+    """Words with the time in them, such as "22 Nov 2026, 10:42", and how long ago that is.
+
+    How long ago only while it still says something, and never on paper, where it would not stay
+    true.
+    """
+
+    def __init__(self, words: str, at: datetime, look: str = "", *, tag: str = "p") -> None:
+        fresh = relative(now() - at)
+        # The space stands outside: a line may end there and nowhere in the time itself.
+        super().__init__(f"{words} " if fresh else words, look, tag=tag)
+        if fresh:
+            with self:
+                TextElement(tag="span", text=f"· {fresh}").classes("no-print nowrap")
 
 
 def relative(since: timedelta) -> str:
@@ -44,15 +57,23 @@ def age(since: datetime) -> str:
         return t("{n} min", n=max(0, int(passed.total_seconds() // 60)))
     if passed < timedelta(days=1):
         return t("{n} h", n=int(passed.total_seconds() // 3600))
-    return t("1 day") if passed.days == 1 else t("{n} days", n=passed.days)
+    return span(passed.days)
 
 
 def due(wanted_on: date) -> tuple[str, Urgency]:
     """How the wanted day stands to today, and how urgent that is."""
     left = (wanted_on - today()).days
     if left < 0:
-        return (t("1 day late") if left == -1 else t("{n} days late", n=-left)), "bad"
+        return t("{span} late", span=span(-left)), "bad"
     if left == 0:
         return t("today"), "warn"
-    words = t("1 day left") if left == 1 else t("{n} days left", n=left)
-    return words, "warn" if left <= SOON else ""
+    return t("{span} left", span=span(left)), "warn" if left <= SOON else ""
+
+
+def span(days: int) -> str:
+    """So many days as people say it: "1 day", "60 days", "3 months", "72 years"."""
+    if days <= DAYS:
+        return t("1 day") if days == 1 else t("{n} days", n=days)
+    if days < MONTHS:
+        return t("{n} months", n=round(days / 30.44))
+    return t("{n} years", n=round(days / 365.25))

@@ -14,10 +14,10 @@ from app.rules import difference as rules
 from app.rules.numbers import plain
 from app.rules.why import WhyNot
 from app.words import t
-from pages.ages import at
+from pages.ages import When
 from pages.catalogue_address import of_item
 from pages.exports import bom_file, purchase_list_file
-from pages.moments import day
+from pages.moments import day, moment
 from pages.visitor import actor, visitor
 from pages.widgets import (
     Button,
@@ -61,12 +61,12 @@ def revision_words(known: Revision) -> str:
 def facts(heading: Heading) -> None:
     """Where the BOM belongs and what it was made from."""
     pairs: list[tuple[str, str | Callable[[], object]]] = [
-        (t("PO"), lambda: PartNumber(heading.po_number)),
+        (t("PO"), lambda: Link(heading.po_number, f"/orders/{heading.order_id}", "mono")),
         (t("Customer"), heading.customer),
         (t("Wanted"), day(heading.wanted_on)),
         (t("Revision"), lambda: revision(heading)),
         (t("Made from"), made_from(heading)),
-        (t("Made"), t("{at} by {name}", at=at(heading.made_at), name=heading.made_by)),
+        (t("Made"), lambda: made(heading)),
         (t("SHA-256"), lambda: fingerprint(heading.sha256)),
     ]
     if heading.project:
@@ -80,6 +80,11 @@ def revision(heading: Heading) -> None:
     with row():
         Text(str(heading.revision), "strong", tag="span")
         bom_chip(heading.status)
+
+
+def made(heading: Heading) -> None:
+    said = t("{at} by {name}", at=moment(heading.made_at), name=heading.made_by)
+    When(said, heading.made_at, tag="span")
 
 
 def made_from(heading: Heading) -> str:

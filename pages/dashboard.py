@@ -14,9 +14,9 @@ from app.drafts import OpenDraft
 from app.orders.listing import COUNTED
 from app.words import t
 from pages import live, orders_address
-from pages.ages import at, today
+from pages.ages import When, today
 from pages.frame import frame
-from pages.moments import zone
+from pages.moments import moment, zone
 from pages.orders import COLUMNS, in_words, new_order, unsorted
 from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
@@ -134,7 +134,8 @@ class Dashboard:
         name = named(draft)
         with ui.element("div").classes("grow"):
             Text(" · ".join(filter(None, (name, draft.customer))), "strong")
-            Text(t("Last changed {when}", when=at(draft.updated_at)), "faint")
+            changed = draft.updated_at
+            When(t("Last changed {when}", when=moment(changed)), changed, "faint")
         LinkButton(t("Resume"), draft.address, icon="edit")
         label = t("Discard {name}", name=name)
         IconButton("trash", label, lambda: self._discard(draft))

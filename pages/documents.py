@@ -15,7 +15,8 @@ from app.documents import ACCEPTED, KINDS, Listed, Place
 from app.errors import Refused
 from app.files import store
 from app.words import t
-from pages.ages import at
+from pages.ages import When
+from pages.moments import moment
 from pages.visitor import actor, route
 from pages.widgets import (
     Choice,
@@ -77,8 +78,10 @@ class Papers:
         Icon("file")
         with ui.element("div").classes("grow"):
             Link(document.file_name, f"/documents/{document.id}", "strong")
-            about = (t(KINDS[document.kind]), size(document.size), document.who, at(document.at))
-            Text(" · ".join(about), "faint")
+            about = (
+                t(KINDS[document.kind]), size(document.size), document.who, moment(document.at),
+            )  # fmt: skip
+            When(" · ".join(about), document.at, "faint")
         if self.may_change:
             label = t("Remove {name}", name=document.file_name)
             IconButton("trash", label, lambda: self._remove(document))

@@ -10,10 +10,11 @@ from app.access import Action
 from app.notifications import PAGE, Told
 from app.words import t
 from pages import live
-from pages.ages import at
+from pages.ages import When
 from pages.frame import frame
+from pages.moments import moment
 from pages.visitor import actor, page, route, visitor
-from pages.widgets import Button, LinkButton, Text, TextElement, empty_state
+from pages.widgets import Button, LinkButton, TextElement, empty_state
 
 
 @page("/notifications", action=Action.SEE_NOTIFICATIONS)
@@ -63,4 +64,4 @@ def line(one: Told) -> None:
     link.props["href"] = f"/notifications/{one.id}"
     if not one.read:
         link.classes("told-new").props["aria-label"] = t("Not read: {text}", text=one.text)
-    Text(at(one.created_at), "faint")
+    When(moment(one.created_at), one.created_at, "faint")

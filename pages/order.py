@@ -13,10 +13,10 @@ from app.orders.reading import BuildShown, CommentShown, OrderShown
 from app.words import t
 from models.orders import CLOSED
 from pages import live
-from pages.ages import at, due
+from pages.ages import When, due
 from pages.documents import Papers
 from pages.frame import Crumb, frame
-from pages.moments import day
+from pages.moments import day, moment
 from pages.order_change import CancelSheet, ChangeSheet
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
@@ -182,7 +182,7 @@ def facts(order: OrderShown) -> None:
         status_chip(order.status)
         if order.status not in CLOSED:
             words, urgency = due(order.wanted_on)
-            chip(words, urgency or "neutral", "calendar")
+            chip(words, urgency or "neutral", "calendar").classes("no-print")
         Text(standing(order.builds), "muted")
     description_list(
         [
@@ -191,7 +191,7 @@ def facts(order: OrderShown) -> None:
             (t("Sales person"), order.sales_person),
             (t("Wanted"), day(order.wanted_on)),
             (t("Language"), t(LANGUAGES.get(order.language, order.language))),
-            (t("Entered"), at(order.created_at)),
+            (t("Entered"), lambda: When(moment(order.created_at), order.created_at, tag="span")),
             (t("Entered by"), order.created_by),
         ]
     )
@@ -209,11 +209,13 @@ def standing(builds_of: Sequence[BuildShown]) -> str:
 def builds(shown: Sequence[BuildShown]) -> None:
     for build in shown:
         with ui.element("section").classes("card build"):
-            with row():
-                with stack("gap-1 grow"):
-                    TextElement(tag="h2", text=build.number).classes("mono")
-                    Text(t("Since {when}", when=at(build.status_since)), "faint")
-                status_chip(build.status)
+            with row("build-head"):
+                with stack("gap-1"):
+                    with row():
+                        TextElement(tag="h2", text=build.number).classes("mono")
+                        status_chip(build.status)
+                    since = build.status_since
+                    When(t("Since {when}", when=moment(since)), since, "faint nowrap")
                 if build.bom_id is not None:
                     words = t("Bill of materials")
                     LinkButton(words, f"/builds/{build.number}/bom", icon="package")
@@ -250,7 +252,7 @@ def said(shown: Sequence[CommentShown]) -> None:
             with ui.element("li"):
                 with row():
                     Text(comment.who, "strong")
-                    Text(at(comment.at), "faint")
+                    When(moment(comment.at), comment.at, "faint")
                 Text(comment.text, "letter")
 
 
@@ -267,4 +269,4 @@ def lines(shown: Sequence[Happened]) -> None:
         for one in shown:
             with ui.element("li"):
                 Text(one.sentence)
-                Text(f"{one.who} · {at(one.at)}", "faint")
+                When(f"{one.who} · {moment(one.at)}", one.at, "faint")
