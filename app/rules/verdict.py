@@ -1,0 +1,294 @@
+"""What a checklist says: each place and the whole run, from its items and all their answers.
+
+A verdict is computed, never sent, and never remembered apart from the answers it comes from.
+The order in which the answers are given here does not matter: each has its id.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from app.errors import Refused
+from app.rules.numbers import inches, plain, quantity
+from app.rules.run_item import RunItem
+
+Said = Literal["pass", "fail", "na", "asked", "open"]
+State = Literal[
+    "open", "passed", "failed", "na", "asked", "conflict", "waiting", "not-applicable",
+    "instruction",
+]  # fmt: skip
+Need = Literal["note", "photo", "confirmation"]
+RunVerdict = Literal["open", "passed", "failed"]
+Place = tuple[str, int]
+Judged = tuple[Said, Decimal | None]
+
+SETTLED: frozenset[State] = frozenset({"passed", "failed", "na"})
+STATES: Mapping[Said, State] = {
+    "pass": "passed", "fail": "failed", "na": "na", "asked": "asked", "open": "open",
+}  # fmt: skip
+INCHES = frozenset({"in", "inch", "inches", '"', "″"})
+# Outside its limits: measured again once; whoever measures a third time says why.
+MEASURED_AGAIN = 2
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One answer as the verdict sees it; `seen_id` is the newest one its author knew about."""
+
+    id: int
+    place: Place
+    by: int
+    verdict: Said
+    value: str = ""
+    number: Decimal | None = None
+    note: str = ""
+    confirmed: bool = False
+    confirms_id: int | None = None
+    seen_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How one place stands; `heads` are the answers that count, `needs` what they still lack."""
+
+    item: RunItem
+    state: State
+    heads: tuple[Answered, ...] = ()
+    needs: frozenset[Need] = frozenset()
+    value: str = ""
+    # Of a critical N/A: the answer of the second person.
+    agreed: Answered | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is asked for here."""
+        return self.state in SETTLED and not self.needs
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether the run stays open because of this place."""
+        if self.state in {"not-applicable", "instruction"}:
+            return False
+        return not self.settled and (self.item.required or self.state != "open")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the product itself knows: whether each computed fact is true, and what is pictured."""
+
+    computed: Mapping[str, bool] = field(default_factory=dict)
+    pictured: Collection[Place] = frozenset()
+
+
+NOTHING = Facts()
+
+
+def run_verdict(standings: Iterable[Standing]) -> RunVerdict:
+    """Open while anything is asked for; failed if any item failed; a list nobody filled is open."""
+    known = list(standings)
+    if any(one.asked_for for one in known) or not any(one.settled for one in known):
+        return "open"
+    return "failed" if any(one.state == "failed" for one in known) else "passed"
+
+
+def standings(
+    items: Sequence[RunItem], answers: Iterable[Answered], facts: Facts = NOTHING
+) -> tuple[Standing, ...]:
+    """How every item stands, in the order of the items."""
+    by_place: dict[Place, list[Answered]] = {}
+    for answer in answers:
+        by_place.setdefault(answer.place, []).append(answer)
+    return tuple(standing(item, by_place.get(item.place, ()), facts) for item in items)
+
+
+def standing(item: RunItem, answers: Iterable[Answered], facts: Facts = NOTHING) -> Standing:
+    """How one item stands after these answers to it."""
+    if not item.applies:
+        return Standing(item=item, state="not-applicable")
+    if item.type == "instruction":
+        return Standing(item=item, state="instruction")
+    known = sorted({answer.id: answer for answer in answers}.values(), key=lambda one: one.id)
+    standing_ones = heads(known)
+    if not standing_ones:
+        return _unanswered(item, facts)
+    if len({_meaning(one) for one in standing_ones}) > 1:
+        return Standing(item=item, state="conflict", heads=standing_ones)
+    return _agreed(item, standing_ones, known, facts)
+
+
+def heads(answers: Sequence[Answered]) -> tuple[Answered, ...]:
+    """The answers nobody has superseded: not their author, nor somebody who had seen them.
+
+    Somebody who takes back their own answer says nothing against another person's.
+    """
+    given = [one for one in answers if one.confirms_id is None]
+    left = [one for one in given if not any(_supersedes(other, one) for other in given)]
+    said = [one for one in left if one.verdict != "open" or one.value]
+    return tuple(said or left)
+
+
+def judged(item: RunItem, value: str) -> Judged:
+    """What this value says about the item, and the number in it; an empty value says nothing.
+
+    Raises `Refused` when the value is none the item can have.
+    """
+    text = value.strip()
+    if not text:
+        return "open", None
+    return JUDGES.get(item.type, _written)(item, text)
+
+
+def computed_value(item: RunItem, facts: Facts) -> str:
+    """What the product answers; a check whose fact is not true yet is not answered yet."""
+    true = facts.computed.get(item.computed)
+    if item.type == "check":
+        return "pass" if true else ""
+    return "" if true is None else "yes" if true else "no"
+
+
+def measured(item: RunItem, text: str) -> Decimal:
+    """The number in a measured value: inches also as fractions, degrees as decimals."""
+    unit = item.unit.strip()
+    bare = text.removesuffix(unit).strip() if unit else text
+    number = inches(bare)
+    if unit not in INCHES and "/" in bare:
+        raise Refused(f"Write {unit or 'this'} as a decimal number, such as 38.5.")
+    return number
+
+
+def within(item: RunItem, number: Decimal) -> bool:
+    """Whether the number keeps the item's limits; a limit that is missing limits nothing."""
+    above = item.lower is None or number >= item.lower
+    return above and (item.upper is None or number <= item.upper)
+
+
+def _unanswered(item: RunItem, facts: Facts) -> Standing:
+    if item.computed:
+        value = computed_value(item, facts)
+        return Standing(item=item, state=STATES[judged(item, value)[0]], value=value)
+    if item.carried:
+        carried: State = "na" if item.carried.verdict == "na" else "passed"
+        return Standing(item=item, state=carried, value=item.carried.value)
+    return Standing(item=item, state="open")
+
+
+def _agreed(
+    item: RunItem, counted: tuple[Answered, ...], known: Sequence[Answered], facts: Facts
+) -> Standing:
+    """Everybody who counts says the same; what each has added to it counts together."""
+    said = counted[-1].verdict
+    state, second = STATES[said], None
+    if said == "na" and item.critical:
+        second = _second_person(counted, known)
+        state = "na" if second else "waiting"
+    return Standing(
+        item=item,
+        state=state,
+        heads=counted,
+        needs=_needs(item, counted, known, pictured=item.place in facts.pictured),
+        value=counted[-1].value,
+        agreed=second,
+    )
+
+
+def _second_person(counted: Sequence[Answered], known: Sequence[Answered]) -> Answered | None:
+    """Another person who agrees: by saying so, or by having given the same answer themselves."""
+    authors = {one.by: one for one in counted}
+    if len(authors) > 1:
+        return counted[-1]
+    ids = {one.id for one in counted}
+    agreeing = [one for one in known if one.confirms_id in ids and one.by not in authors]
+    return agreeing[-1] if agreeing else None
+
+
+def _needs(
+    item: RunItem, counted: Sequence[Answered], known: Sequence[Answered], *, pictured: bool
+) -> frozenset[Need]:
+    said = counted[-1].verdict
+    if said not in {"pass", "fail"}:
+        return frozenset()
+    outside = said == "fail" and item.type == "measurement"
+    noted = any(one.note.strip() for one in counted)
+    wanted: dict[Need, bool] = {
+        "note": not noted and (said == "fail" or _wants_words(item, counted[-1], known)),
+        "photo": not pictured and (item.photo or outside),
+        "confirmation": outside and not any(one.confirmed for one in counted),
+    }
+    return frozenset(need for need, lacks in wanted.items() if lacks)
+
+
+def _wants_words(item: RunItem, answer: Answered, known: Sequence[Answered]) -> bool:
+    """An option that says what none of the others says, or a third measurement."""
+    if item.type == "choice":
+        return answer.value.strip().casefold() == OTHER
+    if item.type != "measurement":
+        return False
+    outside = [one for one in known if one.verdict == "fail" and not one.confirmed]
+    return len({one.number for one in outside}) >= MEASURED_AGAIN
+
+
+def _supersedes(later: Answered, earlier: Answered) -> bool:
+    if later.id <= earlier.id:
+        return False
+    return later.by == earlier.by or (later.seen_id or 0) >= earlier.id
+
+
+def _meaning(answer: Answered) -> tuple[str, str]:
+    """What two answers are compared by: "71 1/2" and "71.5" are one value, "yes" and "Yes" too."""
+    if answer.verdict in {"na", "asked", "open"}:
+        return answer.verdict, ""
+    number = answer.number
+    value = plain(number) if number is not None else answer.value.strip().casefold()
+    return answer.verdict, value
+
+
+def _checked(_: RunItem, text: str) -> Judged:
+    if text not in {"pass", "fail"}:
+        raise Refused("This item is answered with pass, fail or N/A.")
+    return ("pass" if text == "pass" else "fail"), None
+
+
+def _chosen(item: RunItem, text: str) -> Judged:
+    known = {option.casefold() for option in item.options}
+    if known and text.casefold() not in known:
+        raise Refused(f"Choose one of: {', '.join(item.options)}.")
+    expected = item.expected.strip().casefold()
+    return ("fail" if expected and text.casefold() != expected else "pass"), None
+
+
+def _measured(item: RunItem, text: str) -> Judged:
+    number = measured(item, text)
+    return ("pass" if within(item, number) else "fail"), number
+
+
+def _packed(item: RunItem, text: str) -> Judged:
+    """Fewer or more than asked for is not packed yet, and so neither passed nor failed."""
+    number = quantity(text)
+    if number < 0:
+        raise Refused("A quantity counts from 0.")
+    return ("pass" if number == (item.quantity or 1) else "open"), number
+
+
+def _dated(_: RunItem, text: str) -> Judged:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused("Choose a date, such as 2026-11-22.") from error
+    return "pass", None
+
+
+def _written(_: RunItem, _text: str) -> Judged:
+    return "pass", None
+
+
+JUDGES: Mapping[str, Callable[[RunItem, str], Judged]] = {
+    "check": _checked,
+    "document": _checked,
+    "choice": _chosen,
+    "measurement": _measured,
+    "quantity": _packed,
+    "date": _dated,
+}
