@@ -1,11 +1,11 @@
 """What changed, told to every open page in every process: LISTEN and NOTIFY."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 
 import psycopg
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 CHANNEL = "cleanstation"
@@ -26,9 +26,16 @@ RESYNC = Change(kind="resync", id=0)
 
 async def announce(session: AsyncSession, kind: str, record_id: int) -> None:
     """Tell every open page; delivered when this transaction is kept, and only then."""
-    actor = session.info["actor"]
-    told = json.dumps({"kind": kind, "id": record_id, "by": actor.person_id})
-    await session.execute(select(func.pg_notify(CHANNEL, told)))
+    await announce_all(session, kind, [record_id])
+
+
+async def announce_all(session: AsyncSession, kind: str, record_ids: Collection[int]) -> None:
+    """As `announce`, for all of these in one statement."""
+    by = session.info["actor"].person_id
+    told = [json.dumps({"kind": kind, "id": one, "by": by}) for one in sorted(set(record_ids))]
+    if told:
+        each = func.unnest(cast(told, ARRAY(Text))).column_valued("told")
+        await session.execute(select(func.pg_notify(CHANNEL, each)))
 
 
 async def changes(url: str) -> AsyncGenerator[Change, None]:

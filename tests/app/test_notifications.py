@@ -146,7 +146,7 @@ async def test_marking_all_empties_the_bell(database: str) -> None:
 async def test_the_list_goes_on_where_the_last_page_ended(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notifications, "PAGE", 2)
+    monkeypatch.setattr(notifications.reading, "PAGE", 2)
     pia = await make.visitor(Role.PROCUREMENT)
     for _ in range(3):
         await tell(Role.PROCUREMENT)
