@@ -35,6 +35,8 @@ class Carried:
     verdict: str
     by: str
     at: str
+    # The nonconformance by which a failed answer is accepted as it is.
+    conceded: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

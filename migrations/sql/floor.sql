@@ -135,6 +135,3 @@ CREATE TRIGGER only_these_change BEFORE UPDATE ON assignment
     FOR EACH ROW EXECUTE FUNCTION only_these_change('released_at');
 CREATE TRIGGER only_these_change BEFORE UPDATE ON task_time
     FOR EACH ROW EXECUTE FUNCTION only_these_change('finished_at');
-
--- The number on the record is counted within its year.
-CREATE SEQUENCE nonconformance_number;

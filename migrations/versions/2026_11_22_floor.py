@@ -1096,7 +1096,6 @@ def _keep(table: str) -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP SEQUENCE nonconformance_number")
     for function in FUNCTIONS:
         op.execute(f"DROP FUNCTION {function} CASCADE")
     op.drop_constraint("ck_document_kind_known", "document")
