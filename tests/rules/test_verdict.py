@@ -93,7 +93,9 @@ def test_one_failure_fails_the_run_once_everything_is_answered() -> None:
 def test_a_failure_without_words_is_a_failure_that_is_not_finished() -> None:
     bare = standing(CHECK, said(CHECK, "fail"))
 
-    assert (bare.state, bare.needs, bare.settled) == ("failed", {"note"}, False)
+    assert bare.state == "failed"
+    assert bare.needs == {"note"}
+    assert not bare.settled
     assert standing(CHECK, said(CHECK, "fail", note="Shavings")).settled
 
 

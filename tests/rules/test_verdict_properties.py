@@ -73,7 +73,7 @@ def test_an_answer_that_is_read_twice_counts_once(answers: list[Answered]) -> No
 
 
 @often
-@given(histories(), st.booleans())
+@given(answers=histories(), pictured=st.booleans())
 def test_no_run_passes_with_an_open_required_item(
     answers: list[Answered], *, pictured: bool
 ) -> None:
