@@ -1,0 +1,119 @@
+"""What a change after approval touches in a checklist, and what keeps its answer.
+
+Source: “Who does what, and what moves a build”, section “A change after approval”. An item is
+touched when what it asks for has changed; everything else keeps its original answer, person and
+time, carried over into the next attempt.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.rules.configuration import Configuration
+from app.rules.run_item import Carried, RunItem
+
+Touch = Literal["added", "removed", "changed"]
+Place = tuple[str, int]
+
+# What an answer depends on. Wording, tools and reasons may be put better without asking again.
+ASKS = (
+    "type", "applies", "required", "critical", "expected", "options", "lower", "upper", "target",
+    "unit", "photo", "serial_of", "instrument", "parts", "quantity", "document", "computed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """One item that is asked again (or no more), in words a person reads before saving."""
+
+    kind: Touch
+    item: RunItem
+    was: RunItem | None = None
+    # The answer that counted until now, if there was one.
+    answer: Carried | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.item.place
+
+
+def touched(
+    before: Sequence[RunItem],
+    after: Sequence[RunItem],
+    answers: Mapping[Place, Carried],
+    *,
+    redrawn: bool = False,
+) -> tuple[Touched, ...]:
+    """The items a change touches, in the order of the checklist, those that are gone last.
+
+    `answers` are those that counted before. `redrawn`: the drawing shows another sink now, so a
+    document that was attached has to be attached again.
+    """
+    old = {item.place: item for item in before}
+    new = {item.place: item for item in after}
+    found = [
+        Touched(
+            kind=_kind(old.get(item.place), item),
+            item=item,
+            was=old.get(item.place),
+            answer=answers.get(item.place),
+        )
+        for item in after
+        if _differs(old.get(item.place), item) or (redrawn and _is_paper(item))
+    ]
+    gone = [
+        Touched(kind="removed", item=item, was=item, answer=answers.get(place))
+        for place, item in old.items()
+        if place not in new and item.applies
+    ]
+    return (*found, *gone)
+
+
+def carried_over(
+    after: Sequence[RunItem], answers: Mapping[Place, Carried], asked_again: Sequence[Touched]
+) -> tuple[RunItem, ...]:
+    """The items of the next attempt: what was not touched keeps its answer."""
+    again = {one.place for one in asked_again}
+    return tuple(
+        item
+        if item.place in again or not item.applies
+        else replace(item, carried=answers.get(item.place))
+        for item in after
+    )
+
+
+def redrawn(before: Configuration, after: Configuration) -> bool:
+    """Whether the drawing of the sink body changes: its size, basins, holes, pegboard, side."""
+    return _drawn(before) != _drawn(after)
+
+
+def _drawn(sink: Configuration) -> tuple[object, ...]:
+    pegboard = sink.pegboard
+    return (
+        sink.model,
+        sink.length,
+        sink.width,
+        sink.workflow_direction,
+        sink.basins,
+        sink.faucets,
+        sink.sprayers,
+        (pegboard.size, pegboard.width, pegboard.length) if pegboard else None,
+    )
+
+
+def _kind(was: RunItem | None, item: RunItem) -> Touch:
+    if was is None or (item.applies and not was.applies):
+        return "added"
+    return "removed" if was.applies and not item.applies else "changed"
+
+
+def _differs(was: RunItem | None, item: RunItem) -> bool:
+    if was is None:
+        return item.applies
+    if not was.applies and not item.applies:
+        return False
+    return any(getattr(was, name) != getattr(item, name) for name in ASKS)
+
+
+def _is_paper(item: RunItem) -> bool:
+    return item.applies and item.type == "document"
