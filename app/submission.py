@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import bom, drafts, live, notifications, rulesets
+from app import bom, builds, drafts, live, notifications, rulesets
 from app.access import Action, check
 from app.drafts import BuildReview, Finding, Review
 from app.drafts import content as form
 from app.errors import Refused
 from models.documents import Document
-from models.orders import Acknowledgement, Build, BuildMove, Configuration, Draft, Order
+from models.orders import Acknowledgement, Build, Configuration, Draft, Order
 
 KEYS = UUID("6b1f0d0e-6b0f-5c55-9c0f-0d9a5b1a7c11")
 
@@ -103,11 +103,7 @@ async def _build(
             select(Build).filter_by(order_id=order.id, position=verdict.position + 1)
         )
     ).one()
-    session.add(
-        BuildMove(
-            build_id=build.id, from_status=None, to_status="order-created", moved_by=person_id
-        )
-    )
+    await builds.move(session, build.id, "order-created")
     configuration = Configuration(
         build_id=build.id, revision=1, content=verdict.final, created_by=person_id
     )

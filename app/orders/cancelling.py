@@ -5,9 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import builds, live, notifications
-from app.access import Action, check, standing
+from app import builds, notifications
+from app.access import Action, check
 from app.errors import Refused
+from app.rules import progress
 from models.orders import Build, Order
 
 LEAST_REASON = 3
@@ -30,7 +31,7 @@ async def cancel_order(session: AsyncSession, order_id: int, *, reason: str) -> 
     living = [
         build.number
         for build in await _builds(session, order_id)
-        if (build.status, "cancelled") in builds.MAY_GO
+        if build.status not in progress.CLOSED
     ]
     if not living:
         raise Refused("Every build of this order is shipped or cancelled already.")
@@ -40,24 +41,24 @@ async def cancel_order(session: AsyncSession, order_id: int, *, reason: str) -> 
 async def _cancel(
     session: AsyncSession, order_id: int, numbers: Collection[str], reason: str
 ) -> list[str]:
-    reason = reason.strip()
-    if len(reason) < LEAST_REASON:
+    if len(reason.strip()) < LEAST_REASON:
         raise Refused("Say why, in a few words: whoever worked on it will read it.")
     of_order = {build.number: build for build in await _builds(session, order_id)}
     if not numbers or set(numbers) - set(of_order):
         raise Refused("Choose at least one build of this order.")
     chosen = [build for number, build in of_order.items() if number in numbers]
     waiting = {role for build in chosen for role in notifications.TURN.get(build.status, ())}
-    me = await standing(session)
     for build in chosen:
-        await builds.move(session, build, "cancelled", by=me, why=reason)
+        # One message for all of them, below.
+        await builds.move(session, build.id, "cancelled", why=reason, telling=False)
     order = await session.get_one(Order, order_id)
     names = [build.number for build in chosen]
     await notifications.builds_cancelled(session, order, names, waiting)
-    await live.announce(session, "order", order_id)
     return names
 
 
 async def _builds(session: AsyncSession, order_id: int) -> list[Build]:
+    # The order before its builds, like every move: two people can never wait for each other.
+    await session.execute(select(Order.id).where(Order.id == order_id).with_for_update())
     query = select(Build).where(Build.order_id == order_id).order_by(Build.position)
     return list(await session.scalars(query.with_for_update()))

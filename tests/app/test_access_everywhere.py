@@ -18,13 +18,19 @@ BY_ANOTHER_KEY = {
     "app.live": "tells pages to look again; what they see is asked then",
     "app.ledger": "writes down what was asked and answered",
     "app.demonstration_people": "whoever runs the server",
+    "app.guards": "the move it stands before: app.builds asks who may",
+    "app.guards.asked": "the same",
+    "app.guards.others": "the same",
+    "app.guards.parts": "the same",
+    "app.guards.quality": "the same",
+    "app.guards.runs": "the same",
 }
 # Parts of functions that have asked; no page and no command may call them.
 INNER = {
     "app.bom.make.content_of",
     "app.bom.state.keep",
     "app.bom.state.kept",
-    "app.builds.move",
+    "app.builds.locked",
     "app.directory.described",
     "app.history.of",
     "app.notifications.moves.build_moved",
