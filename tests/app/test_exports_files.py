@@ -19,6 +19,7 @@ from app.bom import Heading, Line, Reason, StoredBom
 from app.errors import Refused
 from app.exports import csv_file, pdf_file, printout, xlsx_file
 from app.exports.file import safe
+from tests.pdf_text import pages_of
 
 UTC_ZONE = ZoneInfo("UTC")
 AWKWARD = (
@@ -201,6 +202,41 @@ def test_a_pdf_has_its_paper_its_pages_and_its_hash(
         assert (round(box[2]), round(box[3])) == points
         assert len(document.pages) > 5
         assert document.docinfo["/Title"] == "Bill of materials B-1001"
+
+
+def test_a_pdf_has_every_line_with_its_quantities_in_every_table() -> None:
+    """Quantities that tell the columns apart: per parent, total, and bought altogether."""
+    bom = bom_of("A-1", "0042", "6.65E+11")
+    own = {2: ("2.5", "7.5"), 4: ("4", "12"), 6: ("1000", "3000")}
+    lines = [
+        replace(one, quantity=Decimal(each), total=Decimal(total))
+        for one in bom.lines
+        for each, total in [own.get(one.position, ("3", "3"))]
+    ]
+
+    text = " ".join(pages_of(pdf_file.of(printed(replace(bom, lines=lines)), "a4").content))
+
+    top, _, rest = text.partition("Tree (6)")
+    tree, _, bought = rest.partition("Purchase list (3)")
+    for number, (each, total) in zip(("A-1", "0042", "6.65E+11"), own.values(), strict=True):
+        item = f"{number} 702.10 Nut Colour: Blue"
+        why = "length 72 is in (60..72]"
+        assert top.count(f"{item} {why} 3 yes") == 1
+        assert tree.count(f"{item} 3 3 yes {item} {each} {total} no") == 1
+        assert bought.count(f"{item} {total} no") == 1
+    assert HEADING.sha256 in text
+    assert "PO PO-4711 Customer North Hospital" in text
+
+
+def test_a_pdf_of_many_pages_leaves_no_line_out() -> None:
+    many = [f"ITEM-{number:04}" for number in range(120)]
+
+    pages = pages_of(pdf_file.of(printed(bom_of(*many)), "us-letter").content)
+
+    text = " ".join(pages)
+    assert [number for number in many if text.count(f"{number} 702.10 Nut Colour: Blue") != 4] == []
+    assert all(f"Page {at} of {len(pages)}" in page for at, page in enumerate(pages, start=1))
+    assert all("Bill of materials B-1001" in page for page in pages)
 
 
 @pytest.mark.parametrize("typed", ["#panic()", "*bold* _x_ $y$ @ref <l>", "]#[", '"\\', "日本 ü"])
