@@ -4,7 +4,13 @@ Everybody concerned is told; a person without any preference is told like everyb
 """
 
 from app.notifications.events import EVENTS, TURN, Event
-from app.notifications.moves import build_moved, builds_cancelled, order_submitted
+from app.notifications.moves import (
+    Said,
+    about_build,
+    build_moved,
+    builds_cancelled,
+    order_submitted,
+)
 from app.notifications.reading import MOST_KNOWN, PAGE, Told, follow, latest, mark_read, unread
 from app.notifications.telling import News, tell
 
@@ -15,7 +21,9 @@ __all__ = [
     "TURN",
     "Event",
     "News",
+    "Said",
     "Told",
+    "about_build",
     "build_moved",
     "builds_cancelled",
     "follow",

@@ -1,7 +1,7 @@
 """What happens to orders and builds, as sentences for those whom the table names."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,6 +34,18 @@ PLACE_OF_WORK = {
     "testing-complete": "/packaging",
     "ready-for-final-qc": "/final-qc",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be told of a build: an event of the table, a sentence, and the part it is in.
+
+    Said("shortage", "2 casters are missing.", "/assembly")
+    """
+
+    event: str
+    text: str
+    place: str = ""
 
 
 async def order_submitted(session: AsyncSession, order: Order, builds: int) -> None:
@@ -89,6 +101,28 @@ async def build_moved(  # noqa: PLR0913, PLR0917  # which build, from, to, why
         known |= set(await tell_those(session, news, replace(those, but={*those.but, *known})))
 
 
+async def about_build(
+    session: AsyncSession, build_id: int, said: Said, *, people: Collection[int] = ()
+) -> None:
+    """Tell whoever the table names for the event, and these people, something about a build.
+
+    Call it before the build moves because of it, so that this is what they hear.
+    """
+    build = await session.get_one(Build, build_id)
+    order = await session.get_one(Order, build.order_id)
+    news = News(
+        event=said.event,
+        text=f"{_name(order, build)}: {said.text}",
+        address=f"/builds/{build.number}{said.place}",
+        order_id=order.id,
+        build_id=build.id,
+        urgent=EVENTS[said.event].urgent,
+    )
+    turn = TURN.get(build.status, ())
+    those = await concerned_by(session, said.event, order, [build.id], turn)
+    await tell_those(session, news, replace(those, people={*those.people, *people}))
+
+
 def _events(from_status: str, to_status: str) -> tuple[str, ...]:
     if to_status in ARRIVALS:
         return (ARRIVALS[to_status],)
@@ -108,4 +142,8 @@ def _sentence(event: str, order: Order, build: Build, to_status: str, why: str) 
         "moved-on": status_words(to_status),
     }[event]
     reason = f" {why.strip()}" if why.strip() else ""
-    return f"{build.number} of {order.po_number} ({order.customer}): {says}.{reason}"
+    return f"{_name(order, build)}: {says}.{reason}"
+
+
+def _name(order: Order, build: Build) -> str:
+    return f"{build.number} of {order.po_number} ({order.customer})"

@@ -25,6 +25,7 @@ class Told:
     address: str
     created_at: datetime
     read: bool
+    urgent: bool
 
 
 async def unread(session: AsyncSession) -> int:
@@ -47,6 +48,7 @@ async def latest(session: AsyncSession, *, before: int | None = None) -> list[To
             address=row.address,
             created_at=row.created_at,
             read=row.read_at is not None,
+            urgent=row.urgent,
         )
         for row in await session.scalars(query)
     ]
