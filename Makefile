@@ -20,7 +20,7 @@ run: setup ## start CleanStation with a private database (PORT=8080, DATA=data)
 
 test: $(MADE)/requirements-dev.lock lint ## check everything: style, types, contracts, tests, browser
 	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && \
-		$(BIN)/pytest -n $(WORKERS) --dist loadfile -q --durations=10
+		$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q --durations=10
 
 setup: $(MADE)/requirements.lock ## make .venv with the console script .venv/bin/cleanstation
 

@@ -21,6 +21,24 @@ from imports.seed import seed_database
 from models import database as door
 
 numbers = itertools.count(1)
+# What takes longest starts first, or one worker is left alone with it at the end.
+LONGEST = (
+    "bench/test_browser_parts",
+    "browser/test_every_page",
+    "browser/test_journey",
+    "browser/test_wizard",
+    "browser/",
+    "ops/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    place = item.path.relative_to(Path(__file__).parent).as_posix()
+    return next((turn for turn, start in enumerate(LONGEST) if place.startswith(start)), 99)
 
 
 def plain(url: str) -> str:
