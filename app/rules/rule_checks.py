@@ -24,7 +24,7 @@ def complaints(rule_set: RuleSet, catalogue: Catalogue | None) -> Iterator[str]:
             yield f"Option list {name}: a number has one range, not {len(options)}."
     for slot in rule_set.slots:
         for condition in slot.when:
-            yield from (f"Slot {slot.key}: {w}." for w in _of_condition(condition, rule_set, None))
+            yield from (f"Slot {slot.key}: {w}." for w in of_condition(condition, rule_set, None))
     for rule in rule_set.rules:
         if rule.active:
             yield from (f"Rule {rule.key}: {w}." for w in _of_rule(rule, rule_set, catalogue))
@@ -38,7 +38,7 @@ def _of_option(option: Option) -> Iterator[str]:
 
 def _of_rule(rule: Rule, rule_set: RuleSet, catalogue: Catalogue | None) -> Iterator[str]:
     for condition in rule.when:
-        yield from _of_condition(condition, rule_set, catalogue)
+        yield from of_condition(condition, rule_set, catalogue)
     for text in (rule.item, rule.item_name, rule.reason, *rule.attributes.values()):
         for word in WORD.findall(text):
             if word not in speaks_about(rule.scope):
@@ -103,9 +103,10 @@ def _of_saying(rule: Rule) -> Iterator[str]:
             yield f"{column} is for rules that add"
 
 
-def _of_condition(
+def of_condition(
     condition: Condition, rule_set: RuleSet, catalogue: Catalogue | None
 ) -> Iterator[str]:
+    """What a condition names that can never be chosen or is no item."""
     word = INPUTS[condition.input]
     listed = word.name if word.offered else word.listed_as
     for value in unary.values(condition.test.part):

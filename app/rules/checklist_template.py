@@ -1,0 +1,89 @@
+"""A checklist template as a value: its items exactly as somebody wrote them, read and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from app.rules.rule_set import When
+from app.rules.run_item import ItemType
+
+Language = Literal["EN", "FR", "ES"]
+LANGUAGES: tuple[Language, ...] = ("EN", "FR", "ES")
+Per = Literal["build", "basin", "accessory", "line"]
+PER: Mapping[Per, str] = {
+    "build": "once for the sink",
+    "basin": "once for each basin",
+    "accessory": "once for each accessory, in its quantity",
+    "line": "once for each line of the BOM that fits one of its parts, in its quantity",
+}
+COLUMNS: tuple[str, ...] = (
+    "key", "section", "wording_en", "wording_fr", "wording_es", "type", "when", "per", "required",
+    "critical", "expected", "options", "lower", "upper", "target", "tolerance", "unit",
+    "note_prompt", "photo", "serial_of", "instrument", "parts", "tools", "instruction", "quantity",
+    "document", "computed",
+)  # fmt: skip
+"""The columns of a template, in a file and in the database alike; every cell is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartWanted:
+    """A part a task uses: an item number, or a pattern with `*` for lines of the BOM.
+
+    `quantity` is None when the BOM says how many.
+    """
+
+    number: str
+    quantity: Decimal | None = None
+
+    @property
+    def is_pattern(self) -> bool:
+        return "*" in self.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateItem:
+    """One row. `expected`, `target`, `quantity` may hold a word of `checklist_words`."""
+
+    key: str
+    section: str
+    wording: Mapping[str, str]
+    type: ItemType
+    when: When = ()
+    per: Per = "build"
+    required: bool = True
+    critical: bool = False
+    expected: str = ""
+    options: tuple[str, ...] = ()
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    target: str = ""
+    tolerance: Decimal | None = None
+    unit: str = ""
+    note_prompt: str = ""
+    photo: bool = False
+    serial_of: str = ""
+    instrument: str = ""
+    parts: tuple[PartWanted, ...] = ()
+    tools: tuple[str, ...] = ()
+    instruction: str = ""
+    quantity: str = ""
+    document: str = ""
+    computed: str = ""
+
+    def said(self, language: str) -> str:
+        """The wording in this language, in English where nobody has translated it."""
+        return self.wording.get(language) or self.wording["EN"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Made by `checklist.load`, which lets nothing unknown in."""
+
+    items: tuple[TemplateItem, ...]
+    sha256: str
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Their titles, in the order of the template."""
+        return tuple(dict.fromkeys(item.section for item in self.items))
