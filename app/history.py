@@ -214,9 +214,10 @@ NOUNS = {
     "bom": "the BOM",
     "item": "the item",
     "outline_number": "the outline number",
+    "outsourced_line": "the outsourced part",
     "category": "the category",
 }
-NAME_COLUMNS = ("number", "file_name", "code", "name")
+NAME_COLUMNS = ("number", "item_number", "file_name", "code", "name")
 COLUMNS: dict[str, dict[str, str]] = {
     "order": {
         "po_number": "PO number",
@@ -240,7 +241,19 @@ COLUMNS: dict[str, dict[str, str]] = {
         "orderable": "orderable",
         "active": "active",
         "flag": "remark",
+        "outsourced": "usually sent to the maker",
     },
     "component": {"quantity": "quantity", "quantity_verified": "quantity verified"},
     "category": {"name": "name", "parent_code": "parent category"},
+    "outsourced_line": {
+        "status": "status",
+        "quantity": "quantity",
+        "supplier": "supplier",
+        "sent_on": "day it was sent",
+        "expected_on": "day it is expected",
+        "received_quantity": "quantity received",
+        "received_on": "day it was received",
+        "notes": "notes",
+        "reason": "reason",
+    },
 }

@@ -4,7 +4,7 @@ Opening a page never makes a BOM, and a stored one never changes: a new configur
 correction makes the next revision.
 """
 
-from app.bom.compare import Today, between, today
+from app.bom.compare import Today, against, becoming, between, must_be_true, today
 from app.bom.explain import why_not
 from app.bom.make import SHORTEST_REASON, BomRefused, Replayed, make_again, make_and_store, replay
 from app.bom.other_rules import ChangedBuild, would_change
@@ -25,11 +25,14 @@ __all__ = [
     "StoredBom",
     "Today",
     "about",
+    "against",
+    "becoming",
     "between",
     "bought",
     "look_at",
     "make_again",
     "make_and_store",
+    "must_be_true",
     "of_build",
     "of_order",
     "replay",

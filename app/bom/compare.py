@@ -20,6 +20,24 @@ def between(old: StoredBom, new: StoredBom) -> Difference:
     return difference.between(_as_made(old), _as_made(new))
 
 
+def against(made: rules.Bom, stored: StoredBom) -> Difference:
+    """What the stored one has otherwise than one that was only computed."""
+    return difference.between(made, _as_made(stored))
+
+
+def becoming(stored: StoredBom, made: rules.Bom) -> Difference:
+    """What the stored one would lose, gain and change by becoming one that was only computed."""
+    return difference.between(_as_made(stored), made)
+
+
+def must_be_true(stored: StoredBom) -> None:
+    """Raises RuntimeError when the stored lines are not what the BOM's SHA-256 says."""
+    made = _as_made(stored)
+    found = rules.fingerprint(stored.heading.rule_set, made.top_lines, made.tree)
+    if found != stored.heading.sha256:
+        raise RuntimeError(f"BOM {stored.heading.id} is not what its SHA-256 says.")
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
     """What the newest configuration would give now; nothing of it is stored."""

@@ -1,0 +1,85 @@
+"""Changing one outsourced line: locked, checked against the table, in words when it cannot be."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import live
+from app.errors import Conflict, Refused
+from app.history import changes
+from app.rules import outsourced as rules
+from app.rules.outsourced import OutsourcedStatus
+from models.ledger import LedgerEvent
+from models.orders import Build
+from models.procurement import OutsourcedLine
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A line as somebody saw it: when its version is another now, somebody was faster."""
+
+    id: int
+    version: int
+
+
+async def locked(session: AsyncSession, read: Read) -> OutsourcedLine:
+    """The line as it was read; raises `Conflict` with who changed what since."""
+    line = await session.get(OutsourcedLine, read.id, with_for_update=True, populate_existing=True)
+    if line is None:
+        raise Refused("There is no such part of the outsourced set.")
+    if line.version != read.version:
+        raise Conflict(await _who_was_faster(session, line, read.version))
+    return line
+
+
+async def of_build(session: AsyncSession, build: Build) -> list[OutsourcedLine]:
+    """Every line of the build in its order, locked; the caller has locked the build."""
+    query = (
+        select(OutsourcedLine)
+        .where(OutsourcedLine.build_id == build.id)
+        .order_by(OutsourcedLine.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(await session.scalars(query))
+
+
+def become(line: OutsourcedLine, wanted: OutsourcedStatus, *, reason: str = "") -> None:
+    """Take the line there when the table allows it; some ways there need a reason."""
+    status: OutsourcedStatus = line.status  # type: ignore[assignment]  # the database knows no other
+    if not rules.may_become(status, wanted):
+        raise Refused(
+            f"{line.item_number} is {rules.WORDS[status]}: it cannot become {rules.WORDS[wanted]}."
+        )
+    words = reason.strip()
+    if wanted in rules.NEEDS_REASON and len(words) < rules.LEAST_REASON:
+        raise Refused(f"Say why {line.item_number} is {rules.WORDS[wanted]}, in a few words.")
+    line.status, line.reason = wanted, words
+
+
+async def written(session: AsyncSession, build_id: int, *lines: OutsourcedLine) -> None:
+    """Count each as changed once more, and tell every page that shows the build."""
+    for line in lines:
+        line.version = (line.version or 0) + 1
+    await session.flush()
+    await live.announce(session, "build", build_id)
+
+
+async def _who_was_faster(session: AsyncSession, line: OutsourcedLine, version: int) -> str:
+    query = (
+        select(LedgerEvent)
+        .where(LedgerEvent.entity == "outsourced_line", LedgerEvent.entity_id == str(line.id))
+        .where(LedgerEvent.op == "UPDATE")
+        .where(LedgerEvent.new_values["version"].as_integer() > version)
+        .order_by(LedgerEvent.id)
+    )
+    told = [
+        f"{event.actor_name} changed {words}."
+        for event in await session.scalars(query)
+        if (words := changes(event))
+    ]
+    return " ".join(
+        [f"Somebody changed {line.item_number} while you had it open.", *told,
+         "Look at it again; yours is not stored yet."]
+    )  # fmt: skip

@@ -1,0 +1,261 @@
+"""The parts of a build that go to the maker of the sink body and come back with it.
+
+Approving a BOM proposes them from the setting of the items; procurement changes the set, sends it
+and books it in. Whatever is not waited for any more was received in full or cancelled.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import builds
+from app.access import Action, check
+from app.bom import Line, StoredBom
+from app.errors import Refused
+from app.procurement import lines as one
+from app.procurement.lines import Read
+from app.rules import outsourced as rules
+from app.rules.outsourced import OutsourcedStatus
+from models.bom import Bom, BomLine
+from models.catalogue import Item
+from models.database import Actor
+from models.orders import Build
+from models.procurement import OutsourcedLine
+
+NOT_IN_BOM = "Not in the bill of materials any more (revision {n})"
+LONGEST_NOTE = 2000
+LEAST_SUPPLIER = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """To whom the parts go, on which day, and when they are expected back."""
+
+    supplier: str
+    sent_on: date
+    expected_on: date | None = None
+
+
+async def propose(session: AsyncSession, build: Build, stored: StoredBom) -> None:
+    """After an approval: what the items say usually goes out, in the quantity of this BOM.
+
+    Inner: the caller approves. What procurement decided before about an item stays; what waited to
+    be sent and is not in the BOM any more is cancelled.
+    """
+    item_ids = {line.item_id for line in stored.lines}
+    usual = set(
+        await session.scalars(select(Item.id).where(Item.id.in_(item_ids), Item.outsourced))
+    )
+    wanted = _wanted(stored, usual)
+    known = await one.of_build(session, build)
+    gone = NOT_IN_BOM.format(n=stored.heading.revision)
+    changed = []
+    for line in known:
+        if line.status != "pending":
+            continue
+        needed = wanted.get(line.item_id)
+        if line.item_id not in item_ids:
+            one.become(line, "cancelled", reason=gone)
+            changed.append(line)
+        elif needed and needed[1] != line.quantity:
+            line.quantity = needed[1]
+            changed.append(line)
+    decided = {
+        line.item_id for line in known
+        if line.status != "cancelled" or not line.reason.startswith(NOT_IN_BOM[:20])
+    }  # fmt: skip
+    for item_id, (part, quantity) in wanted.items():
+        if item_id not in decided:
+            _add(session, build, part, quantity)
+    await one.written(session, build.id, *changed)
+
+
+async def add(session: AsyncSession, build_id: int, item_id: int, quantity: Decimal) -> int:
+    """Send this line of the approved BOM out too; answers the new line's id."""
+    await check(session, Action.SEND_PARTS)
+    _order, build = await builds.locked(session, build_id)
+    part = await session.scalar(
+        select(BomLine)
+        .join(Bom, Bom.id == BomLine.bom_id)
+        .where(Bom.build_id == build_id, Bom.status == "approved", BomLine.item_id == item_id)
+        .order_by(BomLine.position)
+        .limit(1)
+    )
+    if part is None:
+        raise Refused(f"This is not in an approved bill of materials of {build.number}.")
+    known = await one.of_build(session, build)
+    if any(line.item_id == item_id and line.status != "cancelled" for line in known):
+        raise Refused(f"{part.item_number} is in the set already: change its quantity instead.")
+    line = _add(session, build, part, _positive(quantity))
+    await one.written(session, build_id)
+    return line.id
+
+
+async def change_quantity(session: AsyncSession, read: Read, quantity: Decimal) -> None:
+    """How many go out; never fewer than have come back."""
+    await check(session, Action.SEND_PARTS)
+    line = await one.locked(session, read)
+    status = line.status
+    if status in rules.SETTLED:
+        raise Refused(f"{line.item_number} is {status}: its quantity does not change any more.")
+    if _positive(quantity) < line.received_quantity:
+        raise Refused(f"{line.received_quantity.normalize():f} are back already.")
+    line.quantity = quantity
+    await one.written(session, line.build_id, line)
+
+
+async def note(session: AsyncSession, read: Read, text: str) -> None:
+    """What else is to be known about this line; replaces what stood there."""
+    await check(session, Action.SEND_PARTS)
+    line = await one.locked(session, read)
+    words = text.replace("\x00", "").strip()
+    if len(words) > LONGEST_NOTE:
+        raise Refused(f"A note has at most {LONGEST_NOTE:,} characters.")
+    line.notes = words
+    await one.written(session, line.build_id, line)
+
+
+async def expect(session: AsyncSession, read: Read, on: date) -> None:
+    """Another day on which it is expected back; not before it was sent."""
+    await check(session, Action.SEND_PARTS)
+    line = await one.locked(session, read)
+    if line.sent_on is None or line.status not in rules.AWAY:
+        raise Refused(f"{line.item_number} is not away: nothing is expected back.")
+    if on < line.sent_on:
+        raise Refused("It cannot be expected before the day it was sent.")
+    line.expected_on = on
+    await one.written(session, line.build_id, line)
+
+
+async def mark(
+    session: AsyncSession, read: Read, status: OutsourcedStatus, *, reason: str = ""
+) -> None:
+    """What the maker told, or that it is cancelled or rejected; sending and receiving say more."""
+    await check(session, Action.SEND_PARTS)
+    if status in {"sent", "received", "pending"}:
+        raise Refused("Send a part or book it in: both say on which day and how many.")
+    line = await one.locked(session, read)
+    one.become(line, status, reason=reason)
+    await one.written(session, line.build_id, line)
+
+
+async def send(
+    session: AsyncSession, build_id: int, shipment: Shipment, *, only: Collection[int] = ()
+) -> list[str]:
+    """What waits to be sent goes out, or `only` these lines, rejected and returned ones too.
+
+    Answers the item numbers.
+    """
+    await check(session, Action.SEND_PARTS)
+    _order, build = await builds.locked(session, build_id)
+    await _must_be_approved(session, build)
+    supplier = shipment.supplier.strip()
+    if len(supplier) < LEAST_SUPPLIER:
+        raise Refused("Say who gets the parts: the name of the supplier.")
+    back = shipment.expected_on or rules.expected_on(shipment.sent_on)
+    if back < shipment.sent_on:
+        raise Refused("The parts cannot be expected before the day they are sent.")
+    going = [
+        line
+        for line in await one.of_build(session, build)
+        if (line.id in only if only else line.status == "pending")
+    ]
+    if not going:
+        raise Refused(f"Nothing of {build.number} waits to be sent.")
+    for line in going:
+        one.become(line, "sent")
+        line.supplier, line.sent_on, line.expected_on = supplier, shipment.sent_on, back
+        line.received_on, line.received_quantity = None, Decimal(0)
+    await one.written(session, build_id, *going)
+    return [line.item_number for line in going]
+
+
+async def send_and_move(session: AsyncSession, build_id: int, shipment: Shipment) -> None:
+    """Everything that waits goes out, and the build becomes *parts sent* with it."""
+    await check(session, Action.SEND_PARTS)
+    _order, build = await builds.locked(session, build_id)
+    if any(line.status == "pending" for line in await one.of_build(session, build)):
+        await send(session, build_id, shipment)
+    await builds.move(session, build_id, "parts-sent")
+
+
+async def receive(session: AsyncSession, read: Read, arrived: Decimal, *, on: date) -> bool:
+    """So many came back on this day; answers whether that was the last of them."""
+    await check(session, Action.SEND_PARTS)
+    line = await one.locked(session, read)
+    _receive(line, arrived, on)
+    await one.written(session, line.build_id, line)
+    return line.status == "received"
+
+
+async def receive_rest_and_move(session: AsyncSession, build_id: int, *, on: date) -> None:
+    """Everything that is still away came back, and the build becomes *ready for Pre-QC* with it."""
+    await check(session, Action.SEND_PARTS)
+    _order, build = await builds.locked(session, build_id)
+    away = [line for line in await one.of_build(session, build) if line.status in rules.AWAY]
+    for line in away:
+        _receive(line, line.quantity - line.received_quantity, on)
+    await one.written(session, build_id, *away)
+    await builds.move(session, build_id, "ready-for-pre-qc")
+
+
+def _receive(line: OutsourcedLine, arrived: Decimal, on: date) -> None:
+    if line.sent_on is None or line.status not in rules.AWAY:
+        raise Refused(f"{line.item_number} is {line.status}: it cannot come back.")
+    if on < line.sent_on:
+        raise Refused(f"{line.item_number} cannot be back before the day it was sent.")
+    line.received_quantity = rules.after_receipt(line.quantity, line.received_quantity, arrived)
+    if line.received_quantity == line.quantity:
+        one.become(line, "received")
+        line.received_on = on
+
+
+async def _must_be_approved(session: AsyncSession, build: Build) -> None:
+    status = await session.scalar(
+        select(Bom.status).where(Bom.build_id == build.id, Bom.status != "superseded")
+    )
+    if status != "approved":
+        raise Refused(f"The BOM of {build.number} is not approved yet: nothing is sent before.")
+
+
+def _wanted(stored: StoredBom, usual: Collection[int]) -> Mapping[int, tuple[Line, Decimal]]:
+    """Items that usually go out, each with how many; what is inside one goes with it."""
+    found: dict[int, tuple[Line, Decimal]] = {}
+    for line in _outermost(stored, usual):
+        first, so_far = found.get(line.item_id, (line, Decimal(0)))
+        found[line.item_id] = first, so_far + line.total
+    return found
+
+
+def _outermost(stored: StoredBom, usual: Collection[int]) -> Iterator[Line]:
+    for line in stored.lines:
+        above = stored.way_to(line)[:-1]
+        if line.item_id in usual and not any(each.item_id in usual for each in above):
+            yield line
+
+
+def _add(
+    session: AsyncSession, build: Build, part: Line | BomLine, quantity: Decimal
+) -> OutsourcedLine:
+    actor: Actor = session.info["actor"]
+    number = part.number if isinstance(part, Line) else part.item_number
+    line = OutsourcedLine(
+        build_id=build.id,
+        item_id=part.item_id,
+        item_number=number,
+        name=part.name,
+        quantity=quantity,
+        created_by=actor.person_id,
+    )
+    session.add(line)
+    return line
+
+
+def _positive(quantity: Decimal) -> Decimal:
+    if not quantity.is_finite() or quantity <= 0:
+        raise Refused("Say how many: more than 0.")
+    return quantity

@@ -1,0 +1,79 @@
+"""What may happen to a part that goes to the maker of the sink body, and when it is late.
+
+Source: "Procurement" of the page “Who does what, and what moves a build”. What is not in
+`CHANGES` is refused.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from app.errors import Refused
+
+OutsourcedStatus = Literal[
+    "pending", "sent", "in-progress", "shipped-back", "received", "delayed", "cancelled", "rejected"
+]
+# What the maker has in hand, as far as we know.
+AWAY: frozenset[OutsourcedStatus] = frozenset({"sent", "in-progress", "shipped-back", "delayed"})
+# Nothing is waited for any more.
+SETTLED: frozenset[OutsourcedStatus] = frozenset({"received", "cancelled"})
+_FROM_AWAY: frozenset[OutsourcedStatus] = frozenset({"received", "cancelled", "rejected"})
+CHANGES: Mapping[OutsourcedStatus, frozenset[OutsourcedStatus]] = {
+    "pending": frozenset({"sent", "cancelled"}),
+    "sent": _FROM_AWAY | {"in-progress", "shipped-back", "delayed"},
+    "in-progress": _FROM_AWAY | {"shipped-back", "delayed"},
+    "shipped-back": _FROM_AWAY | {"delayed"},
+    "delayed": _FROM_AWAY | {"in-progress", "shipped-back"},
+    # A sink that goes back to its maker takes them along.
+    "received": frozenset({"sent"}),
+    "rejected": frozenset({"sent", "cancelled"}),
+    "cancelled": frozenset(),
+}
+WORDS: Mapping[OutsourcedStatus, str] = {
+    "pending": "to send",
+    "sent": "sent",
+    "in-progress": "in progress",
+    "shipped-back": "on its way back",
+    "received": "received",
+    "delayed": "delayed",
+    "cancelled": "cancelled",
+    "rejected": "rejected",
+}
+NEEDS_REASON: frozenset[OutsourcedStatus] = frozenset({"delayed", "cancelled", "rejected"})
+LEAST_REASON = 3
+USUAL_DAYS = timedelta(days=14)
+
+
+def may_become(status: OutsourcedStatus, wanted: OutsourcedStatus) -> bool:
+    """Whether the table holds this change."""
+    return wanted in CHANGES[status]
+
+
+def expected_on(sent_on: date) -> date:
+    """When it is back unless somebody says otherwise."""
+    return sent_on + USUAL_DAYS
+
+
+def days_late(status: OutsourcedStatus, expected: date | None, today: date) -> int:
+    """How many days it is over the day it was expected; 0 when it is not late or not away."""
+    if status not in AWAY or expected is None or today <= expected:
+        return 0
+    return (today - expected).days
+
+
+def after_receipt(quantity: Decimal, received: Decimal, arrived: Decimal) -> Decimal:
+    """How many have arrived in all; raises `Refused` for none, and for more than were sent."""
+    if not arrived.is_finite() or arrived <= 0:
+        raise Refused("Say how many arrived: more than 0.")
+    if received + arrived > quantity:
+        missing = quantity - received
+        raise Refused(
+            f"Only {_plain(missing)} {'is' if missing == 1 else 'are'} still to come."
+            " When more were sent, change the quantity first."
+        )
+    return received + arrived
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
