@@ -1,4 +1,4 @@
-"""Loading the shipped catalogue and rule set: all of it or nothing, and a second time nothing.
+"""Loading the shipped catalogue, rule set and checklists: all of it or nothing, and a second time nothing.
 
 What somebody changed since is never overwritten; it is reported as different.
 """
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.rules.numbers import plain
 from imports import starter_files
+from imports.seed_checklists import seed_templates
 from imports.starter_files import STARTER, Starter, StarterComponent, StarterItem
 from models.catalogue import Category, Component, Item, OutlineNumber
 from models.database import Actor, transaction
@@ -48,6 +49,10 @@ async def seed(session: AsyncSession, starter: Starter) -> Seeded:
     await _categories(session, starter, report)
     await _items(session, starter, report)
     await _rule_set(session, starter, report)
+    templates = await seed_templates(session, FAMILY, starter.templates)
+    report["added"]["templates"] = templates.added
+    report["unchanged"]["templates"] = templates.unchanged
+    report["different"] += templates.different
     return report
 
 
@@ -131,6 +136,7 @@ def _facts(item: StarterItem, starter: Starter, held: Sequence[StarterComponent]
         "manufacturer part number": item.manufacturer_part_number,
         "active": item.active,
         "note": item.flag,
+        "outsourced": item.outsourced,
         "outline numbers": ", ".join(starter.outline_numbers.get(item.number, ())),
         "components": ", ".join(
             f"{plain(link.quantity)} x {link.child}{' verified' if link.quantity_verified else ''}"
@@ -152,6 +158,7 @@ def _row(item: StarterItem) -> Facts:
         "manufacturer_part_number": item.manufacturer_part_number,
         "active": item.active,
         "flag": item.flag,
+        "outsourced": item.outsourced,
     }
 
 
@@ -241,7 +248,7 @@ def _count(
 THERE = text("""
 SELECT i.id, i.number::text AS number, i.name, i.kind, coalesce(i.category_code, '') AS category,
     coalesce(i.subcategory_code, '') AS subcategory, i.orderable, i.kit, i.manufacturer,
-    i.manufacturer_part_number AS "manufacturer part number", i.active, i.flag AS note,
+    i.manufacturer_part_number AS "manufacturer part number", i.active, i.flag AS note, i.outsourced,
     coalesce((SELECT string_agg(o.number, ', ' ORDER BY o.position, o.number)
               FROM outline_number o WHERE o.item_id = i.id), '') AS "outline numbers",
     coalesce((SELECT string_agg(

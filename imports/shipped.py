@@ -20,7 +20,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "categories": ("code", "parent", "name"),
     "items": (
         "number", "name", "kind", "category", "subcategory", "can_order", "is_kit", "manufacturer",
-        "manufacturer_part_number", "status", "note",
+        "manufacturer_part_number", "status", "note", "outsourced",
     ),
     "outline_numbers": ("item", "outline_number", "position"),
     "components": ("parent", "child", "quantity", "quantity_verified", "note"),

@@ -9,9 +9,11 @@ from pathlib import Path
 from app.errors import Refused
 from app.rules import catalogue as as_rules_see
 from app.rules import explosion, rule_rows
+from app.rules.catalogue import Catalogue
 from app.rules.rule_set import RuleSet
-from imports import shipped
+from imports import shipped, starter_checklists
 from imports.csv_rows import CsvRow, Faults, read_rows
+from imports.starter_checklists import StarterTemplate
 from models.catalogue import KINDS
 
 STARTER = shipped.FOLDER
@@ -43,6 +45,7 @@ class StarterItem:
     manufacturer_part_number: str
     active: bool
     flag: str
+    outsourced: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Starter:
     components: tuple[StarterComponent, ...]
     tables: rule_rows.Tables
     rules: RuleSet
+    templates: tuple[StarterTemplate, ...]
 
     def held_by(self) -> dict[str, list[StarterComponent]]:
         """The components of each item that has any, in their order."""
@@ -91,13 +95,16 @@ def read(folder: Path = STARTER) -> Starter:
     outline_numbers = _outline_numbers(rows["outline_numbers"], spelled, faults)
     components = _components(rows["components"], spelled, faults)
     faults.refuse_if_any()
+    known = _as_rules_see(items, components)
+    rules = _rules(tables, known)
     return Starter(
         categories=categories,
         items=items,
         outline_numbers=outline_numbers,
         components=components,
         tables=tables,
-        rules=_rules(tables, items, components),
+        rules=rules,
+        templates=starter_checklists.read(folder, rules, known),
     )
 
 
@@ -152,6 +159,7 @@ def _items(
             manufacturer_part_number=row["manufacturer_part_number"],
             active=row["status"] == "active",
             flag=row["note"],
+            outsourced=_yes(row, "outsourced", faults),
         )
         for row in seen.values()
     )
@@ -214,12 +222,10 @@ def _components(
     return tuple(links.values())
 
 
-def _rules(
-    tables: rule_rows.Tables,
-    items: Iterable[StarterItem],
-    components: Iterable[StarterComponent],
-) -> RuleSet:
-    known = as_rules_see.catalogue(
+def _as_rules_see(
+    items: Iterable[StarterItem], components: Iterable[StarterComponent]
+) -> Catalogue:
+    return as_rules_see.catalogue(
         (
             as_rules_see.Item(number=item.number, name=item.name, active=item.active)
             for item in items
@@ -229,6 +235,9 @@ def _rules(
             for link in components
         ),
     )
+
+
+def _rules(tables: rule_rows.Tables, known: Catalogue) -> RuleSet:
     try:
         return rule_rows.load(RULE_SET_NAME, str(RULE_SET_VERSION), tables, known)
     except Refused as reason:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from nicegui import ui
+from nicegui.events import ValueChangeEventArguments
 
 from app import catalogue, edge
 from app.access import Action
@@ -16,6 +17,7 @@ from pages.frame import Crumb, frame
 from pages.order import history
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
+    Check,
     Link,
     PartNumber,
     Text,
@@ -88,8 +90,25 @@ def facts_card(facts: ItemFacts) -> None:
         if facts.flag:
             note(t("Number {flag}. An admin can correct it.", flag=facts.flag), "warn")
         description_list(list(described(facts)))
+        if visitor().may(Action.CHANGE_CATALOGUE):
+            outsourced_setting(facts)
         with row("no-print"):
             copy_link(catalogue_address.of_item(facts.number))
+
+
+def outsourced_setting(facts: ItemFacts) -> None:
+    """Proposed for every build whose BOM is approved from now on."""
+
+    async def change(event: ValueChangeEventArguments[bool]) -> None:
+        on = bool(event.value)
+        await edge.write(actor(), lambda s: catalogue.set_outsourced(s, facts.number, on=on))
+
+    Check(
+        t("Usually goes to the maker of the sink body"),
+        facts.outsourced,
+        detail=t("Proposed when a bill of materials with it is approved."),
+        on_change=change,
+    )
 
 
 def chips(facts: ItemFacts) -> None:
@@ -101,6 +120,8 @@ def chips(facts: ItemFacts) -> None:
             chip(t("Made to size"), "info")
         if facts.orderable:
             chip(t("Can be ordered"), "ok", "check")
+        if facts.outsourced:
+            chip(t("Usually goes to the maker"), "info", "truck")
 
 
 def described(facts: ItemFacts) -> Iterator[tuple[str, str | Callable[[], object]]]:

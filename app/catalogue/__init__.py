@@ -21,6 +21,7 @@ from app.catalogue.changes import (
     MadeToSize,
     ensure_custom_item,
     remove_component,
+    set_outsourced,
     verify_quantity,
     write_component,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "remove_component",
     "search",
     "see",
+    "set_outsourced",
     "structure_below",
     "structure_for",
     "verify_quantity",

@@ -68,6 +68,16 @@ async def remove_component(session: AsyncSession, parent: str, child: str) -> No
     await live.announce(session, "item", component.parent_id)
 
 
+async def set_outsourced(session: AsyncSession, number: str, *, on: bool) -> None:
+    """Whether this item usually goes to the maker of the sink body; builds keep what they have."""
+    await check(session, Action.CHANGE_CATALOGUE)
+    item = await session.scalar(select(Item).where(Item.number == number).with_for_update())
+    if item is None:
+        raise Refused(f"{number} is not in the catalogue.")
+    item.outsourced = on
+    await live.announce(session, "item", item.id)
+
+
 async def verify_quantity(
     session: AsyncSession, parent: str, child: str, quantity: Decimal | None = None
 ) -> None:

@@ -44,6 +44,7 @@ class ItemFacts:
     custom: bool
     dimensions: Mapping[str, Any]
     flag: str
+    outsourced: bool
 
     @property
     def kind_words(self) -> str:
@@ -123,7 +124,7 @@ FACTS = text("""
 SELECT i.id, i.number::text AS number, i.name, i.kind, coalesce(c.code, '') AS category,
     coalesce(c.name, '') AS category_name, coalesce(s.code, '') AS subcategory,
     coalesce(s.name, '') AS subcategory_name, i.orderable, i.kit, i.manufacturer,
-    i.manufacturer_part_number, i.active, i.custom, i.dimensions, i.flag,
+    i.manufacturer_part_number, i.active, i.custom, i.dimensions, i.flag, i.outsourced,
     ARRAY(SELECT o.number FROM outline_number o WHERE o.item_id = i.id
           ORDER BY o.position, o.number) AS outline_numbers
 FROM item i
