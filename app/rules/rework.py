@@ -1,0 +1,119 @@
+"""What a re-inspection asks again after a rejection, and what it takes over as it was answered.
+
+Source: the page “Who does what, and what moves a build”, nonconformance: only what failed and what
+the rework touched is asked again; everything else keeps its answer, person and time.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from app.rules.numbers import plain
+from app.rules.run_item import Carried, RunItem
+from app.rules.verdict import Place, Standing
+
+Kind = Literal["rework", "use-as-is", "return-to-maker", "scrap"]
+# A body that was away, or that nobody keeps, is inspected anew from the first item to the last.
+TAKES_NOTHING_OVER: frozenset[Kind] = frozenset({"return-to-maker", "scrap"})
+SIGNERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What was last decided about one nonconformance; `signers` counts different people."""
+
+    number: str
+    kind: Kind
+    failed: Collection[Place]
+    touches: Collection[Place] = ()
+    signers: int = 0
+
+    @property
+    def conceded(self) -> bool:
+        """Whether its items are accepted as they are."""
+        return self.kind == "use-as-is" and self.signers >= SIGNERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who gave an answer and when, as the re-inspection shows it."""
+
+    by: str
+    at: str
+
+
+def carried_over(
+    stood: Iterable[Standing],
+    attempt: int,
+    decided: Collection[Decided],
+    authors: Mapping[int, Author],
+) -> dict[Place, Carried]:
+    """The places that are not asked again, each with its answer; `authors` by the answer's id.
+
+    What failed is asked again unless two people have conceded it. Before anything is decided, or
+    once the body goes back to its maker, everything is.
+    """
+    if not decided or any(one.kind in TAKES_NOTHING_OVER for one in decided):
+        return {}
+    conceded = {place: one.number for one in decided if one.conceded for place in one.failed}
+    touched = {place for one in decided if not one.conceded for place in one.touches}
+    found = {}
+    for standing in stood:
+        place = standing.item.place
+        if place in touched:
+            continue
+        if standing.state in {"passed", "na"}:
+            taken = as_answered(standing, attempt, authors)
+        elif standing.state == "failed" and place in conceded:
+            taken = as_answered(standing, attempt, authors, conceded[place])
+        else:
+            taken = None
+        if taken is not None:
+            found[place] = taken
+    return found
+
+
+def found_words(item: RunItem, value: str, number: Decimal | None, note: str) -> str:
+    """What was found at a failed item: “72 in, outside 70.875 to 71.125 in. Bent at the left.”"""
+    said = value if number is None else f"{plain(number)} {item.unit}".strip()
+    if item.type == "check" or not said:
+        said = "Did not pass"
+    asked = _asked(item)
+    words = f"{said}{', ' + asked if asked else ''}."
+    return " ".join(filter(None, (words, note.strip())))
+
+
+def as_answered(
+    standing: Standing, attempt: int, authors: Mapping[int, Author], conceded: str = ""
+) -> Carried | None:
+    """The answer a place stands on, for a later run; one taken over before keeps its origin."""
+    if not standing.heads:
+        return standing.item.carried
+    answer = standing.heads[-1]
+    author = authors[answer.id]
+    made = Carried(
+        answer_id=answer.id,
+        attempt=attempt,
+        value=answer.value,
+        verdict=answer.verdict,
+        by=author.by,
+        at=author.at,
+    )
+    return replace(made, conceded=conceded) if conceded else made
+
+
+def _asked(item: RunItem) -> str:
+    if item.type == "measurement" and (item.lower is not None or item.upper is not None):
+        return f"outside {_limits(item)} {item.unit}".strip()
+    if item.type == "choice" and item.expected:
+        return f"expected {item.expected}"
+    return ""
+
+
+def _limits(item: RunItem) -> str:
+    if item.lower is None:
+        return f"up to {plain(item.upper or Decimal(0))}"
+    if item.upper is None:
+        return f"{plain(item.lower)} and more"
+    return f"{plain(item.lower)} to {plain(item.upper)}"
