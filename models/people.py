@@ -20,6 +20,11 @@ class Person(Base):
         CheckConstraint("length(btrim(name)) >= 2", name="name_given"),
         CheckConstraint("length(initials) BETWEEN 1 AND 5", name="initials_short"),
         CheckConstraint("failed_sign_ins >= 0", name="failures_counted"),
+        CheckConstraint(
+            "mail_address = '' OR mail_address ~ '^[^@\\s<>,;]+@[^@\\s<>,;]+$'",
+            name="mail_address_form",
+        ),
+        CheckConstraint("length(chat_name) <= 80", name="chat_name_short"),
         Index(
             "ix_person_name_trgm",
             "name",
@@ -38,6 +43,9 @@ class Person(Base):
     failed_sign_ins: Mapped[int] = mapped_column(default=0, server_default="0")
     locked_until: Mapped[Moment | None]
     created_at: Mapped[CreatedAt]
+    # Where messages reach them outside, when they want that; empty: nowhere.
+    mail_address: Mapped[str] = mapped_column(default="", server_default="")
+    chat_name: Mapped[str] = mapped_column(default="", server_default="")
 
     roles: Mapped[list["PersonRole"]] = relationship(
         lazy="raise", order_by="PersonRole.role", cascade="all, delete-orphan"

@@ -62,6 +62,7 @@ ADDED = {
     "draft": "build_id, configuration_id",
     "item": "outsourced",
     "notification": "urgent, build_id, once",
+    "person": "mail_address, chat_name",
 }
 DOCUMENT_KINDS = "'purchase-order', 'drawing', 'order-confirmation', 'other'"
 
@@ -1053,6 +1054,16 @@ def upgrade() -> None:
     op.create_foreign_key(
         op.f("fk_notification_build_id_build"), "notification", "build", ["build_id"], ["id"]
     )
+    op.add_column("person", sa.Column("mail_address", sa.Text(), server_default="", nullable=False))
+    op.add_column("person", sa.Column("chat_name", sa.Text(), server_default="", nullable=False))
+    op.create_check_constraint(
+        op.f("ck_person_mail_address_form"),
+        "person",
+        "mail_address = '' OR mail_address ~ '^[^@\\s<>,;]+@[^@\\s<>,;]+$'",
+    )
+    op.create_check_constraint(
+        op.f("ck_person_chat_name_short"), "person", "length(chat_name) <= 80"
+    )
     _widen_documents()
     op.execute((SQL / "floor.sql").read_text())
     for table, level, secrets in TRACKED:
@@ -1108,6 +1119,10 @@ def downgrade() -> None:
         "document",
         "order_id IS NOT NULL OR draft_id IS NOT NULL",
     )
+    op.drop_constraint(op.f("ck_person_chat_name_short"), "person", type_="check")
+    op.drop_constraint(op.f("ck_person_mail_address_form"), "person", type_="check")
+    op.drop_column("person", "chat_name")
+    op.drop_column("person", "mail_address")
     op.drop_constraint(op.f("fk_notification_build_id_build"), "notification", type_="foreignkey")
     op.drop_constraint(op.f("uq_notification_person_id_once"), "notification", type_="unique")
     op.drop_column("notification", "once")
