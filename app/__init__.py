@@ -17,6 +17,7 @@ Glossary
     build           one sink of an order; what moves through production and has a status
     configuration   what was chosen for a build; a change makes a new revision
     draft           an order somebody is still entering; kept on the server as it is typed
+    change          a build's next configuration after it was submitted; reopens what it touches
     item            anything with a part number, bought part and assembly alike
     outline number  the owner's list number of an item, text: 702.10 is not 702.1
     component       the link that says how many of one item another holds

@@ -109,6 +109,14 @@ async def _build(
     )
     session.add(configuration)
     await session.flush()
+    acknowledge(session, configuration, verdict, person_id)
+    await bom.make_and_store(session, build=build, configuration=configuration, rule_set=stored)
+
+
+def acknowledge(
+    session: AsyncSession, configuration: Configuration, verdict: BuildReview, person_id: int
+) -> None:
+    """Keep why each warning of this configuration was accepted, and by whom."""
     session.add_all(
         Acknowledgement(
             configuration_id=configuration.id,
@@ -119,7 +127,6 @@ async def _build(
         )
         for caution in verdict.cautions
     )
-    await bom.make_and_store(session, build=build, configuration=configuration, rule_set=stored)
 
 
 async def _take_along(session: AsyncSession, draft: Draft, order: Order) -> None:

@@ -158,6 +158,8 @@ class Dashboard:
 
 
 def named(draft: OpenDraft) -> str:
+    if draft.change_of:
+        return t("Change of {number}", number=draft.change_of)
     return draft.po_number or t("Order without a PO number")
 
 

@@ -1,6 +1,6 @@
 """Orders being entered: kept on the server from the first keystroke, one field at a time."""
 
-from app.drafts.content import configuration, entry, get, quantity, raw, visited
+from app.drafts.content import changes_build, configuration, entry, get, quantity, raw, visited
 from app.drafts.head import Finding
 from app.drafts.keeping import (
     STEPS,
@@ -37,6 +37,7 @@ __all__ = [
     "begin",
     "build_review",
     "change",
+    "changes_build",
     "configuration",
     "discard",
     "entry",

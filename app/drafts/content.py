@@ -37,6 +37,36 @@ def empty() -> Json:
     return {"customer": {}, "family": None, "quantity": 1, "builds": [new_build()]}
 
 
+def of_build(build_id: int, order: Json, chosen: Json, *, number: str, revision: int) -> Json:
+    """A draft that changes one build of an order: its configuration as it is now, to be changed.
+
+    `order` holds the order's own fields; of them only the language can be changed here.
+    `revision` is the configuration the change was begun from.
+    """
+    sink_now = sink.copied(chosen) | {"build_number": number}
+    sink_now["acknowledged"] = [dict(as_object(one)) for one in as_list(chosen.get("acknowledged"))]
+    return {
+        "change_of": build_id,
+        "base": revision,
+        "customer": {name: order[name] for name in CUSTOMER if order.get(name)},
+        "family": order.get("family"),
+        "quantity": 1,
+        "builds": [{"configuration": sink_now, "aside": {}}],
+    }
+
+
+def changes_build(content: object) -> int | None:
+    """The id of the build a draft changes; None for a new order."""
+    found = as_object(content).get("change_of")
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def base(content: object) -> int:
+    """The configuration revision a change was begun from."""
+    found = as_object(content).get("base")
+    return found if isinstance(found, int) and not isinstance(found, bool) else 0
+
+
 def new_build() -> Json:
     return {"configuration": sink.unchosen(), "aside": {}}
 
@@ -56,6 +86,8 @@ def put(content: object, path: str, value: object) -> Json:
     """The content with one field changed; refuses a field no draft has, or a value of its kind."""
     changed: Json = deepcopy(as_object(content))
     kind, _, name = path.partition(".")
+    if changes_build(content) is not None and not _of_change(path):
+        raise Refused("A change of a build keeps the order and the number of the build.")
     if match := BUILD.fullmatch(path):
         build = _build(changed, int(match[1]))
         sink.choose(build["configuration"], build["aside"], match[2], value)
@@ -70,6 +102,12 @@ def put(content: object, path: str, value: object) -> Json:
     else:
         raise Refused(f"No order has a field {shown(path)}.")
     return changed
+
+
+def _of_change(path: str) -> bool:
+    build = BUILD.fullmatch(path)
+    own = build is not None and build[1] == "0" and build[2] != "build_number"
+    return own or path == "customer.language"
 
 
 def visited(content: object) -> frozenset[str]:

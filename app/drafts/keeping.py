@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app import live
 from app.access import Action, check
@@ -51,6 +52,8 @@ class OpenDraft:
     builds: int
     step: str
     updated_at: datetime
+    # Of the build it changes; empty for a new order.
+    change_of: str = ""
 
     @property
     def address(self) -> str:
@@ -68,7 +71,10 @@ async def begin(session: AsyncSession) -> int:
         text("SELECT pg_advisory_xact_lock(hashtext('draft'), :person)"), {"person": person_id}
     )
     untouched: int | None = await session.scalar(
-        _open(person_id).with_only_columns(Draft.id).where(Draft.version == 1).limit(1)
+        _open(person_id)
+        .with_only_columns(Draft.id)
+        .where(Draft.version == 1, Draft.build_id.is_(None))
+        .limit(1)
     )
     if untouched is not None:
         return untouched
@@ -91,6 +97,7 @@ async def lately_discarded(session: AsyncSession) -> list[OpenDraft]:
     query = (
         select(Draft)
         .where(Draft.person_id == person_id, Draft.order_id.is_(None), Draft.version > 1)
+        .where(Draft.configuration_id.is_(None))
         .where(Draft.discarded_at > func.clock_timestamp() - LATELY)
         .order_by(Draft.discarded_at.desc())
         .limit(10)
@@ -175,11 +182,15 @@ async def restore(session: AsyncSession, draft_id: int) -> None:
     found = await session.execute(
         update(Draft)
         .where(Draft.id == draft_id, Draft.person_id == person_id, Draft.order_id.is_(None))
+        .where(~_another_change())
         .values(discarded_at=None)
         .returning(Draft.id)
     )
     if found.one_or_none() is None:
-        raise Refused("There is no such draft of yours to bring back.")
+        raise Refused(
+            "There is no such draft of yours to bring back, or somebody has begun another change "
+            "of the same build."
+        )
     await live.announce(session, "draft", draft_id)
 
 
@@ -216,6 +227,8 @@ async def _mine(session: AsyncSession, draft_id: int, *, lock: bool = False) -> 
         raise Refused("There is no such draft of yours. Only the person who began it can open it.")
     if draft.order_id is not None:
         raise Submitted(draft.order_id)
+    if draft.configuration_id is not None:
+        raise Moved("This change has been saved.", f"/builds/{_number(draft)}")
     if draft.discarded_at is not None:
         raise Refused("This draft was discarded. The dashboard can bring it back.")
     return draft
@@ -242,7 +255,20 @@ async def _person(session: AsyncSession) -> int:
 
 def _open(person_id: int) -> Any:  # noqa: ANN401  # a Select; its type has no short name
     return select(Draft).where(
-        Draft.person_id == person_id, Draft.order_id.is_(None), Draft.discarded_at.is_(None)
+        Draft.person_id == person_id,
+        Draft.order_id.is_(None),
+        Draft.configuration_id.is_(None),
+        Draft.discarded_at.is_(None),
+    )
+
+
+def _another_change() -> ColumnElement[bool]:
+    """Somebody changes the same build already: one change at a time."""
+    other = aliased(Draft)
+    return exists().where(
+        other.build_id == Draft.build_id,
+        other.configuration_id.is_(None),
+        other.discarded_at.is_(None),
     )
 
 
@@ -254,4 +280,9 @@ def _listed(draft: Draft) -> OpenDraft:
         builds=form.quantity(draft.content),
         step=STEPS[draft.step - 1],
         updated_at=draft.updated_at,
+        change_of=_number(draft) if draft.build_id is not None else "",
     )
+
+
+def _number(draft: Draft) -> str:
+    return str(form.get(draft.content, "builds[0].build_number") or "")

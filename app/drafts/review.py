@@ -146,7 +146,9 @@ def review(
         if position not in before or before[position].raw != raw:
             before[position] = build_review(content, position, rule_set, catalogue)
     builds = tuple(before[position] for position in range(form.quantity(content)))
-    found = tuple(head(content, rule_set, today=today))
+    # The order a change belongs to has been submitted: nothing is asked about it again.
+    changing = form.changes_build(content) is not None
+    found = () if changing else tuple(head(content, rule_set, today=today))
     return Review(order=found, builds=builds, visited=form.visited(content))
 
 

@@ -32,6 +32,8 @@ async def taken(session: AsyncSession, content: object) -> list[Finding]:
     """PO and build numbers of this draft that an order has already, in two queries."""
     await check(session, Action.ENTER_ORDER)
     found: list[Finding] = []
+    if form.changes_build(content) is not None:
+        return found  # its numbers are those of the order it belongs to
     po_number = _typed(content, "customer.po_number")
     owner = await _order_with(session, po_number) if len(po_number) >= 3 else None
     if owner:
@@ -58,6 +60,8 @@ async def taken(session: AsyncSession, content: object) -> list[Finding]:
 
 async def hints(session: AsyncSession, content: object, draft_id: int) -> list[Hint]:
     """Who else has one of these numbers in an open draft; whoever submits first has it."""
+    if form.changes_build(content) is not None:
+        return []
     await check(session, Action.ENTER_ORDER)
     numbers = {
         f"builds[{position}].build_number": _typed(content, f"builds[{position}].build_number")

@@ -83,6 +83,7 @@ EVENTS: Mapping[str, Event] = {
     "released": Event(
         words="A build goes on after a hold", turn=True, creator=True, assignees=True
     ),
+    "build-changed": Event(words="A build is configured anew after it was ordered", creator=True),
     "cancelled": Event(words="Builds are cancelled", turn=True, creator=True, assignees=True),
     "bom-question": Event(
         words="A question about a bill of materials", roles=(Role.COORDINATOR,), creator=True

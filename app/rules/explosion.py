@@ -47,6 +47,13 @@ class Root:
     attributes: Mapping[str, str]
 
 
+def every_node(tree: Iterable[Node]) -> Iterator[Node]:
+    """Each occurrence at every level, a parent before what it holds."""
+    for node in tree:
+        yield node
+        yield from every_node(node.children)
+
+
 def explode(roots: Iterable[Root], catalogue: Catalogue) -> tuple[Node, ...]:
     """Quantities multiply downwards; a sub-assembly is shown wherever it occurs."""
     saw = _Saw(catalogue)

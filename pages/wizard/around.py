@@ -27,6 +27,8 @@ from pages.wizard.flow import Flow, open_flow
 from pages.wizard.keeper import Keeper, Unsaved
 
 STEPS = drafts.STEPS
+# A change keeps its order and its build's number: nothing is asked about them again.
+STEPS_OF_CHANGE = STEPS[2:]
 
 
 def step_names() -> dict[str, str]:
@@ -39,16 +41,22 @@ def step_names() -> dict[str, str]:
     }
 
 
+def steps_of(flow: Flow) -> tuple[str, ...]:
+    """The names of the steps this draft has."""
+    return STEPS_OF_CHANGE if flow.changes else STEPS
+
+
 class Around:
     """The page of one step: its flow, its form, and the line that says what is saved."""
 
     def __init__(self, flow: Flow, step: str, keeper: Keeper) -> None:
         self.flow, self.keeper = flow, keeper
         self.form = Form(flow, show_missing=bool(keeper.first))
-        self.bar = StepBar(self.steps(), current=STEPS.index(step))
+        here = steps_of(flow).index(step)
+        self.bar = StepBar(self.steps(), current=here)
         self.messages = ui.element("div").classes("wizard-messages")
         self.conflicts: dict[str, ui.element] = {}
-        flow.show(lambda: self.bar.show(self.steps(), current=STEPS.index(step)))
+        flow.show(lambda: self.bar.show(self.steps(), current=here))
         client = ui.context.client
         flow.alive = lambda: not client.is_deleted
         if flow.first_visit:
@@ -63,7 +71,9 @@ class Around:
         review = self.flow.review
         taken = {one.step for one in self.flow.taken}
         found = []
-        for name, words in step_names().items():
+        words_of = step_names()
+        for name in steps_of(self.flow):
+            words = words_of[name]
             state = "problems" if name in taken else review.state(name)  # type: ignore[arg-type]
             left = len(review.at(name))  # type: ignore[arg-type]
             note_ = t("{n} to do", n=left) if left and name != "review" else ""
@@ -127,13 +137,14 @@ def opened(
     flow: Flow, step: str, field: str, act: Callable[[], object] | None = None
 ) -> Iterator[Around]:
     """The frame of a step; `act` draws the primary action when it is not just going on."""
-    words, number = step_names(), STEPS.index(step)
+    words, steps = step_names(), steps_of(flow)
+    number = steps.index(step)
     keepers: list[Keeper] = []
 
     def go_on() -> None:
         LinkButton(
-            t("Continue: {step}", step=words[STEPS[number + 1]]),
-            address(flow.id, STEPS[number + 1]),
+            t("Continue: {step}", step=words[steps[number + 1]]),
+            address(flow.id, steps[number + 1]),
             kind="primary",
         )
 
@@ -141,8 +152,7 @@ def opened(
         keepers.append(Keeper(f"draft-{flow.id}", partial(replay, flow), flow.touched, first=field))
         (act or go_on)()
 
-    crumbs = [Crumb(t("Orders"), "/orders"), Crumb(t("New order"), f"/orders/new/{flow.id}")]
-    title = str(flow.value("customer.po_number") or t("New order"))
+    crumbs, title = where(flow)
     with frame(words[step], visitor(), crumbs=crumbs, action=primary):
         ui.page_title(f"{words[step]} · {title} · CleanStation")
         around = Around(flow, step, keepers[0])
@@ -150,10 +160,20 @@ def opened(
         around.form.refresh()
         with row("wizard-foot"):
             if number:
-                LinkButton(t("Back"), address(flow.id, STEPS[number - 1]), icon="left")
+                LinkButton(t("Back"), address(flow.id, steps[number - 1]), icon="left")
             discard_button(around)
             ui.element("div").classes("grow")
             (act or go_on)()
+
+
+def where(flow: Flow) -> tuple[list[Crumb], str]:
+    """The way here, and what the browser's tab is called."""
+    if flow.changes:
+        number = flow.name_of(0)
+        crumbs = [Crumb(number, f"/builds/{number}"), Crumb(t("Change"), f"/orders/new/{flow.id}")]
+        return crumbs, t("Change of {number}", number=number)
+    crumbs = [Crumb(t("Orders"), "/orders"), Crumb(t("New order"), f"/orders/new/{flow.id}")]
+    return crumbs, str(flow.value("customer.po_number") or t("New order"))
 
 
 async def replay(flow: Flow, unsaved: Sequence[Unsaved]) -> None:
@@ -168,7 +188,8 @@ def discard_button(around: Around) -> None:
         # Where the other drafts are, and where this one can be brought back.
         ui.navigate.to(f"/?discarded={around.flow.id}")
 
-    Button(t("Discard draft"), discard, kind="quiet", icon="trash")
+    words = t("Discard the change") if around.flow.changes else t("Discard draft")
+    Button(words, discard, kind="quiet", icon="trash")
 
 
 async def flow_of(draft_id: int, step: str) -> Flow:

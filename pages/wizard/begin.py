@@ -2,10 +2,11 @@
 
 from fastapi.responses import RedirectResponse, Response
 
-from app import drafts, edge
+from app import changes, drafts, edge
 from app.access import Action
+from app.errors import Moved
 from pages.visitor import actor, page
-from pages.wizard.around import STEPS, address
+from pages.wizard.around import STEPS, STEPS_OF_CHANGE, address
 
 
 @page("/orders/new", action=Action.ENTER_ORDER)
@@ -19,6 +20,13 @@ async def new_order_page() -> Response | None:
 async def resume_page(draft_id: int) -> Response | None:
     try:
         opened = await edge.read(actor(), lambda session: drafts.opened(session, draft_id))
-    except drafts.Submitted as done:
-        return RedirectResponse(f"/orders/{done.order_id}", 303)
+    except Moved as done:
+        return RedirectResponse(done.to, 303)
     return RedirectResponse(address(draft_id, STEPS[opened.step - 1]), 303)
+
+
+@page("/builds/{number}/change", action=Action.CHANGE_CONFIGURATION)
+async def change_page(number: str) -> Response | None:
+    """Looking here twice gives one change: the one that is open goes on."""
+    draft_id = await edge.write(actor(), lambda session: changes.begin(session, number))
+    return RedirectResponse(address(draft_id, STEPS_OF_CHANGE[0]), 303)

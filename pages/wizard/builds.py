@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from app import drafts, edge
@@ -13,7 +14,7 @@ from app.words import t
 from pages.frame import Crumb, frame
 from pages.visitor import actor, page, visitor
 from pages.widgets import LinkButton, Option, TextElement, card, empty_state, form_grid
-from pages.wizard.around import Around, flow_of, opened
+from pages.wizard.around import Around, address, flow_of, opened
 from pages.wizard.bound import Section
 from pages.wizard.flow import Flow
 
@@ -22,8 +23,10 @@ LATER = {"endoscope": "Endoscope CleanStation", "instrosink": "InstroSink"}
 
 
 @page("/orders/new/{draft_id}/builds", action=Action.ENTER_ORDER)
-async def builds_page(draft_id: int, field: str = "") -> None:
+async def builds_page(draft_id: int, field: str = "") -> Response | None:
     flow = await flow_of(draft_id, "builds")
+    if flow.changes:
+        return RedirectResponse(address(draft_id, "configure"), 303)
     with opened(flow, "builds", field) as around:
         with card(t("Product family")):
             families(around)
@@ -32,6 +35,7 @@ async def builds_page(draft_id: int, field: str = "") -> None:
             Section(around.form, lambda: flow.quantity, lambda: numbers(around))
     await ui.context.client.connected()
     await fill_in(around)
+    return None
 
 
 @page("/orders/new/{draft_id}/family/{name}", action=Action.ENTER_ORDER)

@@ -8,13 +8,14 @@ from nicegui import ui
 from app.access import Action
 from app.words import t
 from pages.visitor import page
-from pages.widgets import LinkButton, row, stack
+from pages.widgets import LinkButton, card, row, stack
 from pages.wizard import sections
-from pages.wizard.around import address, flow_of, opened
+from pages.wizard.around import Around, address, flow_of, opened
 from pages.wizard.bom_panel import BomPanel, beside
 from pages.wizard.bound import Form
 from pages.wizard.compare import compare_table
 from pages.wizard.copying import copy_button
+from pages.wizard.customer import languages
 from pages.wizard.flow import Flow
 from pages.wizard.tabs import build_tabs
 
@@ -45,6 +46,8 @@ async def configure_build_page(draft_id: int, number: int, field: str = "") -> R
             copy_button(around, build)
         with beside() as (main, side):
             with main:
+                if flow.changes:
+                    language(around)
                 for section in sections.FIRST:
                     section(around.form, build)
                 below(around.form, build, at_once=bool(field))
@@ -52,6 +55,12 @@ async def configure_build_page(draft_id: int, number: int, field: str = "") -> R
                 BomPanel(flow, build)
         onwards(flow, build)
     return None
+
+
+def language(around: Around) -> None:
+    """Of the order's own fields the one that decides about this sink: its manuals."""
+    with card(t("Manuals")):
+        around.form.choice("customer.language", t("Language of the manuals"), languages(around))
 
 
 def below(form: Form, build: int, *, at_once: bool) -> None:

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from app.access import Action
 from app.words import t
 from pages.visitor import page
 from pages.widgets import card, form_grid
-from pages.wizard.around import Around, flow_of, opened
+from pages.wizard.around import Around, address, flow_of, opened
 from pages.wizard.flow import now
 from pages.wizard.papers import papers
 
@@ -16,6 +16,8 @@ from pages.wizard.papers import papers
 @page("/orders/new/{draft_id}/customer", action=Action.ENTER_ORDER)
 async def customer_page(draft_id: int, field: str = "") -> Response | None:
     flow = await flow_of(draft_id, "customer")
+    if flow.changes:
+        return RedirectResponse(address(draft_id, "configure"), 303)
     with opened(flow, "customer", field) as around:
         draw(around)
         await papers(around)

@@ -67,6 +67,11 @@ class Flow:
         return form.get(self.content, path)
 
     @property
+    def changes(self) -> int | None:
+        """The id of the build this draft changes; None for a new order."""
+        return form.changes_build(self.content)
+
+    @property
     def quantity(self) -> int:
         return form.quantity(self.content)
 

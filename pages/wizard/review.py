@@ -8,7 +8,6 @@ from itertools import groupby
 from nicegui import ui
 
 from app import edge, submission
-from app.access import Action
 from app.drafts import BuildReview, Finding
 from app.drafts.head import said
 from app.drafts.review import acknowledgement
@@ -16,7 +15,7 @@ from app.drafts.values import as_object
 from app.rules.explosion import Node
 from app.rules.numbers import plain
 from app.words import t
-from pages.visitor import actor, page
+from pages.visitor import actor
 from pages.widgets import (
     H2,
     Button,
@@ -30,17 +29,9 @@ from pages.widgets import (
     note,
     row,
 )
-from pages.wizard.around import Around, address, flow_of, opened, step_names
+from pages.wizard.around import Around, address, step_names
 from pages.wizard.bound import Section
 from pages.wizard.flow import Flow, now
-
-
-@page("/orders/new/{draft_id}/review", action=Action.ENTER_ORDER)
-async def review_page(draft_id: int, field: str = "") -> None:
-    flow = await flow_of(draft_id, "review")
-    review = ReviewPage(flow)
-    with opened(flow, "review", field, review.submit_button) as around:
-        review.draw(around)
 
 
 class ReviewPage:

@@ -1,0 +1,151 @@
+"""The last step of a change: everything it touches, before it is saved."""
+
+from collections.abc import Sequence
+from functools import partial
+from uuid import uuid4
+
+from nicegui import ui
+
+from app import changes, edge
+from app.changes import Delta, RunTouched
+from app.errors import Refused
+from app.rules.numbers import plain
+from app.rules.reopening import Touched
+from app.runs.stages import STAGES
+from app.submission import NotReady
+from app.words import t
+from pages import live
+from pages.visitor import actor
+from pages.widgets import Button, Change, Field, Text, card, difference, note, stack
+from pages.wizard.around import Around
+from pages.wizard.bound import Section
+from pages.wizard.flow import now
+from pages.wizard.review import ReviewPage
+
+SIGNS = {"added": "+", "removed": "−", "changed": "→"}
+
+
+class ChangePage(ReviewPage):
+    """The delta, a reason, and the button that saves the change."""
+
+    def submit_button(self) -> None:
+        Button(t("Save the change"), self.submit, kind="primary", icon="send")
+
+    def draw(self, around: Around) -> None:
+        self.around, self.key = around, uuid4()
+        Section(around.form, self._against, self._verdict)
+        with card(t("Why the build changes")):
+            self.reason = Field(
+                t("Reason"),
+                required=True,
+                multiline=True,
+                hint=t("Kept with the build, for everybody who works on it."),
+            )
+        with stack() as self.place:
+            Text(t("Looking what this touches…"), "muted")
+        ui.context.client.on_connect(self.look)
+        self._build(0)
+        build_id = self.flow.changes
+        live.on_change(
+            ("build", "bom", "run"), self.look, only=None if build_id is None else build_id
+        )
+
+    async def look(self) -> None:
+        """What the change touches now: somebody may have answered or approved meanwhile."""
+        try:
+            found = await edge.read(
+                actor(), partial(changes.delta, draft_id=self.flow.id, today=now().date())
+            )
+        except Refused as refusal:
+            self.around.tell(partial(note, str(refusal), "warn"))
+            return
+        self.place.clear()
+        with self.place:
+            touched(found)
+
+    async def submit(self) -> None:
+        await self.flow.store_everything()
+        work = partial(
+            changes.save, draft_id=self.flow.id, reason=self.reason.value, today=now().date()
+        )
+        self.reason.refuse(None)
+        if len(self.reason.value.strip()) < changes.LEAST_REASON:
+            self.reason.refuse(t("Say why, in a few words: everybody after you reads it."))
+            return
+        try:
+            number = await edge.write(actor(), work, key=self.key)
+        except NotReady as refusal:
+            await self._refused(refusal)
+        else:
+            ui.navigate.to(f"/builds/{number}?changed=1")
+
+    def _verdict(self) -> None:
+        if self._against():
+            super()._verdict()
+
+
+def touched(found: Delta) -> None:
+    """Lines, checklists, outsourced parts, papers; and what stays as it is."""
+    with card(t("Bill of materials")):
+        if found.approval_kept:
+            note(t("No line differs: the approval stands."), "ok")
+        else:
+            difference(lines(found))
+            if found.was_approved:
+                note(t("The approval is withdrawn: procurement approves what differs."), "warn")
+    with card(t("Checklists")):
+        if not found.runs:
+            Text(t("No answer is touched."), "muted")
+        for run in found.runs:
+            checklist(run)
+    if found.outsourced:
+        with card(t("Outsourced parts")), ui.element("ul"):
+            for part in found.outsourced:
+                words = t(
+                    "{number} {name}: {was} → {becomes}, {status}",
+                    number=part.number,
+                    name=part.name,
+                    was=plain(part.was),
+                    becomes=plain(part.becomes),
+                    status=part.status.replace("-", " "),
+                )
+                Text(words, tag="li")
+    if found.papers:
+        with card(t("Documents")):
+            names = ", ".join(found.papers)
+            note(t("Drawn for the sink as it was: {names}. Add the new ones.", names=names), "warn")
+
+
+def lines(found: Delta) -> Sequence[Change]:
+    return [
+        Change(
+            kind=one.kind,
+            number=one.item,
+            name=" ".join([one.name, *one.attributes.values()]),
+            quantity=plain(one.new if one.new is not None else one.old or 0),
+            before=plain(one.old or 0),
+            after=plain(one.new or 0),
+        )
+        for one in found.lines.top_lines
+    ]
+
+
+def checklist(run: RunTouched) -> None:
+    stage = t(STAGES[run.stage].words)
+    Text(t("{stage}, attempt {n}", stage=stage, n=run.attempt), "strong")
+    with ui.element("ul").classes("difference-lines"):
+        for one in run.again:
+            with ui.element("li").classes(f"difference-{one.kind}"):
+                Text(f"{SIGNS[one.kind]} {named(one)}", "grow", tag="span")
+                if one.answer is not None:
+                    given = t("was {value}, {by}", value=one.answer.value, by=one.answer.by)
+                    Text(given, "muted", tag="span")
+    kept = t("{n} answers keep their person, time and signature.", n=run.kept)
+    Text(kept, "muted small")
+
+
+def named(one: Touched) -> str:
+    basin = t("Basin {n}: ", n=one.item.basin) if one.item.basin else ""
+    was = one.was.expected if one.was else one.item.expected
+    asked = f" ({was} → {one.item.expected})" if was != one.item.expected else ""
+    return f"{basin}{one.item.wording}{asked}"
