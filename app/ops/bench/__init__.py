@@ -3,6 +3,8 @@
 measure.py         medians and ratios              scratch.py     a person, an order, a draft
 data.py            much data, made in bulk         servers.py     the product, and bare NiceGUI
 database_parts.py  BOM, order list, item search    browser_parts.py, scripts.py  in Chromium
+furniture.py       orders, bills, a draft to open  questions.py   questions a page
+stage.py           what the browser parts share
 """
 
 from app.ops.bench import browser_parts, database_parts, scratch

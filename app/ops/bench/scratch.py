@@ -74,6 +74,16 @@ async def largest(session: AsyncSession) -> Raw:
     }
 
 
+SMALL: Raw = {
+    "family": "MDRD", "language": "EN", "build_number": "BENCH-SMALL", "model": "T2-B1",
+    "length": "72", "width": "30", "legs": {"type": "height-adjustable", "model": "DL27"},
+    "feet": "casters", "pegboard": None, "workflow_direction": "left-to-right", "storage": [],
+    "basins": [{"type": "E-Sink", "size": "20X20X8", "p_trap": False, "light": False}],
+    "faucets": [{"type": "wrist-blade", "placement": "centre-1"}], "sprayers": [],
+    "accessories": [], "acknowledged": [],
+}  # fmt: skip
+
+
 def looking() -> AbstractAsyncContextManager[AsyncSession]:
     """A session of the product itself that only looks."""
     return reading(PRODUCT)
