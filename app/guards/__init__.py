@@ -10,12 +10,23 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.guards import others, parts, quality, runs
-from app.guards.asked import LEAST_REASON, Asked, Question
+from app.guards.asked import LEAST_REASON, Asked, Question, configuration_of
 from app.guards.others import status_before_hold
+from app.guards.runs import STAGE_WORDS
 from app.rules.progress import Guard
 from models.orders import Build
 
-__all__ = ["LEAST_REASON", "Asked", "Lack", "lacks", "missing", "status_before_hold"]
+__all__ = [
+    "LEAST_REASON",
+    "STAGE_WORDS",
+    "Asked",
+    "Guard",
+    "Lack",
+    "configuration_of",
+    "lacks",
+    "missing",
+    "status_before_hold",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ INNER = {
     "app.bom.make.content_of",
     "app.bom.state.keep",
     "app.bom.state.kept",
-    "app.builds.locked",
+    "app.builds.moving.locked",
     "app.changes.delta.of_draft",
     "app.changes.draft.newest_revision",
     "app.changes.reopened.reopen",
