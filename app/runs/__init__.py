@@ -1,0 +1,41 @@
+"""Checklists being filled in: started, answered by several people at once, read, signed.
+
+stages.py   the five stages: who, when, where they lead
+start.py    a new run, or the open one; items.py  what it asks
+answer.py   one answer, accepted once; given.py  as a device sends it; place.py, saying.py  judged
+serials.py  the serial numbers in the answers
+read.py     a run as it is shown; rows.py  one place of it
+sign.py     closed by a signature, and the move it leads to
+"""
+
+from app.runs.answer import Accepted, answer
+from app.runs.given import Given
+from app.runs.read import Head, RunHead, Shown, attempts, latest, look, run_of, since
+from app.runs.rows import Row
+from app.runs.sign import Closed, ToSign, sign, to_sign, verified
+from app.runs.stages import STAGES, Stage, stage_of
+from app.runs.start import start
+
+__all__ = [
+    "STAGES",
+    "Accepted",
+    "Closed",
+    "Given",
+    "Head",
+    "Row",
+    "RunHead",
+    "Shown",
+    "Stage",
+    "ToSign",
+    "answer",
+    "attempts",
+    "latest",
+    "look",
+    "run_of",
+    "sign",
+    "since",
+    "stage_of",
+    "start",
+    "to_sign",
+    "verified",
+]

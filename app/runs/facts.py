@@ -1,0 +1,43 @@
+"""What the product itself knows about a build: the answers of computed items."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def known(session: AsyncSession, run_id: int) -> dict[str, bool]:
+    """Each fact a template may name, true or not yet; the caller has checked."""
+    row = (await session.execute(FACTS, {"run_id": run_id})).one()
+    return {
+        "first-pass": row.first_pass,
+        "production-complete": row.production_complete,
+        "testing-complete": row.testing_complete,
+        "serials-present": row.serials_present,
+    }
+
+
+# Of each stage the run that was signed last counts.
+FACTS = text("""
+WITH this AS (SELECT id, build_id, stage, attempt, configuration_id FROM run WHERE id = :run_id),
+signed AS (
+    SELECT DISTINCT ON (r.stage) r.id, r.stage, r.items,
+        r.verdict = 'passed' AND r.configuration_id = this.configuration_id AS passed
+    FROM run r JOIN this ON r.build_id = this.build_id
+    WHERE r.closed_at IS NOT NULL AND r.verdict <> 'superseded' AND r.id <> this.id
+    ORDER BY r.stage, r.attempt DESC
+), lacking AS (
+    SELECT FROM signed s, jsonb_array_elements(s.items) i
+    WHERE s.stage = 'test' AND i->>'type' = 'serial' AND coalesce((i->>'applies')::boolean, true)
+        AND coalesce((i->>'required')::boolean, true)
+        AND NOT EXISTS (
+            SELECT FROM serial_number n JOIN this ON n.build_id = this.build_id
+            WHERE n.item_key = i->>'key' AND n.basin = coalesce((i->>'basin')::int, 0)
+                AND n.removed_at IS NULL)
+)
+SELECT this.attempt = 1 AS first_pass,
+    (SELECT count(*) = 3 FROM signed WHERE passed AND stage IN ('pre-qc', 'assembly', 'packaging'))
+        AS production_complete,
+    EXISTS (SELECT FROM signed WHERE passed AND stage = 'test') AS testing_complete,
+    EXISTS (SELECT FROM signed WHERE passed AND stage = 'test') AND NOT EXISTS (SELECT FROM lacking)
+        AS serials_present
+FROM this
+""")

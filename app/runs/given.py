@@ -1,0 +1,30 @@
+"""What a device sends as an answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Act = Literal["value", "na", "ask", "reply", "agree"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One tap, one measurement, one note; `client_id` is made on the device, once for each.
+
+    `act`: a value (an empty one takes one's answer back), N/A, “not sure, ask”, a lead's reply
+    that leaves the answer to the floor, or the second person's agreement to an N/A. `confirmed`
+    says that a value outside its limits is meant. `seen_id` is the newest answer to the place that
+    was on the screen. `instrument` is the number that stands on it.
+    """
+
+    client_id: UUID
+    item_key: str
+    basin: int = 0
+    act: Act = "value"
+    value: str = ""
+    note: str = ""
+    confirmed: bool = False
+    instrument: str = ""
+    seen_id: int | None = None
+    device_at: datetime | None = None

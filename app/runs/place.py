@@ -1,0 +1,125 @@
+"""One place of a run with everything that is needed to answer it, found in one statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import settings
+from app.errors import Refused
+from app.rules.run_item import RunItem, from_json
+from app.rules.verdict import Facts, Standing, standing
+from app.runs import rows
+from app.runs.given import Given
+from app.runs.rows import Stored
+from app.runs.stages import Stage, stage_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A place, how it stands, and what its answers are checked against."""
+
+    run_id: int
+    item: RunItem
+    stage: Stage
+    build_id: int
+    build_number: str
+    order_id: int
+    closed: bool
+    stands: Standing
+    answers: list[Stored]
+    photos: list[Stored]
+    # Kinds of documents that are with the order.
+    documents: frozenset[str]
+    # The instrument that was asked for, if there is one with this number.
+    instrument: Mapping[str, Any] | None
+    today: date
+    # The answer that was accepted under the same client id, if it was sent before.
+    said_before: Mapping[str, Any] | None
+
+
+async def find(session: AsyncSession, run_id: int, given: Given) -> Found:
+    """Raises `Refused` when there is no such run or no such item in it; the caller checks."""
+    asked = {
+        "run_id": run_id,
+        "client_id": given.client_id,
+        "key": given.item_key,
+        "basin": given.basin,
+        "instrument": given.instrument.strip() or None,
+        "zone": settings.current().factory_time_zone,
+    }
+    found = (await session.execute(PLACE, asked)).one_or_none()
+    if found is None:
+        raise Refused("This checklist does not exist.")
+    if found.item is None:
+        raise Refused("This checklist has no such item.")
+    item = from_json(found.item)
+    answers = [read(one) for one in found.answers or ()]
+    pictured = [item.place] if found.photos else []
+    return Found(
+        run_id=run_id,
+        item=item,
+        stage=stage_of(found.stage),
+        build_id=found.build_id,
+        build_number=found.build_number,
+        order_id=found.order_id,
+        closed=found.closed,
+        stands=standing(item, map(rows.answered, answers), Facts(pictured=pictured)),
+        answers=answers,
+        photos=[read(one) for one in found.photos or ()],
+        documents=frozenset(found.documents),
+        instrument=found.instrument,
+        today=found.today,
+        said_before=found.said_before,
+    )
+
+
+def read(stored: Mapping[str, Any]) -> Stored:
+    """An answer or a picture that came as JSON, with its number and its time as values."""
+    number = stored.get("number")
+    return {
+        **stored,
+        "number": None if number is None else Decimal(number),
+        "at": datetime.fromisoformat(stored["at"]),
+    }
+
+
+# Numbers travel as text: a reader of JSON would make floats of them.
+ANSWER = """jsonb_build_object(
+    'id', a.id, 'item_key', a.item_key, 'basin', a.basin, 'verdict', a.verdict, 'value', a.value,
+    'number', a.number::text, 'note', a.note, 'confirmed', a.confirmed,
+    'confirms_id', a.confirms_id, 'seen_id', a.seen_id, 'answered_by', a.answered_by,
+    'by', p.name, 'at', a.answered_at, 'instrument', i.number)"""
+ANSWERS = """answer a JOIN person p ON p.id = a.answered_by
+    LEFT JOIN instrument i ON i.id = a.instrument_id"""
+PHOTO = """jsonb_build_object(
+    'id', f.id, 'item_key', f.item_key, 'basin', f.basin, 'client_id', f.client_id, 'by', p.name,
+    'at', f.taken_at, 'original_id', f.original_id, 'sha256', f.sha256)"""
+PHOTOS = "photo f JOIN person p ON p.id = f.taken_by"
+PLACE = text(f"""
+SELECT r.stage, r.build_id, b.number::text AS build_number, b.order_id,
+    r.closed_at IS NOT NULL AS closed,
+    (clock_timestamp() AT TIME ZONE :zone)::date AS today,
+    jsonb_path_query_first(
+        r.items,
+        '$[*] ? (@.key == $key && (@.basin == $basin || (0 == $basin && !exists(@.basin))))',
+        jsonb_build_object('key', CAST(:key AS text), 'basin', CAST(:basin AS integer))
+    ) AS item,
+    (SELECT jsonb_agg({ANSWER} ORDER BY a.id) FROM {ANSWERS}
+        WHERE a.run_id = r.id AND a.item_key = :key AND a.basin = :basin) AS answers,
+    (SELECT jsonb_agg({PHOTO} ORDER BY f.id) FROM {PHOTOS}
+        WHERE f.run_id = r.id AND f.item_key = :key AND f.basin = :basin) AS photos,
+    ARRAY(SELECT DISTINCT d.kind FROM document d
+        WHERE d.order_id = b.order_id AND d.removed_at IS NULL) AS documents,
+    (SELECT jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'name', i.name,
+        'due_on', i.due_on, 'active', i.active)
+        FROM instrument i WHERE i.number = CAST(:instrument AS citext)) AS instrument,
+    (SELECT jsonb_build_object('id', a.id, 'run_id', a.run_id, 'answered_by', a.answered_by)
+        FROM answer a WHERE a.client_id = CAST(:client_id AS uuid)) AS said_before
+FROM run r JOIN build b ON b.id = r.build_id
+WHERE r.id = :run_id
+""")  # noqa: S608  # no value is written into it

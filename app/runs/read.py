@@ -1,0 +1,295 @@
+"""A run as it is shown: always the same few questions, however long the list is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row as DatabaseRow
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import settings, signatures
+from app.access import Action, check
+from app.errors import Refused
+from app.rules import verdict
+from app.rules.run_item import RunItem, from_json
+from app.rules.verdict import Facts, Place, Standing
+from app.runs import facts, rows
+from app.runs.place import ANSWER, ANSWERS, PHOTO, PHOTOS, read
+from app.runs.rows import Row, Stored
+from app.runs.stages import Stage, stage_of
+from app.signatures import Signed
+
+# Ids are handed out before they are kept: one a little lower than the newest may come later.
+COMES_LATER = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What stands above a checklist, wherever it is shown."""
+
+    id: int
+    stage: Stage
+    attempt: int
+    cause: str
+    build_id: int
+    build_number: str
+    build_status: str
+    order_id: int
+    po_number: str
+    customer: str
+    template: str
+    document_number: str
+    template_revision: int
+    template_sha256: str
+    configuration_revision: int
+    bom_revision: int | None
+    bom_sha256: str
+    started_by: str
+    started_at: datetime
+    closed_at: datetime | None
+    verdict: str | None
+    # The newest drawing of the order.
+    drawing_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """An instrument that may be used here, and until when."""
+
+    number: str
+    kind: str
+    name: str
+    due_on: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A run with everything its page shows."""
+
+    head: Head
+    items: tuple[RunItem, ...]
+    standings: tuple[Standing, ...]
+    rows: list[Row]
+    answers: list[Stored]
+    photos: list[Stored]
+    instruments: list[Instrument]
+    signed: list[Signed]
+    facts: Mapping[str, bool]
+    newest: int
+
+    @property
+    def verdict(self) -> verdict.RunVerdict:
+        """What the answers make of the run now."""
+        return verdict.run_verdict(self.standings)
+
+
+async def look(session: AsyncSession, run_id: int) -> Shown:
+    """Everything about the run in one look; raises `Refused` when there is none."""
+    await check(session, Action.SEE_RUN)
+    asked = {"run_id": run_id, "zone": settings.current().factory_time_zone}
+    found = (await session.execute(HEAD, asked)).one_or_none()
+    if found is None:
+        raise Refused("This checklist does not exist.")
+    items = tuple(from_json(stored) for stored in found.items)
+    answers = await _read(session, ALL_ANSWERS, asked)
+    photos = await _read(session, ALL_PHOTOS, asked)
+    kinds = sorted({item.instrument.casefold() for item in items if item.instrument})
+    instruments = await session.execute(INSTRUMENTS, {**asked, "kinds": kinds})
+    computed = await facts.known(session, run_id)
+    signed = await signatures.of(session, "run", [run_id])
+    known = _judged(items, answers, photos, computed)
+    return Shown(
+        head=_head(found),
+        items=items,
+        standings=tuple(known),
+        rows=_rows(known, answers, photos),
+        answers=answers,
+        photos=photos,
+        instruments=[Instrument(**one) for one in instruments.mappings()],
+        signed=[one for each in signed.values() for one in each],
+        facts=computed,
+        newest=max((one["id"] for one in answers), default=0),
+    )
+
+
+async def since(
+    session: AsyncSession, run_id: int, items: Mapping[Place, RunItem], newest: int
+) -> tuple[list[Row], int]:
+    """The places that were answered or pictured after this answer, and the newest one now."""
+    await check(session, Action.SEE_RUN)
+    asked = {"run_id": run_id, "after": newest - COMES_LATER}
+    answers = rows.by_place(await _read(session, LATER_ANSWERS, asked))
+    photos = rows.by_place(await _read(session, ALL_PHOTOS, asked))
+    found = [
+        rows.row(
+            items[place],
+            answers.get(place, []),
+            photos.get(place, []),
+            Facts(pictured=photos),
+        )
+        for place in {**answers, **photos}
+        if place in items
+    ]
+    newest_now = max((one["id"] for each in answers.values() for one in each), default=newest)
+    return found, max(newest, newest_now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHead:
+    """A run in a few figures; `verdict` is what its answers say now while it is open."""
+
+    id: int
+    stage: str
+    attempt: int
+    closed_at: datetime | None
+    verdict: str
+    settled: int
+    asked: int
+    failed: int
+    started_by: str
+    started_at: datetime
+
+
+async def latest(session: AsyncSession, build_id: int) -> dict[str, RunHead]:
+    """The newest run of each stage of the build, open or signed."""
+    await check(session, Action.SEE_RUN)
+    found = (await session.execute(NEWEST_RUNS, {"build_id": build_id})).all()
+    asked = {"run_ids": [one.id for one in found]}
+    answers = await _read(session, ANSWERS_OF, asked)
+    photos = await _read(session, PHOTOS_OF, asked)
+    heads = {}
+    for one in found:
+        computed = await facts.known(session, one.id) if _asks_facts(one) else {}
+        heads[one.stage] = _figures(one, _of(one.id, answers), _of(one.id, photos), computed)
+    return heads
+
+
+async def run_of(
+    session: AsyncSession, number: str, stage: str, attempt: int | None = None
+) -> int | None:
+    """The id of a build's run of this stage, the newest attempt unless told."""
+    await check(session, Action.SEE_RUN)
+    asked = {"number": number, "stage": stage, "attempt": attempt}
+    found = (await session.execute(RUN_OF, asked)).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+async def attempts(session: AsyncSession, build_id: int, stage: str) -> Sequence[DatabaseRow[Any]]:
+    """Every run of this stage: id, attempt, verdict, closed_at."""
+    await check(session, Action.SEE_RUN)
+    return (await session.execute(ATTEMPTS, {"build_id": build_id, "stage": stage})).all()
+
+
+def _asks_facts(run: DatabaseRow[Any]) -> bool:
+    return any(item.get("computed") for item in run.items)
+
+
+def _of(run_id: int, stored: Iterable[Stored]) -> list[Stored]:
+    return [one for one in stored if one["run_id"] == run_id]
+
+
+def _figures(
+    run: DatabaseRow[Any],
+    answers: list[Stored],
+    photos: list[Stored],
+    computed: Mapping[str, bool],
+) -> RunHead:
+    items = tuple(from_json(stored) for stored in run.items)
+    known = _judged(items, answers, photos, computed)
+    asked = [one for one in known if one.state not in {"not-applicable", "instruction"}]
+    return RunHead(
+        id=run.id,
+        stage=run.stage,
+        attempt=run.attempt,
+        closed_at=run.closed_at,
+        verdict=run.verdict or verdict.run_verdict(known),
+        settled=sum(one.settled for one in asked),
+        asked=len(asked),
+        failed=sum(one.state == "failed" for one in asked),
+        started_by=run.started_by,
+        started_at=run.started_at,
+    )
+
+
+def _judged(
+    items: Sequence[RunItem],
+    answers: Sequence[Stored],
+    photos: Sequence[Stored],
+    computed: Mapping[str, bool],
+) -> tuple[Standing, ...]:
+    known = Facts(computed=computed, pictured=frozenset(rows.by_place(photos)))
+    return verdict.standings(items, map(rows.answered, answers), known)
+
+
+def _rows(
+    known: Iterable[Standing], answers: Iterable[Stored], photos: Iterable[Stored]
+) -> list[Row]:
+    said, pictured = rows.by_place(answers), rows.by_place(photos)
+    return [
+        rows.shown(one, said.get(one.item.place, []), pictured.get(one.item.place, []))
+        for one in known
+    ]
+
+
+def _head(found: DatabaseRow[Any]) -> Head:
+    names = [name for name in Head.__dataclass_fields__ if name != "stage"]
+    return Head(stage=stage_of(found.stage), **{name: getattr(found, name) for name in names})
+
+
+async def _read(session: AsyncSession, statement: Any, asked: Mapping[str, Any]) -> list[Stored]:  # noqa: ANN401  # a text of SQL
+    return [read(one) for one in await session.scalars(statement, asked)]
+
+
+HEAD = text("""
+SELECT r.id, r.stage, r.attempt, r.cause, r.build_id, r.items, r.started_at, r.closed_at,
+    r.verdict, b.number::text AS build_number, b.status AS build_status, b.order_id,
+    o.po_number::text AS po_number, o.customer, t.name AS template, t.document_number,
+    t.revision AS template_revision, t.sha256 AS template_sha256,
+    c.revision AS configuration_revision, m.revision AS bom_revision,
+    coalesce(m.sha256, '') AS bom_sha256, p.name AS started_by,
+    (SELECT max(d.id) FROM document d WHERE d.order_id = b.order_id AND d.kind = 'drawing'
+        AND d.removed_at IS NULL) AS drawing_id
+FROM run r JOIN build b ON b.id = r.build_id JOIN "order" o ON o.id = b.order_id
+JOIN template t ON t.id = r.template_id JOIN configuration c ON c.id = r.configuration_id
+JOIN person p ON p.id = r.started_by LEFT JOIN bom m ON m.id = r.bom_id
+WHERE r.id = :run_id
+""")
+ALL_ANSWERS = text(f"SELECT {ANSWER} FROM {ANSWERS} WHERE a.run_id = :run_id ORDER BY a.id")  # noqa: S608  # no value is written into these
+ALL_PHOTOS = text(f"SELECT {PHOTO} FROM {PHOTOS} WHERE f.run_id = :run_id ORDER BY f.id")  # noqa: S608
+LATER_ANSWERS = text(f"""
+SELECT {ANSWER} FROM {ANSWERS} WHERE a.run_id = :run_id AND (a.item_key, a.basin) IN (
+    SELECT l.item_key, l.basin FROM answer l WHERE l.run_id = :run_id AND l.id > :after)
+ORDER BY a.id
+""")  # noqa: S608
+INSTRUMENTS = text("""
+SELECT i.number::text AS number, i.kind, i.name, i.due_on,
+    i.due_on IS NULL OR i.due_on < (clock_timestamp() AT TIME ZONE :zone)::date AS overdue
+FROM instrument i WHERE i.active AND lower(i.kind) = ANY(:kinds) ORDER BY i.kind, i.number
+""")
+NEWEST_RUNS = text("""
+SELECT DISTINCT ON (r.stage) r.id, r.stage, r.attempt, r.items, r.closed_at, r.verdict,
+    r.started_at, p.name AS started_by
+FROM run r JOIN person p ON p.id = r.started_by
+WHERE r.build_id = :build_id ORDER BY r.stage, r.attempt DESC
+""")
+ANSWERS_OF = text(f"""
+SELECT {ANSWER} || jsonb_build_object('run_id', a.run_id) FROM {ANSWERS}
+WHERE a.run_id = ANY(:run_ids) ORDER BY a.id
+""")  # noqa: S608
+PHOTOS_OF = text(f"""
+SELECT {PHOTO} || jsonb_build_object('run_id', f.run_id) FROM {PHOTOS}
+WHERE f.run_id = ANY(:run_ids) ORDER BY f.id
+""")  # noqa: S608
+RUN_OF = text("""
+SELECT r.id FROM run r JOIN build b ON b.id = r.build_id
+WHERE b.number = CAST(:number AS citext) AND r.stage = :stage
+    AND (CAST(:attempt AS integer) IS NULL OR r.attempt = CAST(:attempt AS integer))
+ORDER BY r.attempt DESC LIMIT 1
+""")
+ATTEMPTS = text("""
+SELECT id, attempt, verdict, closed_at FROM run
+WHERE build_id = :build_id AND stage = :stage ORDER BY attempt
+""")

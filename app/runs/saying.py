@@ -1,0 +1,145 @@
+"""What an answer says about its place, or why it cannot be taken."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from app.drafts.values import given_text
+from app.errors import Refused
+from app.rules.run_item import RunItem
+from app.rules.verdict import Judged, judged
+from app.runs.given import Act, Given
+from app.runs.place import Found
+from models.checklists import Answer
+
+MOST_VALUE, MOST_NOTE = 1000, 4000
+AGREED = "Agreed."
+
+
+def judge(found: Found, given: Given) -> Answer:
+    """The answer as it is to be kept, with what it was measured against and with what."""
+    item = found.item
+    _refuse_place(item)
+    value, note = _text(given.value, MOST_VALUE), _text(given.note, MOST_NOTE)
+    said, number = SAYING[given.act](found, given, value, note)
+    made = Answer(
+        client_id=given.client_id,
+        run_id=found.run_id,
+        item_key=item.key,
+        basin=item.basin,
+        value=value if given.act == "value" else "",
+        number=number,
+        lower=item.lower,
+        upper=item.upper,
+        target=item.target,
+        unit=item.unit,
+        verdict=said,
+        note=note or (AGREED if given.act == "agree" else ""),
+        confirmed=given.confirmed and said == "fail",
+        confirms_id=found.stands.heads[-1].id if given.act == "agree" else None,
+        instrument_id=None,
+        calibration_due=None,
+        seen_id=_seen(found, given),
+        device_at=given.device_at,
+    )
+    if number is not None and item.instrument:
+        _measured_with(made, found, given)
+    return made
+
+
+def _refuse_place(item: RunItem) -> None:
+    if not item.applies:
+        raise Refused(f"This does not apply to this sink: {item.why or 'by its configuration'}.")
+    if item.type == "instruction":
+        raise Refused("There is nothing to answer here.")
+    if item.computed:
+        raise Refused("The product answers this by itself.")
+
+
+def _text(value: str, longest: int) -> str:
+    text = (given_text(value) or "").strip()
+    if len(text) > longest:
+        raise Refused(f"This is longer than the {longest:,} characters there is room for.")
+    return text
+
+
+def _seen(found: Found, given: Given) -> int | None:
+    """Only an answer to this very place can have been seen here."""
+    known = {one["id"] for one in found.answers}
+    return given.seen_id if given.seen_id in known else None
+
+
+def _value(found: Found, given: Given, value: str, note: str) -> Judged:
+    said, number = judged(found.item, value)
+    if given.confirmed and not note:
+        raise Refused("Say in a note why this value stays.")
+    if found.item.type == "document" and said == "pass":
+        _refuse_missing(found)
+    return said, number
+
+
+def _refuse_missing(found: Found) -> None:
+    wanted = found.item.document.replace(",", " ").replace(";", " ").split()
+    missing = [kind.replace("-", " ") for kind in wanted if kind not in found.documents]
+    if missing:
+        raise Refused(
+            f"There is no {' and no '.join(missing)} with this order yet. A coordinator adds it to "
+            "the order; then answer again."
+        )
+
+
+def _na(_found: Found, _given: Given, _value: str, note: str) -> Judged:
+    if not note:
+        raise Refused("Say in a note why this does not apply.")
+    return "na", None
+
+
+def _ask(_found: Found, _given: Given, _value: str, note: str) -> Judged:
+    if not note:
+        raise Refused("Say in a note what you want to know.")
+    return "asked", None
+
+
+def _reply(found: Found, _given: Given, _value: str, note: str) -> Judged:
+    if found.stands.state != "asked":
+        raise Refused("Nobody is waiting for a reply here.")
+    if not note:
+        raise Refused("Say in a note what to do.")
+    return "open", None
+
+
+def _agree(found: Found, _given: Given, _value: str, _note: str) -> Judged:
+    if found.stands.state != "waiting":
+        raise Refused("Nothing here waits for a second person.")
+    return "na", None
+
+
+SAYING: Mapping[Act, Callable[[Found, Given, str, str], Judged]] = {
+    "value": _value,
+    "na": _na,
+    "ask": _ask,
+    "reply": _reply,
+    "agree": _agree,
+}
+
+
+def _measured_with(made: Answer, found: Found, given: Given) -> None:
+    """The instrument and until when it may be used; refused when it may not be."""
+    kind, number = found.item.instrument, given.instrument.strip()
+    if not number:
+        raise Refused(f"Choose or scan the {kind} this was measured with.")
+    known = found.instrument
+    if known is None:
+        raise Refused(f"There is no instrument with the number {number}.")
+    if known["kind"].casefold() != kind.casefold():
+        raise Refused(f"{known['number']} is a {known['kind']}; this is measured with a {kind}.")
+    if not known["active"]:
+        raise Refused(f"{known['number']} is out of use. Take another {kind}.")
+    due = date.fromisoformat(known["due_on"]) if known["due_on"] else None
+    if due is None:
+        raise Refused(f"{known['number']} has not been calibrated yet. Take another {kind}.")
+    if due < found.today:
+        raise Refused(
+            f"The calibration of {known['number']} was due on {due.day} {due:%b %Y}: it measures "
+            f"nothing until it is calibrated. Take another {kind}."
+        )
+    made.instrument_id, made.calibration_due = known["id"], due

@@ -1,0 +1,219 @@
+"""Closing a run: a signature over everything in it, its verdict, and the move that follows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+from uuid import NAMESPACE_OID, uuid5
+
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import builds, live, nonconformance, signatures
+from app.access import check, standing
+from app.errors import Refused
+from app.nonconformance import Finding
+from app.roles import ALLOWED
+from app.rules.numbers import plain
+from app.rules.rule_set import canonical_sha256
+from app.rules.verdict import judged
+from app.runs.read import Shown, look
+from app.signatures import Record
+from models.checklists import Answer, Run
+
+BY_THE_PRODUCT = "Answered by the product itself."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSign:
+    """What a signature would say now: the hash of the content, and the sentence above it."""
+
+    shown: Shown
+    verdict: str
+    sha256: str
+    statement: str
+
+
+class Closed(TypedDict):
+    """What came of a signature; `waits` says why the build has not moved, if it has not."""
+
+    verdict: str
+    moved_to: str
+    waits: str
+
+
+async def to_sign(session: AsyncSession, run_id: int) -> ToSign:
+    """What would be signed if somebody signed now, for showing it."""
+    shown = await look(session, run_id)
+    return _to_sign(shown)
+
+
+async def sign(
+    session: AsyncSession, run_id: int, *, sha256: str, finding: Finding | None = None
+) -> Closed:
+    """Close the run with the signature of whoever acts, over the content with this hash.
+
+    A passed run takes the build on, when everything else is true too. A failed quality run with
+    its `finding` is recorded as a nonconformance, which rejects the build. Refused while anything
+    is open, and when something has changed since it was shown (`Conflict`).
+    """
+    run = await session.get(Run, run_id, with_for_update=True, populate_existing=True)
+    if run is None:
+        raise Refused("This checklist does not exist.")
+    asked = _to_sign(await look(session, run_id))
+    stage = asked.shown.head.stage
+    await check(session, stage.action)
+    if run.closed_at is not None:
+        raise Refused("This checklist is signed and closed already.")
+    if asked.verdict == "open":
+        raise Refused(f"This cannot be signed yet: {_open_words(asked.shown)}.")
+    await _keep_computed(session, asked.shown)
+    await signatures.add(
+        session,
+        Record("run", run_id, run.attempt),
+        meaning=stage.meaning,
+        sha256=asked.sha256,
+        statement=asked.statement,
+        role=ALLOWED[stage.action],
+        shown=sha256,
+    )
+    run.verdict, run.closed_at = asked.verdict, func.clock_timestamp()
+    # What follows looks at the closed run.
+    await session.flush()
+    await live.announce(session, "run", run_id)
+    await live.announce(session, "build", run.build_id)
+    return await _go_on(session, asked, finding)
+
+
+async def _go_on(session: AsyncSession, asked: ToSign, finding: Finding | None) -> Closed:
+    head = asked.shown.head
+    to_status = head.stage.passed if asked.verdict == "passed" else head.stage.failed
+    if asked.verdict == "passed":
+        await nonconformance.close_passed(session, head.id)
+    waits = ""
+    try:
+        async with session.begin_nested():
+            if asked.verdict == "failed" and to_status:
+                await _reject(session, asked, finding)
+            elif to_status:
+                await builds.move(session, head.build_id, to_status)
+    except builds.NotYet as reason:
+        to_status, waits = "", str(reason)
+    return Closed(verdict=asked.verdict, moved_to=to_status, waits=waits)
+
+
+async def _reject(session: AsyncSession, asked: ToSign, finding: Finding | None) -> None:
+    """The record of what failed takes the build to its rejection."""
+    if finding is None:
+        raise Refused("Say how severe it is and what is wrong: a failed inspection is recorded.")
+    await nonconformance.record(session, asked.shown.head.id, finding)
+
+
+def _to_sign(shown: Shown) -> ToSign:
+    head = shown.head
+    verdict = head.verdict or shown.verdict
+    failed = sum(one.state == "failed" for one in shown.standings)
+    said = f"{failed} of them failed" if failed else "none of them failed"
+    asked = [one for one in shown.standings if one.state not in {"not-applicable", "instruction"}]
+    return ToSign(
+        shown=shown,
+        verdict=verdict,
+        sha256=canonical_sha256(content(shown)),
+        statement=(
+            f"{head.stage.words} of {head.build_number}, attempt {head.attempt}, by "
+            f"{head.document_number} revision {head.template_revision}: {verdict}. "
+            f"{len(asked)} items, {said}."
+        ),
+    )
+
+
+def content(shown: Shown) -> dict[str, Any]:
+    """Everything that is signed: what it was checked against, every answer and every picture."""
+    head = shown.head
+    return {
+        "build": head.build_number,
+        "stage": head.stage.key,
+        "attempt": head.attempt,
+        "template": [head.document_number, head.template_revision, head.template_sha256],
+        "configuration": head.configuration_revision,
+        "bom": [head.bom_revision, head.bom_sha256],
+        "verdict": head.verdict or shown.verdict,
+        "items": [item.as_json() for item in shown.items],
+        "computed": [
+            [one.item.key, one.item.basin, one.value, one.state]
+            for one in shown.standings
+            if one.item.computed and one.item.applies
+        ],
+        "answers": [_answer(one) for one in shown.answers if not _is_computed(shown, one)],
+        "photos": [
+            [one["item_key"], one["basin"], one["sha256"], one["by"], one["at"].isoformat()]
+            for one in shown.photos
+        ],
+    }
+
+
+def _answer(stored: Any) -> list[Any]:  # noqa: ANN401  # a row of JSON
+    number = stored["number"]
+    return [
+        stored["id"],
+        stored["item_key"],
+        stored["basin"],
+        stored["verdict"],
+        stored["value"],
+        plain(number) if number is not None else "",
+        stored["note"],
+        stored["confirmed"],
+        stored["confirms_id"],
+        stored["instrument"],
+        stored["by"],
+        stored["at"].isoformat(),
+    ]
+
+
+def _is_computed(shown: Shown, stored: Any) -> bool:  # noqa: ANN401  # a row of JSON
+    place = (stored["item_key"], stored["basin"])
+    return any(item.computed and item.place == place for item in shown.items)
+
+
+async def _keep_computed(session: AsyncSession, shown: Shown) -> None:
+    """What the product answered, as it was at the signature: facts go on changing."""
+    me = await standing(session)
+    session.add_all(
+        Answer(
+            client_id=uuid5(NAMESPACE_OID, f"run {shown.head.id} {one.item.key} {one.item.basin}"),
+            run_id=shown.head.id,
+            item_key=one.item.key,
+            basin=one.item.basin,
+            value=one.value,
+            number=None,
+            lower=None,
+            upper=None,
+            target=None,
+            verdict=judged(one.item, one.value)[0],
+            note=BY_THE_PRODUCT,
+            confirms_id=None,
+            instrument_id=None,
+            calibration_due=None,
+            seen_id=None,
+            answered_by=me.person_id,
+            device_at=None,
+        )
+        for one in shown.standings
+        if one.item.computed and one.settled
+    )
+    # The run does not take answers any more once it is closed.
+    await session.flush()
+
+
+def _open_words(shown: Shown) -> str:
+    left: Sequence[str] = [one.item.wording for one in shown.standings if one.asked_for]
+    if not left:
+        return "nothing in it has been answered"
+    more = f", and {len(left) - 1} more" if len(left) > 1 else ""
+    return f"{left[0].rstrip('.')} is open{more}"
+
+
+async def verified(session: AsyncSession, run_id: int) -> bool:
+    """Whether a signed run is still what its signatures were put to."""
+    shown = await look(session, run_id)
+    hashed = canonical_sha256(content(shown))
+    return bool(shown.signed) and all(one.sha256 == hashed for one in shown.signed)
