@@ -36,34 +36,34 @@ async def structure_for(session: AsyncSession, numbers: Collection[str]) -> Cata
     Numbers the catalogue does not know are left out: the rules say so in their own words.
     """
     await check(session, Action.SEE_BOM)
-    rows = (await session.execute(REACHED, {"numbers": list(numbers)})).all()
+    # Unpacked: asking a row for its columns by name took a third of the time.
+    rows = [tuple(row) for row in await session.execute(REACHED, {"numbers": list(numbers)})]
     items = [
         Item(
-            number=row.number,
-            name=row.name,
-            kind=row.kind,
-            category=row.category_code or "",
-            subcategory=row.subcategory_code or "",
-            outline_numbers=tuple(row.outline_numbers or ()),
-            can_order=row.orderable,
-            active=row.active,
-            custom=row.custom,
+            number=number,
+            name=name,
+            kind=kind,
+            category=category or "",
+            subcategory=subcategory or "",
+            outline_numbers=tuple(outlines or ()),
+            can_order=orderable,
+            active=active,
+            custom=custom,
         )
-        for row in rows
-    ]
-    number_of = {row.id: row.number for row in rows}
+        for _, number, name, kind, category, subcategory, orderable, active, custom, outlines, *_
+        in rows
+    ]  # fmt: skip
+    number_of = {row[0]: row[1] for row in rows}
     links = [
         Component(
-            parent=row.number,
+            parent=number,
             child=number_of[child],
             quantity=quantity,
             quantity_verified=verified,
         )
-        for row in rows
-        if row.children
-        for child, quantity, verified in zip(
-            row.children, row.quantities, row.quantities_verified, strict=True
-        )
+        for _, number, *_, children, quantities, verdicts in rows
+        if children
+        for child, quantity, verified in zip(children, quantities, verdicts, strict=True)
     ]
     return catalogue(items, links)
 
