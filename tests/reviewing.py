@@ -16,7 +16,7 @@ from models.people import Person
 from tests import boms, make
 
 T = TypeVar("T")
-PASSWORD = "a drain and a half"
+RIGHT = "a drain and a half"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ async def cast(*, number: str = "B-1001", po_number: str = "PO-4711") -> Cast:
 async def signer(*roles: Role, name: str) -> Visitor:
     """Signed in, with a password to sign with."""
     found = await make.visitor(*roles, name=name)
-    kept = (await passwords.new(PASSWORD)).kept
+    kept = (await passwords.new(RIGHT)).kept
     async with transaction(make.PRODUCT) as session:
         (await session.get_one(Person, found.person_id)).password_hash = kept
     return found
@@ -64,7 +64,7 @@ async def approve(by: Visitor, bom_id: int) -> int:
     async with reading(make.PRODUCT) as session:
         shown = (await session.get_one(Bom, bom_id)).sha256
     return await signatures.signing(
-        make.acting(by), PASSWORD, lambda s: procurement.approve(s, bom_id, shown=shown)
+        make.acting(by), RIGHT, lambda s: procurement.approve(s, bom_id, shown=shown)
     )
 
 

@@ -1,12 +1,17 @@
 """What procurement does: reviews and approves BOMs, sends parts out and books them in, resolves
 shortages.
 
-events.py     what was said about a BOM while it was reviewed
+queue.py      what waits, by wanted date, with age
+looking.py    the review page: redline.py says what differs, events.py what was said
 review.py     saying it: tick, ask, answer, return, approve
 outsourced.py the parts that go to the maker of the sink body; lines.py changes one of them
+shortages.py  parts the floor is missing
 """
 
 from app.procurement.events import Question, Reviewed, Said
+from app.procurement.looking import Counted, Looked, Unverified, look, verify
+from app.procurement.queue import Queue, Stage, Waiting, counts, queue, returned
+from app.procurement.redline import Base, Red, Redline
 from app.procurement.review import (
     answer,
     approve,
@@ -19,15 +24,29 @@ from app.procurement.review import (
 )
 
 __all__ = [
+    "Base",
+    "Counted",
+    "Looked",
     "Question",
+    "Queue",
+    "Red",
+    "Redline",
     "Reviewed",
     "Said",
+    "Stage",
+    "Unverified",
+    "Waiting",
     "answer",
     "approve",
     "ask",
     "comment",
+    "counts",
+    "look",
+    "queue",
     "reject",
     "resubmit",
+    "returned",
     "statement",
     "tick",
+    "verify",
 ]

@@ -19,6 +19,7 @@ from app.errors import Refused
 from app.procurement import lines as one
 from app.procurement.lines import Read
 from app.rules import outsourced as rules
+from app.rules.numbers import plain
 from app.rules.outsourced import OutsourcedStatus
 from models.bom import Bom, BomLine
 from models.catalogue import Item
@@ -103,7 +104,7 @@ async def change_quantity(session: AsyncSession, read: Read, quantity: Decimal) 
     if status in rules.SETTLED:
         raise Refused(f"{line.item_number} is {status}: its quantity does not change any more.")
     if _positive(quantity) < line.received_quantity:
-        raise Refused(f"{line.received_quantity.normalize():f} are back already.")
+        raise Refused(f"{plain(line.received_quantity)} are back already.")
     line.quantity = quantity
     await one.written(session, line.build_id, line)
 

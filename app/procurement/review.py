@@ -4,6 +4,7 @@ Whoever writes locks the row of the BOM first: a question and an approval at the
 each other.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import bom, live, signatures
 from app.access import Action, Role, check, standing
 from app.errors import Conflict, Refused
-from app.notifications import News, telling
+from app.notifications import moves
 from app.procurement import events, outsourced
 from app.signatures import Record
 from models.bom import Bom, BomLine
-from models.orders import Build, Order
+from models.orders import Build
 from models.procurement import BomReview
 
 LONGEST = 4000
@@ -28,15 +29,10 @@ RETURNED = "{number} was returned to the coordinator: approve it once it comes b
 class _Whole:
     bom: Bom
     build: Build
-    order: Order
 
     @property
     def name(self) -> str:
         return f"{self.build.number}, revision {self.bom.revision}"
-
-    @property
-    def address(self) -> str:
-        return f"/builds/{self.build.number}/review"
 
 
 async def tick(session: AsyncSession, bom_id: int, position: int, *, on: bool) -> None:
@@ -73,8 +69,8 @@ async def ask(session: AsyncSession, bom_id: int, text: str, *, position: int | 
     name = await _line(session, whole, position)
     words = _words(text)
     asked = await _write(session, whole, BomReview(kind="question", text=words, position=position))
-    about = f"{whole.build.number}, {name}" if name else whole.build.number
-    await _tell(session, whole, "bom-question", f"Question about the BOM of {about}: {words}")
+    about = f"question about {name}" if name else "question about the BOM"
+    await _tell(session, whole, "bom-question", f"{about}: {words}")
     return asked.id
 
 
@@ -88,8 +84,7 @@ async def answer(session: AsyncSession, question_id: int, text: str) -> None:
     words = _words(text)
     said = BomReview(kind="answer", text=words, position=question.position, question_id=question_id)
     await _write(session, whole, said)
-    told = f"Answer about the BOM of {whole.build.number}: {words}"
-    await _tell(session, whole, "bom-answer", told, also=question.person_id)
+    await _tell(session, whole, "bom-answer", f"answer: {words}", also={question.person_id})
 
 
 async def reject(session: AsyncSession, bom_id: int, reason: str) -> None:
@@ -101,8 +96,7 @@ async def reject(session: AsyncSession, bom_id: int, reason: str) -> None:
         raise Conflict(f"{whole.name} was returned already by {known.returned.by}.")
     words = _reason(reason, "Say why it goes back: the coordinator reads it.")
     await _write(session, whole, BomReview(kind="reject", text=words))
-    told = f"The BOM of {whole.build.number} was returned: {words}"
-    await _tell(session, whole, "bom-returned", told)
+    await _tell(session, whole, "bom-returned", f"the BOM was returned. {words}")
 
 
 async def resubmit(session: AsyncSession, bom_id: int, text: str) -> None:
@@ -114,8 +108,8 @@ async def resubmit(session: AsyncSession, bom_id: int, text: str) -> None:
         raise Conflict(f"{whole.name} is in review already.")
     words = _reason(text, "Say what you found out: whoever returned it reads it.")
     await _write(session, whole, BomReview(kind="resubmit", text=words))
-    told = f"The BOM of {whole.build.number} is to be reviewed again: {words}"
-    await _tell(session, whole, "bom-answer", told, also=known.returned.person_id)
+    told = f"the BOM is to be reviewed again. {words}"
+    await _tell(session, whole, "bom-answer", told, also={known.returned.person_id})
 
 
 async def approve(session: AsyncSession, bom_id: int, *, shown: str) -> int:
@@ -172,7 +166,7 @@ async def _in_review(session: AsyncSession, bom_id: int) -> _Whole:
     if row is None:
         raise Refused("There is no such bill of materials.")
     build = await session.get_one(Build, row.build_id)
-    whole = _Whole(row, build, await session.get_one(Order, build.order_id))
+    whole = _Whole(row, build)
     if row.status == "superseded":
         raise Conflict(f"{whole.name} was replaced: a newer revision is to be reviewed.")
     if row.status == "approved":
@@ -214,19 +208,10 @@ async def _announce(session: AsyncSession, whole: _Whole) -> None:
 
 
 async def _tell(
-    session: AsyncSession, whole: _Whole, event: str, text: str, *, also: int | None = None
+    session: AsyncSession, whole: _Whole, event: str, text: str, *, also: Collection[int] = ()
 ) -> None:
-    those = await telling.concerned_by(session, event, whole.order, [whole.build.id], ())
-    if also:
-        those = telling.Concerned(roles=those.roles, people={*those.people, also}, but=those.but)
-    news = News(
-        event=event,
-        text=text,
-        address=whole.address,
-        order_id=whole.order.id,
-        build_id=whole.build.id,
-    )
-    await telling.tell_those(session, news, those)
+    said = moves.Said(event, text, "/review")
+    await moves.about_build(session, whole.build.id, said, people=also)
 
 
 async def _may_answer(session: AsyncSession) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from app.errors import Refused
+from app.rules.numbers import plain
 
 OutsourcedStatus = Literal[
     "pending", "sent", "in-progress", "shipped-back", "received", "delayed", "cancelled", "rejected"
@@ -69,11 +70,7 @@ def after_receipt(quantity: Decimal, received: Decimal, arrived: Decimal) -> Dec
     if received + arrived > quantity:
         missing = quantity - received
         raise Refused(
-            f"Only {_plain(missing)} {'is' if missing == 1 else 'are'} still to come."
+            f"Only {plain(missing)} {'is' if missing == 1 else 'are'} still to come."
             " When more were sent, change the quantity first."
         )
     return received + arrived
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import procurement, signatures
 from app.access import Role
 from app.errors import Conflict, NotAllowed, Refused
-from app.procurement import Reviewed, events
+from app.procurement import Reviewed, Said, events
 from models.bom import Bom
 from models.database import reading
 from models.ledger import LedgerEvent
@@ -18,6 +18,8 @@ from models.procurement import OutsourcedLine
 from tests import boms, make, reviewing
 from tests.conftest import run_sql
 from tests.reviewing import Cast, act
+
+OF = "B-1001 of PO-4711 (North Hospital): "
 
 
 @pytest.fixture
@@ -42,8 +44,8 @@ async def told(person_id: int) -> list[str]:
 
 
 async def test_a_line_is_ticked_once_and_the_tick_is_taken_back(cast: Cast) -> None:
-    for on in (True, True):
-        await act(cast.pete, lambda s, on=on: procurement.tick(s, cast.bom_id, 3, on=on))
+    for _ in range(2):
+        await act(cast.pete, lambda s: procurement.tick(s, cast.bom_id, 3, on=True))
     before = await said(cast.bom_id)
 
     await act(cast.pete, lambda s: procurement.tick(s, cast.bom_id, 3, on=False))
@@ -92,8 +94,8 @@ async def test_question_and_answer_are_told_to_the_other_side(cast: Cast) -> Non
     asked = await act(cast.pete, lambda s: procurement.ask(s, cast.bom_id, "Why blue?"))
     await act(cast.cora, lambda s: procurement.answer(s, asked, "As ordered."))
 
-    assert (await told(cast.cora.person_id))[-1] == "Question about the BOM of B-1001: Why blue?"
-    assert (await told(cast.pete.person_id))[-1] == "Answer about the BOM of B-1001: As ordered."
+    assert (await told(cast.cora.person_id))[-1] == OF + "question about the BOM: Why blue?"
+    assert (await told(cast.pete.person_id))[-1] == OF + "answer: As ordered."
 
 
 async def test_an_assembler_comments_but_does_not_answer(cast: Cast) -> None:
@@ -105,6 +107,7 @@ async def test_an_assembler_comments_but_does_not_answer(cast: Cast) -> None:
         await act(sam, lambda s: procurement.answer(s, asked, "I like blue."))
 
     (remark,) = (await said(cast.bom_id)).about(1)
+    assert isinstance(remark, Said)
     assert (remark.by, remark.text) == ("Sam Reed", "We have one left.")
 
 
@@ -127,7 +130,7 @@ async def test_what_was_not_shown_is_not_approved(cast: Cast) -> None:
     with pytest.raises(Conflict, match="changed since you opened it"):
         await signatures.signing(
             make.acting(cast.pete),
-            reviewing.PASSWORD,
+            reviewing.RIGHT,
             lambda s: procurement.approve(s, cast.bom_id, shown="a" * 64),
         )
 
@@ -172,14 +175,12 @@ async def test_returned_it_waits_for_the_coordinator_who_sends_it_back(cast: Cas
 
     with pytest.raises(Refused, match="returned to the coordinator"):
         await reviewing.approve(cast.pete, cast.bom_id)
-    assert (await told(cast.cora.person_id))[-1] == (
-        "The BOM of B-1001 was returned: Which colour?"
-    )
+    assert (await told(cast.cora.person_id))[-1] == OF + "the BOM was returned. Which colour?"
     assert (await said(cast.bom_id)).returned is not None
     await act(cast.cora, lambda s: procurement.resubmit(s, cast.bom_id, "Blue it is."))
     await reviewing.approve(cast.pete, cast.bom_id)
 
-    assert "to be reviewed again: Blue it is." in (await told(cast.pete.person_id))[-1]
+    assert "to be reviewed again. Blue it is." in (await told(cast.pete.person_id))[-1]
     assert await status(cast.bom_id) == "approved"
 
 
