@@ -68,21 +68,20 @@ def load(
     every part must be an item of it.
     """
     problems: list[Problem] = []
-    items = tuple(_each(rows, problems))
+    read = list(_each(rows, problems))
+    items = tuple(item for _, item in read)
     if not rows:
         problems.append(Problem(0, "", "", "A template without items would let everything pass"))
     elif not problems and all(item.type == "instruction" for item in items):
         words = "No item asks for an answer: such a template would let everything pass"
         problems.append(Problem(0, "", "", words))
-    # A row that could not be read would only cause complaints that mislead.
-    if not problems:
-        for number, item in enumerate(items, start=1):
-            problems += (
-                Problem(number, item.key, column, words)
-                for column, words in checklist_checks.complaints(item, rule_set, catalogue)
-            )
+    for number, item in read:
+        problems += (
+            Problem(number, item.key, column, words)
+            for column, words in checklist_checks.complaints(item, rule_set, catalogue)
+        )
     if problems:
-        raise TemplateRefused(problems)
+        raise TemplateRefused(sorted(problems, key=_row_of))
     return Template(items=items, sha256=fingerprint(rows))
 
 
@@ -97,7 +96,12 @@ def compact(row: Row) -> dict[str, str]:
     return {name: text for name, text in said.items() if text and text != DEFAULTS.get(name)}
 
 
-def _each(rows: Sequence[Row], problems: list[Problem]) -> Iterator[TemplateItem]:
+def _row_of(problem: Problem) -> int:
+    return problem.row
+
+
+def _each(rows: Sequence[Row], problems: list[Problem]) -> Iterator[tuple[int, TemplateItem]]:
+    """Every row that can be read, with its number."""
     seen: set[str] = set()
     for number, row in enumerate(rows, start=1):
         cells = _Cells(row, number, problems)
@@ -112,7 +116,7 @@ def _each(rows: Sequence[Row], problems: list[Problem]) -> Iterator[TemplateItem
         seen.add(key)
         item = _item(cells)
         if len(problems) == before:
-            yield item
+            yield number, item
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""Checklist templates in the database: what is asked at each stage, revision by revision.
+
+activation.py   making a draft the checklist in force
+drafting.py     making and changing drafts
+filling.py      a template filled in for a real build: its items, without a run
+stored.py       reading: overview, revisions, one revision, where it is used
+"""
+
+from app.checklists.activation import activate, problems
+from app.checklists.drafting import (
+    Seen,
+    add_item,
+    change_item,
+    import_draft,
+    move_item,
+    new_draft,
+    remove_item,
+    rename,
+    start_over,
+)
+from app.checklists.filling import Filled, fill, items_of
+from app.checklists.stored import (
+    FAMILY,
+    STAGE_WORDS,
+    Head,
+    StageRow,
+    StoredTemplate,
+    Use,
+    active_template,
+    overview,
+    revision,
+    revisions,
+    template_of,
+    where_used,
+)
+
+__all__ = [
+    "FAMILY",
+    "STAGE_WORDS",
+    "Filled",
+    "Head",
+    "Seen",
+    "StageRow",
+    "StoredTemplate",
+    "Use",
+    "activate",
+    "active_template",
+    "add_item",
+    "change_item",
+    "fill",
+    "import_draft",
+    "items_of",
+    "move_item",
+    "new_draft",
+    "overview",
+    "problems",
+    "remove_item",
+    "rename",
+    "revision",
+    "revisions",
+    "start_over",
+    "template_of",
+    "where_used",
+]

@@ -1,0 +1,78 @@
+"""Making a draft the checklist in force; runs that have begun keep the one they began with."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Text, cast, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import live, rulesets
+from app.access import Action, check
+from app.checklists.stored import template_of
+from app.errors import Refused
+from app.rules import checklist
+from app.rules.catalogue import Catalogue
+from app.rules.catalogue import Item as KnownItem
+from app.rules.checklist import Problem, Row, TemplateRefused
+from models.catalogue import Item
+from models.checklists import Template
+from models.database import Actor
+
+
+async def activate(session: AsyncSession, template_id: int, *, now: datetime) -> None:
+    """Put a draft in force and retire the one before.
+
+    Raises `TemplateRefused` with everything that is wrong with it as rules and catalogue are now.
+    """
+    await check(session, Action.CHANGE_TEMPLATES)
+    actor: Actor = session.info["actor"]
+    head = await session.get(Template, template_id, with_for_update=True)
+    if head is None or head.status != "draft":
+        state = "is not known" if head is None else f"is {head.status}"
+        raise Refused(f"Only a draft can become active; this checklist {state}.")
+    if wrong := await problems(session, template_id):
+        raise TemplateRefused(wrong)
+    before = await session.scalar(
+        select(Template)
+        .filter_by(family=head.family, stage=head.stage, status="active")
+        .with_for_update()
+    )
+    if before is not None:
+        if _same(before, head):
+            raise Refused(f"Nothing differs from revision {before.revision}, which is active.")
+        before.status, before.retired_at = "retired", now
+        await session.flush()
+    head.status, head.activated_at, head.activated_by = "active", now, actor.person_id
+    await session.flush()
+    await live.announce(session, "template", head.id)
+
+
+async def problems(session: AsyncSession, template_id: int) -> list[Problem]:
+    """What is wrong with a stored template as rules and catalogue are now."""
+    await check(session, Action.SEE_TEMPLATES)
+    return await found_wrong(session, (await template_of(session, template_id)).rows)
+
+
+async def found_wrong(session: AsyncSession, rows: Sequence[Row]) -> list[Problem]:
+    """What these rows could not be saved with: unknown words, values, items."""
+    await check(session, Action.SEE_TEMPLATES)
+    rules = await rulesets.active(session)
+    try:
+        checklist.load(rows, rule_set=rules.rules, catalogue=await _numbers(session))
+    except TemplateRefused as refusal:
+        return list(refusal.problems)
+    return []
+
+
+async def _numbers(session: AsyncSession) -> Catalogue:
+    """Every item number there is; a template asks for nothing else of the catalogue."""
+    numbers = await session.scalars(select(cast(Item.number, Text)).where(Item.active))
+    return Catalogue({number: KnownItem(number=number, name="") for number in numbers})
+
+
+def _same(one: Template, other: Template) -> bool:
+    return (one.sha256, one.name, one.document_number) == (
+        other.sha256,
+        other.name,
+        other.document_number,
+    )

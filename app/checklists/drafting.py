@@ -1,0 +1,236 @@
+"""Making and changing drafts: every change is checked before it is kept, and refused at its field.
+
+What is wrong in other items, because the rules or the catalogue went on, does not stop a
+correction here; it stops the activation.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import live
+from app.access import Action, check
+from app.checklists.activation import found_wrong
+from app.checklists.stored import FAMILY, STAGE_WORDS, active_template, template_of
+from app.errors import Conflict, Refused
+from app.rules import checklist
+from app.rules.checklist import Row, TemplateRefused
+from models.checklists import STAGES, Template, TemplateItem
+from models.database import Actor
+
+FROZEN = "Revision {revision} is {status}: it does not change any more. Make a new draft."
+CHANGED = "Somebody else changed this draft since you opened it. Look at it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The draft a page shows, and the version it has read."""
+
+    template_id: int
+    version: int
+
+
+async def new_draft(session: AsyncSession, stage: str, family: str = FAMILY) -> int:
+    """The next revision of a stage, with the items of the one in force; answers its id."""
+    await check(session, Action.CHANGE_TEMPLATES)
+    before = await active_template(session, stage, family)
+    return await _add_draft(
+        session,
+        Template(
+            family=family,
+            stage=stage,
+            name=before.head.name,
+            document_number=before.head.document_number,
+        ),
+        before.rows,
+    )
+
+
+async def import_draft(
+    session: AsyncSession, stage: str, rows: Sequence[Row], family: str = FAMILY
+) -> int:
+    """Rows from elsewhere as the draft of a stage, in place of what the draft there says.
+
+    Refused with everything wrong at once, and then nothing is changed.
+    """
+    await check(session, Action.CHANGE_TEMPLATES)
+    if stage not in STAGES:
+        raise Refused(f"There is no stage “{stage}”.")
+    cells = [checklist.compact(row) for row in rows]
+    if problems := await found_wrong(session, cells):
+        raise TemplateRefused(problems)
+    draft = await _draft_of(session, stage, family)
+    if draft is None:
+        return await _add_draft(session, await _next_of(session, stage, family), cells)
+    await _write(session, draft, cells)
+    return draft.id
+
+
+async def add_item(session: AsyncSession, seen: Seen, row: Row, after: str = "") -> None:
+    """Add an item behind another one, or at the end; refused with what is wrong in it."""
+    draft, rows = await _opened(session, seen)
+    new = checklist.compact(row)
+    place = next((n for n, old in enumerate(rows, 1) if old["key"] == after), len(rows))
+    await _check(session, [*rows[:place], new, *rows[place:]], new.get("key", ""))
+    await _write(session, draft, [*rows[:place], new, *rows[place:]])
+
+
+async def change_item(session: AsyncSession, seen: Seen, key: str, row: Row) -> None:
+    """Another content for an item, also another key; refused with what is wrong in it."""
+    draft, rows = await _opened(session, seen)
+    place, new = _place(rows, key), checklist.compact(row)
+    changed = [*rows[:place], new, *rows[place + 1 :]]
+    await _check(session, changed, new.get("key", ""))
+    await _write(session, draft, changed)
+
+
+async def move_item(session: AsyncSession, seen: Seen, key: str, by: int) -> None:
+    """So many places down, or up when negative; an item at the end stays there."""
+    draft, rows = await _opened(session, seen)
+    place = _place(rows, key)
+    moved = rows.pop(place)
+    rows.insert(min(max(place + by, 0), len(rows)), moved)
+    await _write(session, draft, rows)
+
+
+async def remove_item(session: AsyncSession, seen: Seen, key: str) -> None:
+    """Take an item out of a draft; the last one stays, for no item would let everything pass."""
+    draft, rows = await _opened(session, seen)
+    left = [row for row in rows if row["key"] != key]
+    await _check(session, left, key)
+    await _write(session, draft, left)
+
+
+async def rename(session: AsyncSession, seen: Seen, name: str, document_number: str) -> None:
+    """What the checklist is called, and the number of the controlled document."""
+    draft, _ = await _opened(session, seen)
+    for label, said in (("The name", name), ("The document number", document_number)):
+        if not 3 <= len(said.strip()) <= 80:
+            raise Refused(f"{label} must have 3 to 80 signs.")
+    draft.name, draft.document_number = name.strip(), document_number.strip()
+    await _announce(session, draft)
+
+
+async def start_over(session: AsyncSession, seen: Seen) -> None:
+    """Give a draft the items of the template in force again."""
+    draft, _ = await _opened(session, seen)
+    before = await active_template(session, draft.stage, draft.family)
+    await _write(session, draft, before.rows)
+
+
+async def _opened(session: AsyncSession, seen: Seen) -> tuple[Template, list[dict[str, str]]]:
+    """The draft, locked, with its rows; refused when it is none or has changed meanwhile."""
+    await check(session, Action.CHANGE_TEMPLATES)
+    draft = await session.get(Template, seen.template_id, with_for_update=True)
+    if draft is None:
+        raise Refused("There is no such checklist.")
+    if draft.status != "draft":
+        raise Refused(FROZEN.format(revision=draft.revision, status=draft.status))
+    if draft.version != seen.version:
+        raise Conflict(CHANGED)
+    stored = await template_of(session, draft.id)
+    return draft, [dict(row) for row in stored.rows]
+
+
+async def _check(session: AsyncSession, rows: Sequence[Row], key: str) -> None:
+    """Refuse what is wrong in this item, or in the template as a whole."""
+    theirs = [p for p in await found_wrong(session, rows) if p.key == key or not p.row]
+    if theirs:
+        raise TemplateRefused(theirs)
+
+
+def _place(rows: Sequence[Row], key: str) -> int:
+    for place, row in enumerate(rows):
+        if row["key"] == key:
+            return place
+    raise Conflict(f"The item “{key}” is not in this draft any more. Look at it again.")
+
+
+async def _draft_of(session: AsyncSession, stage: str, family: str) -> Template | None:
+    query = select(Template).filter_by(family=family, stage=stage, status="draft")
+    found: Template | None = await session.scalar(query.with_for_update())
+    return found
+
+
+async def _next_of(session: AsyncSession, stage: str, family: str) -> Template:
+    """Called like the newest revision."""
+    newest = await session.scalar(
+        select(Template)
+        .filter_by(family=family, stage=stage)
+        .order_by(Template.revision.desc())
+        .limit(1)
+    )
+    name = newest.name if newest else STAGE_WORDS[stage]
+    number = newest.document_number if newest else f"{family}-{stage}"
+    return Template(family=family, stage=stage, name=name, document_number=number)
+
+
+async def _add_draft(session: AsyncSession, head: Template, rows: Sequence[Row]) -> int:
+    actor: Actor = session.info["actor"]
+    # Two at once: the second waits here and then finds the first one's draft.
+    await session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtext(f"template {head.family} {head.stage}")))
+    )
+    known = (
+        await session.execute(
+            select(Template.revision, Template.status).filter_by(
+                family=head.family, stage=head.stage
+            )
+        )
+    ).all()
+    if drafts := [revision for revision, status in known if status == "draft"]:
+        raise Refused(f"Revision {drafts[0]} is a draft already: go on with it.")
+    head.revision = max((revision for revision, _ in known), default=0) + 1
+    head.sha256 = checklist.fingerprint(rows)
+    head.created_by = actor.person_id
+    session.add(head)
+    await session.flush()
+    await session.execute(insert(TemplateItem), [_item(head.id, n, r) for n, r in _numbered(rows)])
+    await live.announce(session, "template", head.id)
+    return head.id
+
+
+async def _write(session: AsyncSession, draft: Template, rows: Sequence[Row]) -> None:
+    """Only the rows that differ are written, so that the ledger shows what was changed."""
+    stored = (
+        await session.execute(
+            select(TemplateItem.key, TemplateItem.position, TemplateItem.row).filter_by(
+                template_id=draft.id
+            )
+        )
+    ).all()
+    before: dict[str, tuple[int, Mapping[str, str]]] = {key: (n, row) for key, n, row in stored}
+    mine = TemplateItem.template_id == draft.id
+    kept = {row["key"] for row in rows}
+    if gone := [key for key in before if key not in kept]:
+        await session.execute(delete(TemplateItem).where(mine, TemplateItem.key.in_(gone)))
+    new = []
+    for number, row in _numbered(rows):
+        if row["key"] not in before:
+            new.append(_item(draft.id, number, row))
+        elif before[row["key"]] != (number, dict(row)):
+            await session.execute(
+                update(TemplateItem)
+                .where(mine, TemplateItem.key == row["key"])
+                .values(position=number, row=dict(row))
+            )
+    if new:
+        await session.execute(insert(TemplateItem), new)
+    draft.sha256 = checklist.fingerprint(rows)
+    await _announce(session, draft)
+
+
+async def _announce(session: AsyncSession, draft: Template) -> None:
+    draft.version += 1
+    await session.flush()
+    await live.announce(session, "template", draft.id)
+
+
+def _numbered(rows: Sequence[Row]) -> list[tuple[int, Row]]:
+    return list(enumerate(rows, start=1))
+
+
+def _item(template_id: int, position: int, row: Row) -> dict[str, object]:
+    return {"template_id": template_id, "position": position, "key": row["key"], "row": dict(row)}

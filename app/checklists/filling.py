@@ -1,0 +1,101 @@
+"""A template filled in for a real build: which items its run has, and why."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import rulesets
+from app.access import Action, check
+from app.catalogue import structure_for
+from app.checklists.stored import template_of
+from app.errors import Refused
+from app.rules import checklist, reading
+from app.rules.run_item import RunItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """The items of a template for a build, and what they were made from."""
+
+    build_id: int
+    build: str
+    customer: str
+    configuration_id: int
+    configuration_revision: int
+    bom_id: int | None
+    items: tuple[RunItem, ...]
+
+
+async def fill(
+    session: AsyncSession, template_id: int, build: int | str, *, language: str = "EN"
+) -> Filled:
+    """The items as they apply to this build now; nothing is stored.
+
+    `build` is its id or its number. Made from the newest configuration and the BOM that counts.
+    """
+    await check(session, Action.SEE_TEMPLATES)
+    stored = await template_of(session, template_id)
+    head = await _build(session, build)
+    lines = (await session.execute(text(LINES), {"id": head.bom_id})).all()
+    rules = (
+        await rulesets.of_bom(session, head.rule_set_id)
+        if head.rule_set_id
+        else await rulesets.active(session)
+    )
+    read = reading.read(head.content, rules.rules)
+    if read.problems:
+        raise Refused(f"The configuration of {head.number} cannot be read: {read.problems[0]}.")
+    chosen = [one.item for one in read.configuration.accessories or () if one.item]
+    items = checklist.items_for(
+        stored.value,
+        read.configuration,
+        await structure_for(session, chosen),
+        language=language,
+        bom={line.number: Decimal(line.total) for line in lines},
+        names={line.number: line.name for line in lines},
+    )
+    return Filled(
+        build_id=head.id,
+        build=head.number,
+        customer=head.customer,
+        configuration_id=head.configuration_id,
+        configuration_revision=head.revision,
+        bom_id=head.bom_id,
+        items=items,
+    )
+
+
+async def items_of(
+    session: AsyncSession, template_id: int, build_id: int, *, language: str = "EN"
+) -> tuple[RunItem, ...]:
+    """Only the items of `fill`."""
+    return (await fill(session, template_id, build_id, language=language)).items
+
+
+async def _build(session: AsyncSession, build: int | str) -> Any:  # noqa: ANN401  # a row of BUILD
+    asked = {"id": build, "number": None} if isinstance(build, int) else {"id": None}
+    if isinstance(build, str):
+        asked["number"] = build.strip()  # type: ignore[assignment]
+    row = (await session.execute(text(BUILD), asked)).one_or_none()
+    if row is None:
+        said = f"“{build}”" if isinstance(build, str) else "like this"
+        raise Refused(f"There is no build {said} with a configuration.")
+    return row
+
+
+BUILD = """
+SELECT b.id, b.number::text AS number, o.customer, c.id AS configuration_id, c.revision, c.content,
+    m.id AS bom_id, m.rule_set_id
+FROM build b JOIN "order" o ON o.id = b.order_id
+JOIN LATERAL (SELECT * FROM configuration WHERE build_id = b.id ORDER BY revision DESC LIMIT 1) c
+    ON true
+LEFT JOIN bom m ON m.build_id = b.id AND m.status <> 'superseded'
+WHERE b.id = CAST(:id AS integer) OR b.number = CAST(:number AS citext)
+"""
+LINES = """
+SELECT item_number AS number, min(name) AS name, sum(total) AS total
+FROM bom_line WHERE bom_id = :id GROUP BY item_number
+"""
