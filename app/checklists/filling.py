@@ -9,10 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import rulesets
 from app.access import Action, check
+from app.bom import state
 from app.catalogue import structure_for
 from app.checklists.stored import template_of
 from app.errors import Refused
 from app.rules import checklist, reading
+from app.rules.catalogue import Catalogue
+from app.rules.configuration import Configuration
 from app.rules.run_item import RunItem
 
 
@@ -48,11 +51,10 @@ async def fill(
     read = reading.read(head.content, rules.rules)
     if read.problems:
         raise Refused(f"The configuration of {head.number} cannot be read: {read.problems[0]}.")
-    chosen = [one.item for one in read.configuration.accessories or () if one.item]
     items = checklist.items_for(
-        stored.value,
+        stored.template,
         read.configuration,
-        await structure_for(session, chosen),
+        await _catalogue(session, head, read.configuration),
         language=language,
         bom={line.number: Decimal(line.total) for line in lines},
         names={line.number: line.name for line in lines},
@@ -75,6 +77,13 @@ async def items_of(
     return (await fill(session, template_id, build_id, language=language)).items
 
 
+async def _catalogue(session: AsyncSession, head: Any, chosen: Configuration) -> Catalogue:  # noqa: ANN401
+    """As it was when the BOM was made; without a BOM the accessories as they are now."""
+    if head.bom_id:
+        return await state.kept(session, head.catalogue_sha256)
+    return await structure_for(session, [one.item for one in chosen.accessories or () if one.item])
+
+
 async def _build(session: AsyncSession, build: int | str) -> Any:  # noqa: ANN401  # a row of BUILD
     asked = {"id": build, "number": None} if isinstance(build, int) else {"id": None}
     if isinstance(build, str):
@@ -88,7 +97,7 @@ async def _build(session: AsyncSession, build: int | str) -> Any:  # noqa: ANN40
 
 BUILD = """
 SELECT b.id, b.number::text AS number, o.customer, c.id AS configuration_id, c.revision, c.content,
-    m.id AS bom_id, m.rule_set_id
+    m.id AS bom_id, m.rule_set_id, m.catalogue_sha256
 FROM build b JOIN "order" o ON o.id = b.order_id
 JOIN LATERAL (SELECT * FROM configuration WHERE build_id = b.id ORDER BY revision DESC LIMIT 1) c
     ON true

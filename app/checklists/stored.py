@@ -59,25 +59,23 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTemplate:
-    """A revision with its items: `rows` as somebody wrote them, `template` as the rules read it.
-
-    `template` is None for a draft that has problems.
-    """
+    """A revision with its items: `rows` as somebody wrote them, `template` as the rules read it."""
 
     head: Head
     rows: tuple[dict[str, str], ...]
-    template: Template | None
+    # None for a draft with problems.
+    read: Template | None
 
     @property
     def id(self) -> int:
         return self.head.id
 
     @property
-    def value(self) -> Template:
-        """The template; refused for a draft that cannot be read."""
-        if self.template is None:
+    def template(self) -> Template:
+        """Refused for a draft that cannot be read."""
+        if self.read is None:
             raise Refused(f"Revision {self.head.revision} is a draft with problems. Correct them.")
-        return self.template
+        return self.read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +172,7 @@ _values: dict[tuple[int, str], Template] = {}
 async def _with_rows(session: AsyncSession, head: Head) -> StoredTemplate:
     stored = await session.execute(text(ROWS), {"id": head.id})
     rows = tuple({column: row[column] for column in COLUMNS if column in row} for (row,) in stored)
-    return StoredTemplate(head=head, rows=rows, template=_value(head, rows))
+    return StoredTemplate(head=head, rows=rows, read=_value(head, rows))
 
 
 def _value(head: Head, rows: tuple[dict[str, str], ...]) -> Template | None:

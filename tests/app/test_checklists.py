@@ -69,14 +69,14 @@ async def test_every_stage_has_its_shipped_checklist_in_force(database: str) -> 
     assert [(row.stage, row.draft, row.revisions) for row in rows] == [
         (stage, None, 1) for stage in STAGES
     ]
-    assert {stage: len(found.value.items) for stage, found in active.items()} == {
+    assert {stage: len(found.template.items) for stage, found in active.items()} == {
         "pre-qc": 16,
         "assembly": 27,
         "test": 37,
         "packaging": 28,
         "final-qc": 35,
     }
-    assert all(row.active and row.active.sha256 == active[row.stage].value.sha256 for row in rows)
+    assert all(row.active and row.active.sha256 == active[row.stage].template.sha256 for row in rows)
 
 
 @pytest.mark.fault(27)
@@ -126,8 +126,8 @@ async def test_items_are_added_changed_moved_and_removed(admin: Actor) -> None:
 
     old = keys(await stored())
     assert keys(draft) == [*old[1:-3], "doors-close", *old[-3:]]
-    assert draft.value.items[-4].critical
-    assert draft.head.sha256 == draft.value.sha256
+    assert draft.template.items[-4].critical
+    assert draft.head.sha256 == draft.template.sha256
 
 
 async def test_an_item_is_added_where_somebody_says(admin: Actor) -> None:
