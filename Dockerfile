@@ -6,6 +6,7 @@ COPY requirements.lock ./
 RUN python -m venv .venv && .venv/bin/pip install --require-hashes --requirement requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY app app
+COPY docs/guide docs/guide
 COPY imports imports
 COPY migrations migrations
 COPY models models

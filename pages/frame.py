@@ -178,6 +178,7 @@ def top_bar(title: str, visitor: Visitor, around: Around) -> ui.element:
         breadcrumb(title, around.get("crumbs", ()))
         search()
         connection()
+        guide()
         bell(visitor, around.get("unread", 0))
         person_menu(visitor)
     return bar
@@ -213,6 +214,13 @@ def connection() -> None:
     dot = ui.element("div").classes("net")
     dot.props["title"] = t("Connection")
     dot.props["aria-hidden"] = "true"
+
+
+def guide() -> None:
+    """How this is done, for whoever does not know yet."""
+    link = TextElement(tag="a", text="").classes("btn btn-quiet btn-icon i-help")
+    link.props["href"] = "/guide"
+    link.props["aria-label"] = link.props["title"] = t("Guide")
 
 
 def person_menu(visitor: Visitor) -> None:

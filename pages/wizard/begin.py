@@ -1,5 +1,7 @@
 """Beginning an order, and going on where it was left."""
 
+from functools import partial
+
 from fastapi.responses import RedirectResponse, Response
 
 from app import changes, drafts, edge
@@ -28,5 +30,5 @@ async def resume_page(draft_id: int) -> Response | None:
 @page("/builds/{number}/change", action=Action.CHANGE_CONFIGURATION)
 async def change_page(number: str) -> Response | None:
     """Looking here twice gives one change: the one that is open goes on."""
-    draft_id = await edge.write(actor(), lambda session: changes.begin(session, number))
+    draft_id = await edge.write(actor(), partial(changes.begin, number=number))
     return RedirectResponse(address(draft_id, STEPS_OF_CHANGE[0]), 303)
