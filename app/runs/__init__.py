@@ -1,7 +1,7 @@
 """Checklists being filled in: started, answered by several people at once, read, signed.
 
 stages.py   the five stages: who, when, where they lead
-start.py    a new run, or the open one; items.py  what it asks
+start.py    a new run, or the open one
 answer.py   one answer, accepted once; given.py  as a device sends it; place.py, saying.py  judged
 serials.py  the serial numbers in the answers
 read.py     a run as it is shown; rows.py  one place of it

@@ -62,7 +62,8 @@ async def _refuse_used(session: AsyncSession, found: Found, kind: str, serial: s
     basin = f", basin {used.basin}" if used.basin else ""
     where = "this build" if used.build_id == found.build_id else f"build {used.build_number}"
     raise Refused(
-        f"The serial number {used.serial} ({kind}) is in {where}{basin}, order {used.po_number} already."
+        f"The serial number {used.serial} ({kind}) is in {where}{basin}, "
+        f"order {used.po_number} already."
     )
 
 

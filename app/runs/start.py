@@ -1,21 +1,21 @@
 """Starting a run: the template, the configuration and the BOM it is for are pinned to it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import live, nonconformance
+from app import checklists, live, nonconformance
 from app.access import check, standing
 from app.errors import Refused
 from app.history import status_words
-from app.rules.run_item import Carried, RunItem
+from app.rules.progress import CLOSED
+from app.rules.reopening import carried_over, touched
+from app.rules.run_item import Carried, RunItem, from_json
 from app.rules.verdict import Place
-from app.runs import items as making
 from app.runs.stages import STAGES, Stage, stage_of
 from models.checklists import Run
-from models.orders import Build, Configuration
+from models.orders import Build, Configuration, Order
 
 
 async def start(session: AsyncSession, build_id: int, stage: str) -> int:
@@ -35,46 +35,52 @@ async def start(session: AsyncSession, build_id: int, stage: str) -> int:
     if mine and mine[-1].closed_at is None:
         return mine[-1].id
     configuration = await _newest_configuration(session, build)
-    refuse_start(build, wanted, earlier, configuration.id)
+    refuse_start(build, wanted, earlier)
     run = await _store(session, build, wanted, mine, configuration)
     await live.announce(session, "build", build.id)
     return run.id
 
 
-def refuse_start(build: Build, stage: Stage, earlier: Iterable[Run], configuration_id: int) -> None:
-    """Raises `Refused` with the reason why no run of the stage can start now, if none can."""
-    if build.status != stage.status:
+def refuse_start(build: Build, stage: Stage, earlier: Iterable[Run]) -> None:
+    """Raises `Refused` with the reason why no run of the stage can start now, if none can.
+
+    A change after approval begins the runs it touches by itself (`app.changes`); one of those that
+    failed is begun again wherever the build stands.
+    """
+    closed = {run.stage: run for run in earlier if run.closed_at is not None}
+    last = closed.get(stage.key)
+    asked_again = last is not None and (last.cause, last.verdict) == ("change", "failed")
+    if build.status != stage.status and not (asked_again and build.status not in CLOSED):
         raise Refused(
             f"{stage.words} starts when a build is {status_words(stage.status)}; "
             f"{build.number} is {status_words(build.status)}."
         )
-    closed = {run.stage: run for run in earlier if run.closed_at is not None}
-    if stage.after and not _is_passed(closed.get(stage.after), configuration_id):
+    if stage.after and not _is_passed(closed.get(stage.after)):
         first = STAGES[stage.after].words
         raise Refused(f"{stage.words} starts when {first} is passed and signed.")
-    last = closed.get(stage.key)
-    passed = last if _is_passed(last, configuration_id) else None
-    if passed and passed.closed_at and passed.closed_at >= build.status_since:
+    if last and _is_passed(last) and last.closed_at and last.closed_at >= build.status_since:
         raise Refused(f"{stage.words} of {build.number} is passed and signed already.")
 
 
-def _is_passed(run: Run | None, configuration_id: int) -> bool:
-    return run is not None and (run.verdict, run.configuration_id) == ("passed", configuration_id)
+def _is_passed(run: Run | None) -> bool:
+    return run is not None and run.verdict == "passed"
 
 
 async def _store(
     session: AsyncSession, build: Build, stage: Stage, mine: list[Run], chosen: Configuration
 ) -> Run:
-    pinned = await making.pinned(session, build, stage.key, chosen)
+    template = await checklists.active_template(session, stage.key)
+    language = (await session.get_one(Order, build.order_id)).language
+    filled = await checklists.fill(session, template.id, build.id, language=language)
     carried = await nonconformance.carried_over(session, build, stage.key) if mine else {}
     run = Run(
         build_id=build.id,
         stage=stage.key,
         attempt=len(mine) + 1,
-        template_id=pinned.template_id,
+        template_id=template.id,
         configuration_id=chosen.id,
-        bom_id=pinned.bom_id,
-        items=[item.as_json() for item in with_carried(pinned.items, carried)],
+        bom_id=filled.bom_id,
+        items=[item.as_json() for item in with_carried(_before(mine), filled.items, carried)],
         cause=_cause(mine, chosen.id),
         previous_id=mine[-1].id if mine else None,
         started_by=(await standing(session)).person_id,
@@ -87,14 +93,20 @@ async def _store(
     return run
 
 
-def with_carried(items: Iterable[RunItem], carried: Mapping[Place, Carried]) -> list[RunItem]:
-    """The items with what an earlier run answered and nothing has touched since."""
-    return [
-        replace(item, carried=carried[item.place])
-        if item.applies and not item.computed and item.place in carried
-        else item
-        for item in items
-    ]
+def _before(mine: list[Run]) -> list[RunItem]:
+    return [from_json(stored) for stored in mine[-1].items] if mine else []
+
+
+def with_carried(
+    before: Sequence[RunItem], items: Sequence[RunItem], carried: Mapping[Place, Carried]
+) -> tuple[RunItem, ...]:
+    """The items with what an earlier run answered, where neither rework nor a change touched it."""
+    answers = {item.place: carried[item.place] for item in items if _keeps(item, carried)}
+    return carried_over(items, answers, touched(before, items, answers))
+
+
+def _keeps(item: RunItem, carried: Mapping[Place, Carried]) -> bool:
+    return item.place in carried and not item.computed
 
 
 def _cause(mine: list[Run], configuration_id: int) -> str:

@@ -1,6 +1,7 @@
 """Answers to a checklist: kept once, judged here, refused in words."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from app import edge, notifications, runs
 from app.access import Role
 from app.errors import NotAllowed, Refused
+from app.runs import Accepted
 from models.checklists import Answer, Run
 from models.database import reading, transaction
 from models.documents import Document
@@ -58,12 +60,12 @@ async def test_the_same_tap_at_the_same_moment_is_accepted_once() -> None:
     run_id = await made.begun(ada)
     tap = given(CLEAN)
 
-    def twice() -> object:
+    def sent() -> Awaitable[Accepted]:
         return edge.write(make.acting(ada), lambda s: runs.answer(s, run_id, tap))
 
-    ids = await asyncio.gather(twice(), twice(), twice())  # type: ignore[arg-type]
+    accepted = await asyncio.gather(sent(), sent(), sent())
 
-    assert len({one["id"] for one in ids}) == 1  # type: ignore[index]
+    assert len({one["id"] for one in accepted}) == 1
     assert await count() == 1
 
 
