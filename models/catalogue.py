@@ -79,6 +79,10 @@ class Item(Base):
     flag: Mapped[str] = mapped_column(default="", server_default="")
     # Proposed to go to the maker of the sink body and come back mounted.
     outsourced: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # What it looks like: its place in the file store; empty without a picture.
+    picture_key: Mapped[str] = mapped_column(default="", server_default="")
+    picture_sha256: Mapped[str] = mapped_column(default="", server_default="")
+    picture_media_type: Mapped[str] = mapped_column(default="", server_default="")
     # Kept by the database from number, outline numbers, name and manufacturer; lower case.
     search_text: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[CreatedAt]

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt, IgnoringCase, Json, JsonList, Key, Moment, PersonKey
@@ -210,7 +210,15 @@ class SerialNumber(Base):
             unique=True,
             postgresql_where="removed_at IS NULL",
         ),
-        Index("ix_serial_number_serial", "serial"),
+        # In the order of bytes, so that beginnings are found whatever the collation.
+        Index(
+            "ix_serial_number_beginning",
+            literal_column("lower(serial::text)").label("beginning"),
+            "id",
+            postgresql_ops={"beginning": "text_pattern_ops"},
+        ),
+        Index("ix_serial_number_recorded", "recorded_at", "id"),
+        Index("ix_serial_number_kind", "kind", "recorded_at", "id"),
         Index("ix_serial_number_build", "build_id", "id"),
     )
 

@@ -60,10 +60,11 @@ FUNCTIONS = (
 ADDED = {
     "document": "instrument_id",
     "draft": "build_id, configuration_id",
-    "item": "outsourced",
+    "item": "outsourced, picture_key, picture_sha256, picture_media_type",
     "notification": "urgent, build_id, once",
     "person": "mail_address, chat_name",
 }
+PICTURE = ("picture_key", "picture_sha256", "picture_media_type")
 DOCUMENT_KINDS = "'purchase-order', 'drawing', 'order-confirmation', 'other'"
 
 
@@ -1005,7 +1006,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_serial_number")),
     )
     op.create_index("ix_serial_number_build", "serial_number", ["build_id", "id"], unique=False)
-    op.create_index("ix_serial_number_serial", "serial_number", ["serial"], unique=False)
+    op.create_index(
+        "ix_serial_number_beginning",
+        "serial_number",
+        [sa.literal_column("lower(serial::text) text_pattern_ops"), "id"],
+        unique=False,
+    )
+    op.create_index("ix_serial_number_recorded", "serial_number", ["recorded_at", "id"])
+    op.create_index("ix_serial_number_kind", "serial_number", ["kind", "recorded_at", "id"])
     op.create_index(
         "uq_serial_number_in_use",
         "serial_number",
@@ -1043,6 +1051,8 @@ def upgrade() -> None:
     op.add_column(
         "item", sa.Column("outsourced", sa.Boolean(), server_default="false", nullable=False)
     )
+    for column in PICTURE:
+        op.add_column("item", sa.Column(column, sa.Text(), server_default="", nullable=False))
     op.add_column(
         "notification", sa.Column("urgent", sa.Boolean(), server_default="false", nullable=False)
     )
@@ -1128,6 +1138,8 @@ def downgrade() -> None:
     op.drop_column("notification", "once")
     op.drop_column("notification", "build_id")
     op.drop_column("notification", "urgent")
+    for column in PICTURE:
+        op.drop_column("item", column)
     op.drop_column("item", "outsourced")
     op.drop_constraint(op.f("fk_draft_build_id_build"), "draft", type_="foreignkey")
     op.drop_constraint(op.f("fk_draft_configuration_id_configuration"), "draft", type_="foreignkey")
@@ -1145,7 +1157,9 @@ def downgrade() -> None:
     op.drop_index(
         "uq_serial_number_in_use", table_name="serial_number", postgresql_where="removed_at IS NULL"
     )
-    op.drop_index("ix_serial_number_serial", table_name="serial_number")
+    op.drop_index("ix_serial_number_kind", table_name="serial_number")
+    op.drop_index("ix_serial_number_recorded", table_name="serial_number")
+    op.drop_index("ix_serial_number_beginning", table_name="serial_number")
     op.drop_index("ix_serial_number_build", table_name="serial_number")
     op.drop_table("serial_number")
     op.drop_index("ix_photo_shortage", table_name="photo")
