@@ -110,12 +110,14 @@ async def received(build_id: int, by: Visitor) -> None:
     await line(build_id, by, "received", **booked)
 
 
-async def run(
+async def run(  # noqa: PLR0913  # the parts of a run
     build_id: int,
     stage: str,
     by: Visitor,
     verdict: str | None = "passed",
     items: list[dict[str, Any]] | None = None,
+    *,
+    cause: str = "rework",
 ) -> int:
     """A run of the newest configuration with this verdict, signed; None leaves it open."""
     async with transaction(make.acting(by)) as session:
@@ -130,7 +132,7 @@ async def run(
             template_id=await _template(session, stage),
             configuration_id=(await session.scalars(newest)).one().id,
             items=[A_TASK] if items is None else items,
-            cause="rework" if before else "first",
+            cause=cause if before else "first",
             previous_id=before[-1] if before else None,
             started_by=by.person_id,
         )
@@ -140,6 +142,14 @@ async def run(
             await sign(session, ("run", made.id, made.attempt), "review", by, CONTENT)
             made.verdict, made.closed_at = verdict, datetime.now(UTC)
         return made.id
+
+
+async def close(run_id: int, by: Visitor, verdict: str = "passed") -> None:
+    """Sign an open run."""
+    async with transaction(make.acting(by)) as session:
+        opened = await session.get_one(Run, run_id)
+        await sign(session, ("run", run_id, opened.attempt), "review", by, CONTENT)
+        opened.verdict, opened.closed_at = verdict, datetime.now(UTC)
 
 
 async def _template(session: AsyncSession, stage: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.guards.asked import Asked, configuration_of, named, signed
+from app.guards.asked import Asked, named, signed
 from models.bom import Bom, BomLine
 from models.catalogue import Item
 from models.orders import Build
@@ -14,15 +14,15 @@ from models.signatures import Signature
 
 
 async def bom_approved(session: AsyncSession, build: Build, _asked: Asked) -> str:
-    """The current BOM, of the present configuration, by a signature over its hash."""
+    """The current BOM, by a signature over its hash.
+
+    A change of the configuration makes a new BOM in the same transaction wherever a line differs.
+    """
     bom = await session.scalar(
         select(Bom).where(Bom.build_id == build.id, Bom.status != "superseded")
     )
-    configuration = await configuration_of(session, build)
-    if bom is None or configuration is None:
+    if bom is None:
         return f"{build.number} has no BOM: a coordinator configures it."
-    if bom.configuration_id != configuration.id:
-        return "The BOM is of an earlier configuration: a new one has to be made and approved."
     if bom.status == "approved" and await signed(
         session, Signature.entity == "bom", Signature.entity_id == bom.id,
         Signature.revision == bom.revision, Signature.meaning == "approval",

@@ -1,4 +1,4 @@
-"""Guards about checklists: the newest signed run of a stage, for the present configuration."""
+"""Guards about checklists: the newest run of a stage, signed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.guards.asked import Asked, Question, configuration_of
+from app.guards.asked import Asked, Question
 from models.checklists import Run
 from models.orders import Build, BuildMove
 
@@ -21,41 +21,40 @@ REJECTED = {"pre-qc": "pre-qc-rejected", "final-qc": "final-qc-rejected"}
 
 
 def passed(stage: str) -> Question:
-    """The newest signed run of the stage passed, was not empty, and is of this configuration."""
+    """The newest run of the stage is signed, passed, and was not empty.
+
+    A change after approval begins the next run of every stage it touches, so a signed run that is
+    the newest is one of the present configuration, or of an earlier one that asked the same.
+    """
     name = STAGE_WORDS[stage]
 
     async def ask(session: AsyncSession, build: Build, _asked: Asked) -> str:
         run = await newest_run(session, build, stage)
         if run is None:
-            return await _not_signed(session, build, stage)
+            return f"{name} is not done yet: fill it in and sign it."
+        if run.closed_at is None:
+            return _not_signed(name, run)
         if run.verdict != "passed":
             return f"{name} did not pass (attempt {run.attempt}): it is done again after rework."
         if not _asks_something(run.items):
             return f"{name} holds nothing that was to be done: an admin completes its checklist."
-        configuration = await configuration_of(session, build)
-        if configuration is None or run.configuration_id != configuration.id:
-            return (
-                f"{name} was signed for an earlier configuration:"
-                " what changed since is to be done and signed again."
-            )
         return ""
 
     return ask
 
 
 def failed(stage: str) -> Question:
-    """The newest signed run failed, for this configuration, and no rejection followed it yet."""
+    """The newest run of the stage is signed and failed, and no rejection followed it yet."""
     name = STAGE_WORDS[stage]
 
     async def ask(session: AsyncSession, build: Build, _asked: Asked) -> str:
         run = await newest_run(session, build, stage)
         if run is None:
-            return await _not_signed(session, build, stage)
+            return f"{name} is not done yet: fill it in and sign it."
+        if run.closed_at is None:
+            return _not_signed(name, run)
         if run.verdict != "failed":
             return f"{name} passed (attempt {run.attempt}): there is nothing to reject."
-        configuration = await configuration_of(session, build)
-        if configuration is None or run.configuration_id != configuration.id:
-            return f"{name} failed for an earlier configuration: inspect the present one first."
         followed = await session.scalar(
             select(func.count())
             .select_from(BuildMove)
@@ -72,21 +71,17 @@ def failed(stage: str) -> Question:
     return ask
 
 
-async def _not_signed(session: AsyncSession, build: Build, stage: str) -> str:
-    open_run = await session.scalar(
-        select(Run.id).where(Run.build_id == build.id, Run.stage == stage, Run.closed_at.is_(None))
-    )
-    name = STAGE_WORDS[stage]
-    if open_run is None:
-        return f"{name} is not done yet: fill it in and sign it."
+def _not_signed(name: str, run: Run) -> str:
+    if run.cause == "change":
+        return f"{name} asks again what has changed since it was signed: finish and sign it."
     return f"{name} is begun but not signed: finish and sign it."
 
 
 async def newest_run(session: AsyncSession, build: Build, stage: str) -> Run | None:
-    """The run of the stage that was signed last."""
+    """The newest run of the stage, signed or open."""
     return await session.scalar(
         select(Run)
-        .where(Run.build_id == build.id, Run.stage == stage, Run.closed_at.is_not(None))
+        .where(Run.build_id == build.id, Run.stage == stage)
         .order_by(Run.attempt.desc())
         .limit(1)
         .execution_options(populate_existing=True)

@@ -151,15 +151,26 @@ async def test_a_stage_is_passed_by_its_newest_signed_run(
 
 
 @pytest.mark.parametrize(("guard", "stage", "name"), STAGES)
-async def test_what_changed_after_a_stage_was_signed_reopens_it(
+async def test_what_a_change_touched_is_signed_again_before_the_stage_counts(
+    ada: Visitor, build_id: int, guard: guards.Guard, stage: str, name: str
+) -> None:
+    await facts.run(build_id, stage, ada)
+    again = await facts.run(build_id, stage, ada, None, cause="change")
+
+    assert "asks again what has changed" in await lacks(build_id, guard)
+
+    await facts.close(again, ada)
+    assert await lacks(build_id, guard) == ""
+
+
+@pytest.mark.parametrize(("guard", "stage", "name"), STAGES)
+async def test_a_change_that_touches_nothing_of_a_stage_leaves_it_signed(
     ada: Visitor, build_id: int, guard: guards.Guard, stage: str, name: str
 ) -> None:
     await facts.run(build_id, stage, ada)
 
     await changed(build_id, ada)
 
-    assert "signed for an earlier configuration" in await lacks(build_id, guard)
-    await facts.run(build_id, stage, ada)
     assert await lacks(build_id, guard) == ""
 
 

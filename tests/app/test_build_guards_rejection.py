@@ -54,14 +54,16 @@ async def test_a_rejection_needs_a_failed_run_that_was_not_acted_on(
 
 
 @pytest.mark.parametrize(("stage", "guard", "rejected"), REJECTIONS)
-async def test_a_run_that_failed_before_a_change_rejects_nothing(
+async def test_an_inspection_begun_again_is_signed_before_it_rejects_anything(
     ada: Visitor, build_id: int, stage: str, guard: guards.Guard, rejected: str
 ) -> None:
     await facts.run(build_id, stage, ada, "failed")
 
-    await changed(build_id, ada)
+    again = await facts.run(build_id, stage, ada, None, cause="change")
+    assert "asks again what has changed" in await lacks(build_id, guard)
 
-    assert "failed for an earlier configuration" in await lacks(build_id, guard)
+    await facts.close(again, ada, "failed")
+    assert await lacks(build_id, guard) == ""
 
 
 @pytest.mark.parametrize(("stage", "guard", "rejected"), REJECTIONS)
