@@ -1,7 +1,7 @@
 """What changed, told to every open page in every process: LISTEN and NOTIFY."""
 
 import json
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 
 import psycopg
@@ -29,7 +29,7 @@ async def announce(session: AsyncSession, kind: str, record_id: int) -> None:
     await announce_all(session, kind, [record_id])
 
 
-async def announce_all(session: AsyncSession, kind: str, record_ids: Collection[int]) -> None:
+async def announce_all(session: AsyncSession, kind: str, record_ids: Iterable[int]) -> None:
     """As `announce`, for all of these in one statement."""
     by = session.info["actor"].person_id
     told = [json.dumps({"kind": kind, "id": one, "by": by}) for one in sorted(set(record_ids))]

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -37,6 +37,9 @@ EXPECTED = {
     "files_url": "an address such as file:///var/lib/cleanstation/files or s3://bucket/folder",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
     "max_upload_bytes": "a whole number of at least 1024",
+    "chat_url": "the https:// address of a webhook",
+    "mail_from": "an address such as cleanstation@example.com",
+    "mail_url": "an address such as smtp://user:password@mail.example.com:587",
     "port": "a whole number from 0 to 65535",
     "trusted_proxies": "addresses or networks with commas between, such as 10.0.0.0/16",
 }
@@ -76,6 +79,9 @@ class Settings(BaseSettings):
     allowed_hosts: Names = ()
     factory_time_zone: str = "UTC"
     sentry_dsn: str = Field(default="", repr=False)
+    mail_url: str = Field(default="", repr=False)  # smtp:// insists on STARTTLS, smtps:// is TLS
+    mail_from: str = Field(default="cleanstation@localhost", pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
+    chat_url: str = Field(default="", repr=False)  # a webhook: its address is its password
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     release: str = ""
 
@@ -171,6 +177,18 @@ class Settings(BaseSettings):
         if parts.path.strip("/") or parts.query:
             raise ValueError("has a path")
         return value.rstrip("/")
+
+    @field_validator("mail_url", "chat_url")
+    @classmethod
+    def is_way_out(cls, value: str, info: ValidationInfo) -> str:
+        parts = urlsplit(value)
+        schemes = {"mail_url": ("smtp", "smtps"), "chat_url": ("https",)}[info.field_name or ""]
+        if info.field_name == "chat_url" and parts.hostname in LOOPBACK:
+            schemes = ("https", "http")
+        # Asking for the port refuses one that no host has.
+        if value and (not parts.hostname or parts.port == 0 or parts.scheme not in schemes):
+            raise ValueError("not an address")
+        return value
 
     @field_validator("factory_time_zone")
     @classmethod

@@ -11,25 +11,36 @@ from app.notifications.moves import (
     builds_cancelled,
     order_submitted,
 )
+from app.notifications.outbox import Failed, failed, try_again
+from app.notifications.preferences import PACES, Choice, Preferences, prefer, preferences, reach_at
 from app.notifications.reading import MOST_KNOWN, PAGE, Told, follow, latest, mark_read, unread
 from app.notifications.telling import News, tell
 
 __all__ = [
     "EVENTS",
     "MOST_KNOWN",
+    "PACES",
     "PAGE",
     "TURN",
+    "Choice",
     "Event",
+    "Failed",
     "News",
+    "Preferences",
     "Said",
     "Told",
     "about_build",
     "build_moved",
     "builds_cancelled",
+    "failed",
     "follow",
     "latest",
     "mark_read",
     "order_submitted",
+    "prefer",
+    "preferences",
+    "reach_at",
     "tell",
+    "try_again",
     "unread",
 ]

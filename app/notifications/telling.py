@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import live
 from app.access import Role
+from app.notifications import outbox
 from app.notifications.events import EVENTS
 from models.floor import Assignment
 from models.notifications import Notification
@@ -67,9 +68,11 @@ async def tell_those(session: AsyncSession, news: News, those: Concerned) -> lis
     if not rows:
         return []
     added = insert(Notification).on_conflict_do_nothing(index_elements=["person_id", "once"])
-    told = (await session.scalars(added.returning(Notification.person_id), rows)).all()
-    await live.announce_all(session, "notification", told)
-    return list(told)
+    written = added.returning(Notification.id, Notification.person_id)
+    told = {row.id: row.person_id for row in await session.execute(written, rows)}
+    await outbox.put(session, told)
+    await live.announce_all(session, "notification", told.values())
+    return [*told.values()]
 
 
 async def concerned_by(

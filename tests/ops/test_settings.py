@@ -156,6 +156,10 @@ def test_a_network_without_tls_needs_a_word_of_its_own(monkeypatch: pytest.Monke
         ("TRUSTED_PROXIES", "the proxy"),
         ("FILES_URL", "/var/files"),
         ("LOG_LEVEL", "LOUD"),
+        ("MAIL_URL", "mail.acme.org:587"),
+        ("MAIL_URL", "smtp://mail.example.com:70000"),
+        ("MAIL_FROM", "the sinks"),
+        ("CHAT_URL", "http://chat.example.com/hook"),
         ("MAX_UPLOAD_BYTES", "10 MB"),
     ],
 )

@@ -1,0 +1,266 @@
+"""The schedule: a day is done once, whoever looks at the clock, however often it restarts."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import edge, jobs, notifications
+from app.access import Role, Visitor
+from app.jobs import leader, recording
+from app.jobs.leader import Clock
+from app.jobs.table import Job
+from app.notifications import Told
+from models.database import transaction
+from models.orders import Build, Order
+from models.system import JobRun
+from tests import make
+from tests.app.test_notifications_moves import give_to
+from tests.conftest import plain
+
+NEW_YORK = ZoneInfo("America/New_York")
+MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=NEW_YORK)
+
+
+async def wanted(days: int, cora: Visitor | None = None) -> Visitor:
+    """Cora has an order that is wanted so many days after that morning."""
+    cora = cora or await make.visitor(name="Cora Bell")
+    day = MORNING.date() + timedelta(days=days)
+    await make.order(cora, f"PO-{days}", wanted_on=day)
+    return cora
+
+
+async def look(at: datetime = MORNING) -> None:
+    """A process that has just started looks at the clock."""
+    await Clock(lambda: at).look()
+
+
+async def told(somebody: Visitor) -> list[Told]:
+    return await edge.read(make.acting(somebody), notifications.latest)
+
+
+async def runs() -> list[JobRun]:
+    async with transaction(make.PRODUCT) as session:
+        return list(await session.scalars(select(JobRun).order_by(JobRun.id)))
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "urgent"),
+    [
+        (-40, "is 40 days late. It is order created.", True),
+        (-1, "is 1 day late. It is order created.", True),
+        (0, "is wanted today. It is order created.", False),
+        (1, "is wanted tomorrow. It is order created.", False),
+        (3, "is wanted in 3 days. It is order created.", False),
+        (4, "", False),
+    ],
+)
+async def test_a_wanted_date_that_is_near_or_past_is_told(
+    database: str, days: int, words: str, *, urgent: bool
+) -> None:
+    cora = await wanted(days)
+
+    await look()
+
+    assert [(one.text.partition(") ")[2], one.urgent) for one in await told(cora)] == (
+        [(words, urgent)] if words else []
+    )
+
+
+async def test_coordinators_and_whoever_works_on_it_are_told_and_nobody_else(
+    database: str,
+) -> None:
+    cora = await wanted(-2)
+    carl, abe, ann, pia = [
+        await make.visitor(role)
+        for role in (Role.COORDINATOR, Role.ASSEMBLER, Role.ASSEMBLER, Role.PROCUREMENT)
+    ]
+    await give_to(1, abe)
+
+    await look()
+
+    assert [len(await told(one)) for one in (cora, carl, abe, ann, pia)] == [1, 1, 1, 0, 0]
+
+
+async def test_once_a_day_for_each_build_however_often_it_starts_again(database: str) -> None:
+    cora = await wanted(-2)
+
+    for hours in (0, 1, 9):
+        await look(MORNING + timedelta(hours=hours))
+    await look(MORNING + timedelta(days=1))
+
+    assert len(await told(cora)) == 2
+    assert [(run.name, run.key) for run in await runs()] == [
+        ("wanted-dates", "2026-11-23"),
+        ("wanted-dates", "2026-11-24"),
+    ]
+
+
+async def test_two_processes_at_the_same_moment_tell_once(database: str) -> None:
+    cora = await wanted(-2)
+
+    await asyncio.gather(*(look() for _ in range(4)))
+
+    assert len(await told(cora)) == 1
+    (run,) = await runs()
+    assert run.finished_at is not None
+    assert run.outcome == "1 builds near or past their wanted date"
+
+
+async def test_never_twice_for_one_day_even_if_the_record_of_it_were_lost(database: str) -> None:
+    cora = await wanted(-2)
+    async with transaction(make.PRODUCT) as session:
+        await notifications.deadlines.tell_of_dates(session, MORNING)
+    assert len(await told(cora)) == 1
+
+    await look()
+
+    assert len(await told(cora)) == 1
+
+
+async def test_the_day_is_the_factory_s(database: str) -> None:
+    """At eleven in the evening in New York it is tomorrow in Greenwich, and not yet there."""
+    cora = await wanted(4)
+    evening = datetime(2026, 11, 23, 23, 0, tzinfo=NEW_YORK)
+    assert evening.astimezone(UTC).date() > evening.date()
+
+    await look(evening)
+
+    assert await told(cora) == []
+    assert [run.key for run in await runs()] == ["2026-11-23"]
+
+
+async def test_before_its_hour_nothing_is_due_and_after_it_a_late_start_catches_up(
+    database: str,
+) -> None:
+    cora = await wanted(0)
+
+    await look(MORNING.replace(hour=5, minute=59))
+    before = await told(cora)
+    await look(MORNING.replace(hour=22))
+
+    assert (before, len(await told(cora))) == ([], 1)
+
+
+async def test_shipped_and_cancelled_builds_are_late_for_nobody(database: str) -> None:
+    cora = await make.visitor(name="Cora Bell")
+    order_id = await make.order(cora, builds=3, wanted_on=MORNING.date())
+    async with transaction(make.PRODUCT) as session:
+        builds = (await session.scalars(select(Build).filter_by(order_id=order_id))).all()
+        builds[0].status, builds[1].status = "shipped", "cancelled"
+        number = builds[2].number
+
+    await look()
+
+    assert [one.text.split()[0] for one in await told(cora)] == [number]
+
+
+async def fails(session: AsyncSession, now: datetime) -> str:
+    (await session.get_one(Order, 1)).notes = "half done"
+    await session.flush()
+    raise RuntimeError("the printer is on fire")
+
+
+async def test_a_run_that_fails_leaves_nothing_but_its_record_and_is_tried_again(
+    database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await wanted(0)
+    sound = jobs.JOBS[0]
+    broken = Job(sound.name, sound.words, sound.hour, fails)
+    clock = Clock(lambda: MORNING)
+
+    monkeypatch.setattr(leader, "JOBS", (broken,))
+    await clock.look()
+    await clock.look()  # too soon for another try
+    (failed,) = await runs()
+    monkeypatch.setattr(leader, "JOBS", (sound,))
+    clock.now = lambda: MORNING + leader.AFTER_FAILURE
+    await clock.look()
+
+    assert failed.finished_at is None
+    assert failed.outcome == "failed: RuntimeError: the printer is on fire"
+    (run,) = await runs()
+    assert run.finished_at is not None
+    async with transaction(make.PRODUCT) as session:
+        assert (await session.get_one(Order, 1)).notes == ""
+
+
+async def behind(at: datetime) -> bool:
+    return await edge.read(make.PRODUCT, partial(recording.are_behind, now=at))
+
+
+async def test_monitors_learn_when_a_job_is_missing(database: str) -> None:
+    seven = MORNING.replace(hour=7)
+
+    assert not await behind(MORNING.replace(hour=6, minute=30))
+    assert await behind(seven)
+    await look(seven)
+
+    assert not await behind(seven)
+    assert await behind(seven + timedelta(days=1))
+
+
+class Watched(Clock):
+    """Only counts how often it is looked at."""
+
+    looked = 0
+
+    async def look(self) -> None:
+        self.looked += 1
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not true():  # noqa: ASYNC110  # another task's work
+            await asyncio.sleep(0.01)
+
+
+def end_the_leader(url: str) -> None:
+    """As if its process had died: PostgreSQL gives the lock back."""
+    with psycopg.connect(plain(url), autocommit=True) as line:
+        line.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'cleanstation schedule' AND datname = current_database()"
+        )
+
+
+async def test_one_leads_and_the_next_takes_over_when_it_dies(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leader, "LOOK", 0.01)
+    first, second = Watched(), Watched()
+    leading = asyncio.create_task(leader.lead(database, first))
+    await until(lambda: first.looked > 0)
+
+    await leader.lead(database, second)  # comes back at once: somebody leads already
+    assert second.looked == 0
+    end_the_leader(database)
+    with pytest.raises(psycopg.OperationalError):
+        await leading
+    leading = asyncio.create_task(leader.lead(database, second))
+
+    await until(lambda: second.looked > 0)
+    leading.cancel()
+
+
+async def test_a_lost_database_is_waited_for(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Watched()
+    monkeypatch.setattr(leader, "LOOK", 0.01)
+    monkeypatch.setattr(leader, "STAND_BY", 0.01)
+    monkeypatch.setattr(leader, "Clock", lambda: clock)
+    attending = asyncio.create_task(leader.attend(database))
+    await until(lambda: clock.looked > 0)
+
+    end_the_leader(database)
+    seen = clock.looked
+
+    await until(lambda: clock.looked > seen + 5)
+    attending.cancel()
