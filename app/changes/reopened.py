@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import catalogue, live
+from app import catalogue, checklists, live
 from app.drafts import BuildReview
 from app.nonconformance.found import how_it_stands
 from app.rules import checklist, reopening, rework
@@ -126,15 +126,13 @@ async def _filled(
     session: AsyncSession, run: Run, made: Bom, known: Catalogue
 ) -> Sequence[RunItem]:
     """What the run's own template asks for the sink as it will be."""
-    from app import checklists  # noqa: PLC0415  # templates know the runs they are used in
-
-    template = await checklists.template_of(session, run.template_id)
+    stored = await checklists.template_of(session, run.template_id)
     nodes = list(every_node(made.tree))
     amounts: dict[str, Decimal] = defaultdict(Decimal)
     for node in nodes:
         amounts[node.item] += node.quantity
     return checklist.items_for(
-        template,
+        stored.template,
         made.configuration,
         known,
         language=made.configuration.language or "EN",
