@@ -56,6 +56,8 @@ class Said:
     due: date | None = None
     serial: str = ""
     by: Visitor | None = None
+    # A second person who says the same of a critical N/A.
+    agreed: Visitor | None = None
 
 
 GOOD: dict[Place, Said] = {
@@ -189,6 +191,27 @@ async def _answer(session: AsyncSession, by: Visitor, run: Run, item: RunItem, s
     )
     session.add(answer)
     await session.flush()
+    if said.agreed:
+        session.add(
+            Answer(
+                client_id=uuid4(),
+                run_id=run.id,
+                item_key=item.key,
+                basin=item.basin,
+                verdict=said.verdict,
+                note=said.note,
+                confirms_id=answer.id,
+                answered_by=said.agreed.person_id,
+                number=None,
+                lower=None,
+                upper=None,
+                target=None,
+                instrument_id=None,
+                calibration_due=None,
+                seen_id=answer.id,
+                device_at=None,
+            )
+        )
     if said.photo:
         session.add(picture(by, run_id=run.id, item_key=item.key, basin=item.basin))
     if said.serial:

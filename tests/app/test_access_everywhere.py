@@ -57,7 +57,6 @@ INNER = {
     "app.nonconformance.found.how_it_stands",
     "app.nonconformance.found.photos_of",
     "app.nonconformance.recording.announce",
-    "app.jobs.recording.are_behind",
     "app.notifications.deadlines.tell_of_dates",
     "app.notifications.moves.about_build",
     "app.notifications.moves.build_moved",
