@@ -75,7 +75,7 @@ async def _placed(session: AsyncSession, query: str, build_id: int) -> Placed:
 def _in_place(row: Row[Any]) -> Entry:
     said = entry(row, "run_id", "item_key", "basin", "answer")
     # What answers refer to each other by.
-    return said | {"id": row.answer} if "answer" in row._fields else said  # noqa: SLF001
+    return said | {"id": row.answer} if "answer" in row._fields else said
 
 
 RUNS = """
