@@ -87,6 +87,8 @@ async def sign(
 async def _go_on(session: AsyncSession, asked: ToSign, finding: Finding | None) -> Closed:
     head = asked.shown.head
     to_status = head.stage.passed if asked.verdict == "passed" else head.stage.failed
+    # What a change asks again is signed where the build stands, and does not take it anywhere.
+    here = head.build_status == head.stage.status
     if asked.verdict == "passed":
         await nonconformance.close_passed(session, head.id)
     waits = ""
@@ -94,11 +96,11 @@ async def _go_on(session: AsyncSession, asked: ToSign, finding: Finding | None) 
         async with session.begin_nested():
             if asked.verdict == "failed" and to_status:
                 await _reject(session, asked, finding)
-            elif to_status:
+            elif to_status and here:
                 await builds.move(session, head.build_id, to_status)
     except builds.NotYet as reason:
         to_status, waits = "", str(reason)
-    return Closed(verdict=asked.verdict, moved_to=to_status, waits=waits)
+    return Closed(verdict=asked.verdict, moved_to=to_status if here else "", waits=waits)
 
 
 async def _reject(session: AsyncSession, asked: ToSign, finding: Finding | None) -> None:

@@ -204,3 +204,31 @@ async def test_testing_is_complete_for_the_product_once_the_test_is_signed(
 
     states = [one.rows[1]["state"] for one in (before, failed, after)]
     assert states == ["open", "open", "passed"]
+
+
+async def test_what_a_change_asks_again_is_signed_without_moving_the_build(quin: Visitor) -> None:
+    run_id = await ready(quin)
+    build_id = await made.build_of(run_id)
+    await facts.put(build_id, "in-production", quin)
+    await passing(quin, run_id)
+
+    closed = await signed(quin, run_id)
+
+    assert closed == {"verdict": "passed", "moved_to": "", "waits": ""}
+    assert await facts.status(build_id) == "in-production"
+
+
+async def test_what_a_change_asks_again_and_fails_is_recorded_where_the_build_stands(
+    quin: Visitor,
+) -> None:
+    run_id = await ready(quin)
+    build_id = await made.build_of(run_id)
+    await facts.put(build_id, "in-production", quin)
+    await failing(quin, run_id)
+
+    closed = await signed(quin, run_id, SCRATCHED)
+
+    assert (closed["verdict"], closed["moved_to"]) == ("failed", "")
+    assert await facts.status(build_id) == "in-production"
+    async with reading(make.PRODUCT) as session:
+        assert len((await session.scalars(select(Nonconformance))).all()) == 1
