@@ -35,7 +35,8 @@ def applies_not(condition: Condition, subject: Subject) -> str:
     word, value = INPUTS[condition.input], subject.values[condition.input]
     where = f"on {subject.words or 'this sink'}"
     if word.kind == "flag":
-        return f"{'no' if value == 'no' else 'has'} {named(condition.input)} {where}"
+        there = f"{named(condition.input)} {where}"
+        return f"no {there}" if value == "no" else f"{there}, this is for those without"
     if value is None:
         return f"no {_inside(word.label)} {where}"
     if value == 0 and (counted := _counted(condition.input)):
