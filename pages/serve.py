@@ -13,7 +13,7 @@ from nicegui import app as ng
 from starlette.requests import ClientDisconnect
 
 import pages
-from app import settings
+from app import jobs, settings
 from app.ops import error_tracking, requests
 from app.settings import Settings
 from models import database
@@ -88,6 +88,7 @@ def serve(*, host: str, port: int, known: Settings | None = None) -> None:
 
     # The pool belongs to the event loop that uses it, so it is opened inside.
     ng.on_startup(open_door)
+    keep_schedule(chosen.direct_database_url)
     ng.on_shutdown(database.disconnect)
     ui.run(
         title="CleanStation",
@@ -108,6 +109,22 @@ def serve(*, host: str, port: int, known: Settings | None = None) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def keep_schedule(url: str) -> None:
+    """What happens by the clock, in one of all processes, while this one runs."""
+    running: list[asyncio.Task[None]] = []
+
+    def start() -> None:
+        running.append(background_tasks.create(jobs.attend(url), name="schedule"))
+
+    async def stop() -> None:
+        for task in running:
+            task.cancel()
+            await asyncio.wait([task])
+
+    ng.on_startup(start)
+    ng.on_shutdown(stop)
 
 
 def look() -> None:

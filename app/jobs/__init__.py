@@ -6,7 +6,7 @@ leader.py      the one process that looks at the clock, by an advisory lock
 """
 
 from app.jobs.leader import attend
-from app.jobs.recording import JobState, are_behind, carry_out, states
-from app.jobs.table import JOBS, Job
+from app.jobs.recording import JobState, carry_out, states
+from app.jobs.table import JOBS, Job, overdue
 
-__all__ = ["JOBS", "Job", "JobState", "are_behind", "attend", "carry_out", "states"]
+__all__ = ["JOBS", "Job", "JobState", "attend", "carry_out", "overdue", "states"]

@@ -1,7 +1,7 @@
 """The one process that looks at the clock: whoever holds an advisory lock, until it dies."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from app.notifications import sending
 LOCK = "SELECT pg_try_advisory_lock(hashtext('cleanstation schedule'))"
 LOOK = 5.0  # seconds between two looks at the clock and the outbox
 STAND_BY = 15.0  # seconds until somebody who does not lead asks again
+TO_FINISH = 4.0  # seconds for what has begun when the server stops
 AFTER_FAILURE = timedelta(minutes=1)
 
 log = structlog.get_logger(__name__)
@@ -45,9 +46,19 @@ async def lead(url: str, clock: "Clock") -> None:
     async with line:
         got = await (await line.execute(LOCK)).fetchone()
         while got and got[0]:
-            await clock.look()
+            await finished(clock.look())
             await asyncio.sleep(LOOK)
             await line.execute("SELECT 1")  # raises when the lock went with the connection
+
+
+async def finished(look: Coroutine[None, None, None]) -> None:
+    """Told to stop, it ends what it has begun: a message that went out must be noted as sent."""
+    begun = asyncio.ensure_future(look)
+    try:
+        await asyncio.shield(begun)
+    except asyncio.CancelledError:
+        await asyncio.wait([begun], timeout=TO_FINISH)
+        raise
 
 
 class Clock:

@@ -75,15 +75,6 @@ async def states(session: AsyncSession) -> list[JobState]:
     return [_state(job, known.get(job.name)) for job in JOBS]
 
 
-async def are_behind(session: AsyncSession, now: datetime) -> bool:
-    """Whether a job should have been done by now and is not; `now` in the factory's time zone."""
-    due = {(job.name, day) for job in JOBS if now.hour > job.hour and (day := job.key(now))}
-    done = select(JobRun.name, JobRun.key).where(
-        JobRun.key == str(now.date()), JobRun.finished_at.is_not(None)
-    )
-    return not due <= {(row.name, row.key) for row in await session.execute(done)}
-
-
 def _state(job: Job, row: JobRun | None) -> JobState:
     if row is None:
         return JobState(words=job.words)

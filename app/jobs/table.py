@@ -29,3 +29,9 @@ class Job:
 JOBS: Sequence[Job] = (
     Job("wanted-dates", "Tell of wanted dates that are near or past", 6, deadlines.tell_of_dates),
 )
+
+
+def overdue(now: datetime) -> set[tuple[str, str]]:
+    """Name and day of every job that must be done by now; each has an hour for it."""
+    due = ((job.name, job.key(now)) for job in JOBS if now.hour > job.hour)
+    return {(name, day) for name, day in due if day}

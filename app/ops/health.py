@@ -13,10 +13,12 @@ from importlib import metadata
 from typing import Literal
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
 import psycopg
 import structlog
 
+from app import jobs
 from app.ops import migrate
 from app.settings import Settings
 
@@ -24,6 +26,7 @@ LIMIT = 2.0  # seconds to wait for the database
 REMEMBERED = 1.0  # seconds; however often strangers ask, the database is asked this often
 
 Database = Literal["ok", "unreachable", "not migrated"]
+Jobs = Literal["ok", "behind", "unknown"]
 Answer = tuple[int, dict[str, str]]
 
 log = structlog.get_logger(__name__)
@@ -41,6 +44,8 @@ class Watch:
         self.url = url
         self.found: Database = "unreachable"
         self.at = float("-inf")
+        self.jobs_found: Jobs = "unknown"
+        self.jobs_at = float("-inf")
         self.turn = asyncio.Lock()
 
     async def database(self) -> Database:
@@ -49,6 +54,15 @@ class Watch:
                 self.found = await look(self.url)
                 self.at = time.monotonic()
             return self.found
+
+    async def jobs(self, settings: Settings) -> Jobs:
+        """Whether everything that happens by the clock was done today, if it is time for it."""
+        now = datetime.now(ZoneInfo(settings.factory_time_zone))
+        async with self.turn:
+            if time.monotonic() - self.jobs_at > REMEMBERED:
+                self.jobs_found = await look_at_jobs(self.url, now)
+                self.jobs_at = time.monotonic()
+            return self.jobs_found
 
     async def ready(self) -> Answer:
         """Whether requests may be sent here: the database answers and has the tables we need."""
@@ -61,6 +75,7 @@ class Watch:
         facts = {
             "status": "ok" if database == "ok" else "failing",
             "database": database,
+            "jobs": await self.jobs(settings) if database == "ok" else "unknown",
             "version": version(),
             "environment": settings.environment,
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -97,10 +112,25 @@ async def look(url: str) -> Database:
     return "not migrated"
 
 
-async def revision_at(url: str) -> str:
+async def look_at_jobs(url: str, now: datetime) -> Jobs:
+    """Whether each job that must be done by now is recorded as done; `now` is the factory's."""
+    asked = "select name, key from job_run where key = %s and finished_at is not null"
+    try:
+        async with asyncio.timeout(LIMIT), await connection(url) as line:
+            found = await (await line.execute(asked, [str(now.date())])).fetchall()
+    except (TimeoutError, psycopg.Error) as error:
+        log.warning("database does not say what was done", reason=str(error))
+        return "unknown"
+    return "ok" if jobs.overdue(now) <= {(str(name), str(key)) for name, key in found} else "behind"
+
+
+async def connection(url: str) -> psycopg.AsyncConnection[tuple[object, ...]]:
     plain = url.replace("postgresql+psycopg://", "postgresql://")
-    line = await psycopg.AsyncConnection.connect(plain, autocommit=True, connect_timeout=2)
-    async with line:
+    return await psycopg.AsyncConnection.connect(plain, autocommit=True, connect_timeout=2)
+
+
+async def revision_at(url: str) -> str:
+    async with await connection(url) as line:
         try:
             found = await line.execute("select version_num from alembic_version")
         except psycopg.errors.UndefinedTable:

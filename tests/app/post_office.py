@@ -17,6 +17,7 @@ class PostOffice:
     mails: list[EmailMessage] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     pause: float = 0.0
+    begun: int = 0
 
     @property
     def url(self) -> str:
@@ -43,6 +44,7 @@ class PostOffice:
     async def _data(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._say(writer, "354 go on")
         text = (await reader.readuntil(b"\r\n.\r\n")).decode()
+        self.begun += 1
         await asyncio.sleep(self.pause)
         if self.refusals:
             await self._say(writer, self.refusals.pop(0))

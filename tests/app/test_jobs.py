@@ -3,20 +3,20 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import edge, jobs, notifications
 from app.access import Role, Visitor
-from app.jobs import leader, recording
+from app.jobs import leader
 from app.jobs.leader import Clock
 from app.jobs.table import Job
 from app.notifications import Told
+from app.ops import health
 from models.database import transaction
 from models.orders import Build, Order
 from models.system import JobRun
@@ -191,19 +191,21 @@ async def test_a_run_that_fails_leaves_nothing_but_its_record_and_is_tried_again
         assert (await session.get_one(Order, 1)).notes == ""
 
 
-async def behind(at: datetime) -> bool:
-    return await edge.read(make.PRODUCT, partial(recording.are_behind, now=at))
-
-
 async def test_monitors_learn_when_a_job_is_missing(database: str) -> None:
+    async def says(at: datetime) -> str:
+        return await health.look_at_jobs(database, at)
+
     seven = MORNING.replace(hour=7)
 
-    assert not await behind(MORNING.replace(hour=6, minute=30))
-    assert await behind(seven)
+    assert await says(MORNING.replace(hour=6, minute=30)) == "ok"  # there is time yet
+    assert await says(seven) == "behind"
     await look(seven)
 
-    assert not await behind(seven)
-    assert await behind(seven + timedelta(days=1))
+    assert await says(seven) == "ok"
+    assert await says(seven + timedelta(days=1)) == "behind"
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(text("UPDATE job_run SET finished_at = NULL"))
+    assert await says(seven) == "behind"
 
 
 class Watched(Clock):

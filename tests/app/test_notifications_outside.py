@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -10,6 +10,8 @@ from sqlalchemy import select, text
 from app import edge, notifications, settings
 from app.access import Role, Visitor
 from app.errors import NotAllowed, Refused
+from app.jobs import leader
+from app.jobs.leader import Clock
 from app.notifications import Choice, News, outbox, sending
 from models.database import transaction
 from models.notifications import Delivery
@@ -204,6 +206,23 @@ async def test_an_address_that_is_refused_for_good_fails_at_once(
     (one,) = await deliveries()
     assert (one.status, one.attempts) == ("failed", 1)
     assert "nobody of that name" in one.error
+
+
+async def test_a_server_that_stops_notes_what_it_has_sent(database: str, post: PostOffice) -> None:
+    await reader(mail="at-once")
+    await tell(NEWS)
+    post.pause = 0.3
+    night = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    leading = asyncio.create_task(leader.lead(database, Clock(lambda: night)))
+    async with asyncio.timeout(5):
+        while not post.begun:  # noqa: ASYNC110  # another task's work
+            await asyncio.sleep(0.01)
+
+    leading.cancel()
+    await asyncio.wait([leading])
+
+    assert len(post.mails) == 1
+    assert [one.status for one in await deliveries()] == ["sent"]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])

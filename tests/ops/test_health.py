@@ -60,6 +60,7 @@ async def test_a_database_that_is_away_is_said_without_a_reason() -> None:
 
     assert code == 503
     assert facts["status"] == "failing"
+    assert facts["jobs"] == "unknown"
     assert "127.0.0.1" not in str(facts)
     assert "refused" not in str(facts)
 
