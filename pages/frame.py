@@ -43,6 +43,7 @@ class Place:
 PLACES = (
     Place("Dashboard", "/", "home"),
     Place("Orders", "/orders", "orders"),
+    Place("Board", "/board", "board", frozenset(Role) - {Role.SERVICE}),
     Place("New order", "/orders/new", "plus", frozenset({Role.COORDINATOR})),
     Place("Catalogue", "/catalogue", "box"),
     Place("People", "/people", "people", frozenset({Role.ADMIN})),

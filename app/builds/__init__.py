@@ -6,7 +6,7 @@ reading.py   one build with where it stands and what comes next
 """
 
 from app.builds.moving import NotYet, force, hold, locked, move, release
-from app.builds.reading import BuildShown, MoveShown, NextStep, NoSuchBuild, look_at
+from app.builds.reading import BuildShown, MoveShown, NextStep, NoSuchBuild, Shipped, find, look_at
 from app.builds.shipping import Releasing, Shipping, ship, to_release
 
 __all__ = [
@@ -16,7 +16,9 @@ __all__ = [
     "NoSuchBuild",
     "NotYet",
     "Releasing",
+    "Shipped",
     "Shipping",
+    "find",
     "force",
     "hold",
     "locked",

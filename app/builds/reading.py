@@ -55,6 +55,16 @@ class MoveShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """How it left the house."""
+
+    carrier: str
+    tracking_number: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildShown:
     """A build with everything its page shows about its way; `before_hold` only on hold."""
 
@@ -73,23 +83,24 @@ class BuildShown:
     moves: Sequence[MoveShown]
     steps: Sequence[NextStep]
     force_to: Sequence[str]
-    shipment: Shipment | None
+    shipped: Shipped | None
     released: Sequence[Signed]
 
 
-async def look_at(session: AsyncSession, number: str) -> BuildShown:
-    """The build with this number, in a fixed number of queries; raises `NoSuchBuild`."""
-    me = await check(session, Action.SEE_ORDER)
-    row = (
-        await session.execute(
-            select(Build, Order)
-            .join(Order, Order.id == Build.order_id)
-            .filter(Build.number == number)
-        )
-    ).one_or_none()
-    if row is None:
+async def find(session: AsyncSession, number: str) -> int:
+    """The id of the build with this number; raises `NoSuchBuild`."""
+    await check(session, Action.SEE_ORDER)
+    found = await session.scalar(select(Build.id).where(Build.number == number))
+    if found is None:
         raise NoSuchBuild("There is no build with this number. Look for it in the list of orders.")
-    build, order = row
+    return found
+
+
+async def look_at(session: AsyncSession, build_id: int) -> BuildShown:
+    """The build in a fixed number of queries, whatever happened to it."""
+    me = await check(session, Action.SEE_ORDER)
+    build = await session.get_one(Build, build_id)
+    order = await session.get_one(Order, build.order_id)
     before = await guards.status_before_hold(session, build) if _on_hold(build) else None
     moves = await _moves(session, build)
     released = await signatures.of(session, "build", [build.id])
@@ -109,7 +120,7 @@ async def look_at(session: AsyncSession, number: str) -> BuildShown:
         moves=moves,
         steps=await _steps(session, build, before, _roles(session, me)),
         force_to=progress.force_from(build.status),
-        shipment=await session.scalar(select(Shipment).where(Shipment.build_id == build.id)),
+        shipped=await _shipped(session, build),
         released=[one for signed in released.values() for one in signed],
     )
 
@@ -182,6 +193,22 @@ async def _assigned(session: AsyncSession, build: Build) -> Sequence[str]:
             .order_by(Assignment.id)
         )
     ).all()
+
+
+async def _shipped(session: AsyncSession, build: Build) -> Shipped | None:
+    row = (
+        await session.execute(
+            select(Shipment, Person.name)
+            .join(Person, Person.id == Shipment.shipped_by)
+            .where(Shipment.build_id == build.id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    one, who = row
+    return Shipped(
+        carrier=one.carrier, tracking_number=one.tracking_number, who=who, at=one.shipped_at
+    )
 
 
 async def _has_bom(session: AsyncSession, build: Build) -> bool:

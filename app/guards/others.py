@@ -1,10 +1,9 @@
 """Guards about people, the record, the release, and what somebody says about a move."""
 
-from importlib import import_module
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import history_record
 from app.guards.asked import LEAST_REASON, Asked, configuration_of, named, signed
 from app.history import status_words
 from models.floor import Assignment
@@ -26,11 +25,6 @@ async def somebody_assigned(session: AsyncSession, build: Build, _asked: Asked) 
 
 async def record_complete(session: AsyncSession, build: Build, _asked: Asked) -> str:
     """Nothing is missing in the device history record."""
-    # The record asks everything else; only here does anything ask the record.
-    try:
-        history_record = import_module("app.history_record")
-    except ModuleNotFoundError:
-        return "The device history record cannot be looked through yet."
     lines = await history_record.missing(session, build.id)
     if not lines:
         return ""

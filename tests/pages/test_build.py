@@ -1,0 +1,177 @@
+"""The page of one build: where it stands, what is missing, and every button on it."""
+
+import pytest
+from nicegui.testing import User
+
+from app.access import Role, Visitor
+from pages.widgets import Button, Field, Picker
+from tests import boms, facts, make
+from tests.pages.conftest import browser, sign_in
+
+SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
+
+
+@pytest.fixture
+async def ada(user: User) -> Visitor:
+    visitor = await make.visitor(name="Ada Lark")
+    await sign_in(user, visitor)
+    return visitor
+
+
+@pytest.fixture
+async def build_id(ada: Visitor) -> int:
+    (made,) = await boms.stored_order(actor=make.acting(ada))
+    return made
+
+
+async def press(user: User, words: str) -> None:
+    await user.should_see(kind=Button, content=words)
+    user.find(kind=Button, content=words).click()
+
+
+async def enter(user: User, label: str, text: str) -> None:
+    await user.should_see(kind=Field, content=label)
+    user.find(kind=Field, content=label).clear().type(text)
+
+
+async def another(user: User, *roles: Role, name: str = "Bea Moss") -> tuple[User, Visitor]:
+    """One more browser with somebody else in it."""
+    somebody = await make.visitor(*roles, name=name)
+    other = browser()
+    await sign_in(other, somebody)
+    return other, somebody
+
+
+async def test_it_says_where_the_build_stands_since_when_and_who(
+    user: User, ada: Visitor, build_id: int
+) -> None:
+    await facts.put(build_id, "in-production", ada)
+    await facts.assign(build_id, ada)
+
+    await user.open("/builds/B-1001")
+
+    for words in ("In production", "For 0 min, since", "by Ada Lark", "PO-4711", "North Hospital",
+                  "1 Mar 2027", "From order created to in production"):  # fmt: skip
+        await user.should_see(words)
+
+
+async def test_each_next_step_says_what_is_missing_and_leads_there(
+    user: User, ada: Visitor, build_id: int
+) -> None:
+    pia_sees, _pia = await another(user, Role.PROCUREMENT)
+
+    await pia_sees.open("/builds/B-1001")
+
+    await pia_sees.should_see("The BOM (revision 1) is not approved")
+    await press(pia_sees, "Parts are sent")
+    await pia_sees.should_see("First: The BOM (revision 1) is not approved")
+    assert await facts.status(build_id) == "order-created"
+
+
+async def test_a_step_of_another_role_has_no_button(
+    user: User, ada: Visitor, build_id: int
+) -> None:
+    await user.open("/builds/B-1001")
+
+    await user.should_see("by Procurement specialist")
+    await user.should_not_see(kind=Button, content="Parts are sent")
+
+
+async def test_a_step_is_taken_after_one_question(user: User, ada: Visitor, build_id: int) -> None:
+    sees, _pia = await another(user, Role.PROCUREMENT)
+    await facts.approve(build_id, ada)
+    await facts.line(build_id, ada, "sent")
+
+    await sees.open("/builds/B-1001")
+    await press(sees, "Parts are sent")
+    await sees.should_see("Only an admin can take it back")
+    assert await facts.status(build_id) == "order-created"
+    await press_last(sees, "Parts are sent")
+    await sees.should_see("From order created to parts sent", retries=SOON)
+
+    assert await facts.status(build_id) == "parts-sent"
+
+
+async def test_hold_and_release_ask_for_words(user: User, ada: Visitor, build_id: int) -> None:
+    await user.open("/builds/B-1001")
+    await press(user, "Put on hold")
+    await enter(user, "What is wrong, and which parts are missing", " ")
+    await press_last(user, "Put on hold")
+    await user.should_see("Say it in a few words")
+    assert await facts.status(build_id) == "order-created"
+
+    await enter(user, "What is wrong, and which parts are missing", "Two feet are missing.")
+    await press_last(user, "Put on hold")
+    await user.should_see("Two feet are missing.", retries=SOON)
+    await press(user, "Release from hold")
+    await enter(user, "What helped", "They are here.")
+    await press_last(user, "Release from hold")
+
+    await user.should_see("They are here.", retries=SOON)
+    assert await facts.status(build_id) == "order-created"
+
+
+async def press_last(user: User, words: str) -> None:
+    """The button in the sheet, when one on the page is called the same."""
+    await user.should_see(kind=Button, content=words)
+    button = max(user.find(kind=Button, content=words).elements, key=lambda one: one.id)
+    with user:
+        await button._pressed()  # noqa: SLF001  # `find` cannot choose one of two
+
+
+async def test_a_build_is_cancelled_from_its_page(user: User, ada: Visitor, build_id: int) -> None:
+    await user.open("/builds/B-1001")
+    await press(user, "Cancel build")
+    await user.should_see("does not come back")
+    await enter(user, "Why", "No budget.")
+    await press_last(user, "Cancel build")
+
+    await user.should_see("Cancelled", retries=SOON)
+    assert await facts.status(build_id) == "cancelled"
+    await user.should_not_see("What comes next")
+
+
+async def test_an_admin_forces_a_move_and_everybody_sees_it_for_ever(
+    user: User, ada: Visitor, build_id: int
+) -> None:
+    admin_sees, _root = await another(user, Role.ADMIN, name="Root Oak")
+    await user.open("/builds/B-1001")
+    await user.should_not_see(kind=Button, content="Force a move")
+
+    await admin_sees.open("/builds/B-1001")
+    await press(admin_sees, "Force a move")
+    await admin_sees.should_see("marked as forced for ever")
+    await enter(admin_sees, "Why", "Made before this product.")
+    await press(admin_sees, "Force the move")
+    await admin_sees.should_see("Choose where it goes.")
+    (where,) = admin_sees.find(kind=Picker).elements
+    where.set_value("ready-to-ship")
+    await press(admin_sees, "Force the move")
+
+    await user.should_see("Forced", retries=SOON)
+    await user.should_see("Made before this product.")
+    assert await facts.status(build_id) == "ready-to-ship"
+
+
+async def test_a_move_elsewhere_appears_without_reloading(
+    user: User, ada: Visitor, build_id: int
+) -> None:
+    await user.open("/builds/B-1001")
+    await user.should_see("Order created")
+
+    await facts.move(ada, build_id, "on-hold", why="A part is missing.")
+
+    await user.should_see("On hold", retries=SOON)
+
+
+async def test_a_build_nobody_knows_is_not_found(user: User, ada: Visitor) -> None:
+    answer = await user.http_client.get("/builds/B-404")
+
+    assert answer.status_code == 404
+    assert "There is no build with this number" in answer.text
+
+
+async def test_the_service_does_not_see_production(user: User, ada: Visitor, build_id: int) -> None:
+    sees, _somebody = await another(user, Role.SERVICE)
+
+    assert (await sees.http_client.get("/builds/B-1001")).status_code == 403
