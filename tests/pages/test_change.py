@@ -1,0 +1,94 @@
+"""Changing a build after it was submitted: what it touches is seen before it is saved."""
+
+import asyncio
+
+import pytest
+from nicegui.testing import User
+from sqlalchemy import select
+
+from app import changes, drafts, edge
+from app.access import Role, Visitor
+from app.drafts import Change
+from models.database import reading
+from models.orders import Configuration
+from tests import boms, make
+from tests.pages.conftest import sign_in
+
+
+@pytest.fixture
+async def ada(user: User) -> Visitor:
+    visitor = await make.visitor(Role.COORDINATOR)
+    await boms.stored_order(actor=make.acting(visitor))
+    await sign_in(user, visitor)
+    return visitor
+
+
+async def longer(ada: Visitor) -> int:
+    """A change to 84 inches."""
+    draft_id = await edge.write(make.acting(ada), lambda s: changes.begin(s, "B-1001"))
+    wanted = [Change("builds[0].length", "84")]
+    await edge.write(make.acting(ada), lambda s: drafts.change(s, draft_id, wanted))
+    return draft_id
+
+
+async def test_a_change_opens_at_the_configuration_and_has_three_steps(
+    user: User, ada: Visitor
+) -> None:
+    await user.open("/builds/B-1001/change")
+
+    await user.should_see("Configuration")
+    await user.should_see("Language of the manuals")
+    await user.should_see("Discard the change")
+    await user.should_not_see("Sinks")
+
+
+async def test_the_steps_of_the_order_lead_back_to_the_configuration(
+    user: User, ada: Visitor
+) -> None:
+    draft_id = await longer(ada)
+
+    for step in ("customer", "builds"):
+        answer = await user.http_client.get(f"/orders/new/{draft_id}/{step}")
+        assert answer.headers["location"] == f"/orders/new/{draft_id}/configure"
+
+
+async def test_the_last_step_shows_every_line_that_differs(user: User, ada: Visitor) -> None:
+    draft_id = await longer(ada)
+
+    await user.open(f"/orders/new/{draft_id}/review")
+
+    await user.should_see("T2-BODY-73-120-HA", retries=20)
+    await user.should_see("T2-BODY-61-72-HA")
+    await user.should_see("No answer is touched.")
+
+
+async def test_a_change_is_saved_with_its_reason_only(user: User, ada: Visitor) -> None:
+    draft_id = await longer(ada)
+    await user.open(f"/orders/new/{draft_id}/review")
+    await user.should_see("T2-BODY-73-120-HA", retries=20)
+
+    user.find("Save the change").click()
+    await user.should_see("Say why, in a few words")
+    user.find("Reason").type("The customer wants it longer.")
+    user.find("Save the change").click()
+
+    async with asyncio.timeout(5):
+        while len(lengths := await configured()) < 2:  # noqa: ASYNC110  # the page's own task
+            await asyncio.sleep(0.05)
+    assert lengths == ["72", "84"]
+
+
+async def configured() -> list[str]:
+    """The length in each revision of the configuration."""
+    async with reading(make.PRODUCT) as session:
+        query = select(Configuration.content).order_by(Configuration.revision)
+        return [one["length"] for one in await session.scalars(query)]
+
+
+async def test_who_may_not_change_builds_is_refused(user: User, ada: Visitor) -> None:
+    await sign_in(user, await make.visitor(Role.QC))
+
+    answer = await user.http_client.get("/builds/B-1001/change")
+
+    assert answer.status_code == 403
+    assert "Your role does not allow you to change the configuration of a build" in answer.text
