@@ -55,9 +55,9 @@ def scope_of(when: When) -> Scope:
 
 
 def sort(sink: Configuration) -> object:
-    """All of it but lengths, colours and which accessory it is."""
+    """All of it but sizes, colours and which accessory it is."""
     return (
-        sink.basins,
+        tuple((basin.type, basin.light) for basin in sink.basins or ()),
         sink.faucets,
         sink.sprayers,
         sink.has_pegboard,
@@ -121,7 +121,7 @@ def test_every_sink_is_asked_exactly_what_the_domain_page_says(stage: str) -> No
 def test_so_many_sinks_are_tried_that_nothing_is_left_out() -> None:
     tried = sinks()
 
-    assert len(tried) > 1500
+    assert len(tried) > 1200
     assert {len(sink.basins or ()) for sink in tried} == {1, 2, 3}
     assert {basin.type for sink in tried for basin in sink.basins or ()} == {
         "E-Drain",

@@ -68,7 +68,8 @@ def reasons(when: str, raw: Raw, per: str = "build") -> list[str]:
     ],
 )
 def test_every_item_says_why_it_is_here_or_is_not(when: str, per: str, why: list[str]) -> None:
-    sink = sink_of("E-Drain", "E-Sink", pegboard=pegboard(), length="60")
+    sink = sink_of("E-Drain", "E-Sink", pegboard=pegboard())
+    sink["length"] = "60"
     sink["basins"][1]["light"] = True
 
     assert reasons(when, sink, per) == why
