@@ -1,4 +1,4 @@
-"""One search box over everything: orders by PO, build, customer or project; items by any number."""
+"""One search box over everything: orders, serial numbers, and items by any number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from datetime import tzinfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import catalogue
+from app import catalogue, serials
 from app.access import Action, check
 from app.catalogue import ItemRow
 from app.orders import listing
 from app.orders.listing import Row, Wanted
+from app.serials import SerialRow
 
 SHOWN = 10
 
@@ -21,21 +22,37 @@ class Found:
 
     orders: Sequence[Row]
     more_orders: bool
+    serials: Sequence[SerialRow]
+    more_serials: bool
     items: Sequence[ItemRow]
     more_items: bool
     similar: bool
 
 
+NOTHING = Found(
+    orders=(),
+    more_orders=False,
+    serials=(),
+    more_serials=False,
+    items=(),
+    more_items=False,
+    similar=False,
+)
+
+
 async def everywhere(session: AsyncSession, words: str, *, zone: tzinfo) -> Found:
-    """Orders and items for these words; nothing for no words."""
+    """Orders, serial numbers and items for these words; nothing for no words."""
     await check(session, Action.SEE_ORDERS)
     if not words.strip():
-        return Found(orders=(), more_orders=False, items=(), more_items=False, similar=False)
+        return NOTHING
     orders = await listing.page(session, Wanted(text=words, closed_too=True), zone=zone)
+    built_in = await serials.find(session, words)
     items = await catalogue.search(session, words)
     return Found(
         orders=orders.rows[:SHOWN],
         more_orders=orders.total > SHOWN,
+        serials=built_in[:SHOWN],
+        more_serials=len(built_in) > SHOWN,
         items=items.items[:SHOWN],
         more_items=items.total > SHOWN,
         similar=items.similar,

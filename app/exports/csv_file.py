@@ -11,7 +11,7 @@ import re
 
 from app.errors import Refused
 from app.exports.file import File, file
-from app.exports.printout import Cell, Column, Printout, Table, View
+from app.exports.printout import Cell, Column, Printout, Table
 from app.rules.numbers import plain
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -19,7 +19,7 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "
 HARMLESS_NUMBER = re.compile(r"[+-][\w .,/\"'#″-]*")
 
 
-def of(printout: Printout, key: View) -> File:
+def of(printout: Printout, key: str) -> File:
     """One table of it; a CSV holds no more. Raises Refused for a part number that would run."""
     table = printout.table(key)
     text = io.StringIO()

@@ -29,7 +29,7 @@ class Column:
 class Table:
     """`levels` has one number a row, from 1, when the table is a tree."""
 
-    key: View
+    key: str
     title: str
     columns: Sequence[Column]
     rows: Sequence[tuple[Cell, ...]]
@@ -49,7 +49,7 @@ class Printout:
     made_at: datetime
     notes: Sequence[str] = field(default=())
 
-    def table(self, key: View) -> Table:
+    def table(self, key: str) -> Table:
         """One of the tables; an order has its purchase list only."""
         return next((table for table in self.tables if table.key == key), self.tables[-1])
 
