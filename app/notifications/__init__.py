@@ -13,7 +13,19 @@ from app.notifications.moves import (
 )
 from app.notifications.outbox import Failed, failed, try_again
 from app.notifications.preferences import PACES, Choice, Preferences, prefer, preferences, reach_at
-from app.notifications.reading import MOST_KNOWN, PAGE, Told, follow, latest, mark_read, unread
+from app.notifications.reading import (
+    MOST_KNOWN,
+    PAGE,
+    Listed,
+    Told,
+    Unread,
+    follow,
+    latest,
+    listed,
+    mark_read,
+    mark_unread,
+    unread,
+)
 from app.notifications.telling import News, tell
 
 __all__ = [
@@ -25,17 +37,21 @@ __all__ = [
     "Choice",
     "Event",
     "Failed",
+    "Listed",
     "News",
     "Preferences",
     "Said",
     "Told",
+    "Unread",
     "about_build",
     "build_moved",
     "builds_cancelled",
     "failed",
     "follow",
     "latest",
+    "listed",
     "mark_read",
+    "mark_unread",
     "order_submitted",
     "prefer",
     "preferences",

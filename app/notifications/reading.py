@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import live
@@ -28,30 +28,59 @@ class Told:
     urgent: bool
 
 
-async def unread(session: AsyncSession) -> int:
-    """How many this person has not read; counted no further than the bell can show."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many somebody has not read, counted no further than the bell can show."""
+
+    count: int
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A page of the list: what is urgent and unread stands first, whatever its age."""
+
+    urgent: Sequence[Told]
+    others: Sequence[Told]
+    more: bool
+
+
+async def unread(session: AsyncSession) -> Unread:
+    """What this person has not read."""
     me = await _me(session)
-    some = _mine(me).where(Notification.read_at.is_(None)).limit(MOST_KNOWN + 1)
-    return await session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    some = (
+        select(Notification.urgent)
+        .where(Notification.person_id == me.person_id, Notification.read_at.is_(None))
+        .order_by(Notification.urgent.desc())
+        .limit(MOST_KNOWN + 1)
+        .subquery()
+    )
+    row = (await session.execute(select(func.count(), func.bool_or(some.c.urgent)))).one()
+    return Unread(row[0], bool(row[1]))
 
 
 async def latest(session: AsyncSession, *, before: int | None = None) -> list[Told]:
     """This person's notifications, newest first; `before` is the id the last page ended with."""
     me = await _me(session)
-    query = _mine(me).order_by(Notification.id.desc()).limit(PAGE)
-    if before is not None:
-        query = query.where(Notification.id < before)
-    return [
-        Told(
-            id=row.id,
-            text=row.text,
-            address=row.address,
-            created_at=row.created_at,
-            read=row.read_at is not None,
-            urgent=row.urgent,
-        )
-        for row in await session.scalars(query)
-    ]
+    return [_told(row) for row in await session.scalars(_page(me, before))]
+
+
+async def listed(
+    session: AsyncSession, *, before: int | None = None, only_unread: bool = False
+) -> Listed:
+    """One page of this person's list; what is urgent and unread stands on the first one."""
+    me = await _me(session)
+    pressing = and_(Notification.urgent, Notification.read_at.is_(None))
+    others = _page(me, before, but=pressing)
+    if only_unread:
+        others = others.where(Notification.read_at.is_(None))
+    rows = [_told(row) for row in await session.scalars(others)]
+    urgent = _page(me, None).where(pressing)
+    return Listed(
+        urgent=[_told(row) for row in await session.scalars(urgent)] if before is None else (),
+        others=rows,
+        more=len(rows) == PAGE,
+    )
 
 
 async def mark_read(session: AsyncSession, ids: Sequence[int] | None = None) -> None:
@@ -63,6 +92,16 @@ async def mark_read(session: AsyncSession, ids: Sequence[int] | None = None) -> 
     if ids is not None:
         mine = mine.where(Notification.id.in_(ids))
     await session.execute(mine.values(read_at=func.clock_timestamp()))
+    await live.announce(session, "notification", me.person_id)
+
+
+async def mark_unread(session: AsyncSession, notification_id: int) -> None:
+    """This one is to be dealt with later: it counts again."""
+    me = await _me(session)
+    mine = update(Notification).where(
+        Notification.person_id == me.person_id, Notification.id == notification_id
+    )
+    await session.execute(mine.values(read_at=None))
     await live.announce(session, "notification", me.person_id)
 
 
@@ -85,5 +124,23 @@ async def _me(session: AsyncSession) -> Visitor:
     return await standing(session)
 
 
-def _mine(me: Visitor) -> Select[Notification]:
-    return select(Notification).where(Notification.person_id == me.person_id)
+def _page(
+    me: Visitor, before: int | None, *, but: ColumnElement[bool] | None = None
+) -> Select[Notification]:
+    query = select(Notification).where(Notification.person_id == me.person_id)
+    if before is not None:
+        query = query.where(Notification.id < before)
+    if but is not None:
+        query = query.where(not_(but))
+    return query.order_by(Notification.id.desc()).limit(PAGE)
+
+
+def _told(row: Notification) -> Told:
+    return Told(
+        id=row.id,
+        text=row.text,
+        address=row.address,
+        created_at=row.created_at,
+        read=row.read_at is not None,
+        urgent=row.urgent,
+    )

@@ -1,5 +1,6 @@
 """Who is told what, and that nobody is forgotten."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app import edge, notifications
 from app.access import Role, Visitor
 from app.errors import Refused
-from app.notifications import News, Told
+from app.notifications import News, Told, Unread
 from app.orders import cancelling
 from models.database import transaction
 from models.orders import Order
@@ -22,7 +23,7 @@ async def told(me: Visitor) -> list[Told]:
 
 
 async def unread(me: Visitor) -> int:
-    return await edge.read(make.acting(me), notifications.unread)
+    return (await edge.read(make.acting(me), notifications.unread)).count
 
 
 async def tell(*roles: Role, people: tuple[int, ...] = ()) -> None:
@@ -158,3 +159,44 @@ async def test_the_list_goes_on_where_the_last_page_ended(
 
     assert (len(first), len(second)) == (2, 1)
     assert second[0].id < first[-1].id
+
+
+async def test_what_is_urgent_and_unread_stands_first_whatever_its_age(database: str) -> None:
+    pia = make.acting(await make.visitor(Role.PROCUREMENT))
+    for text in ("urgent, read", "urgent", "calm", "new"):
+        async with transaction(make.PRODUCT) as session:
+            news = replace(NEWS, text=text, urgent=text.startswith("urgent"))
+            await notifications.tell(session, news, roles=[Role.PROCUREMENT])
+    first = (await edge.read(pia, notifications.latest))[-1]
+    await edge.write(pia, lambda s: notifications.mark_read(s, [first.id]))
+
+    seen = await edge.read(pia, notifications.listed)
+
+    assert [one.text for one in seen.urgent] == ["urgent"]
+    assert [one.text for one in seen.others] == ["new", "calm", "urgent, read"]
+    assert await edge.read(pia, notifications.unread) == Unread(3, urgent=True)
+
+
+async def test_only_what_is_unread(database: str) -> None:
+    pia = make.acting(await make.visitor(Role.PROCUREMENT))
+    await tell(Role.PROCUREMENT)
+    await tell(Role.PROCUREMENT)
+    newest = (await edge.read(pia, notifications.latest))[0]
+    await edge.write(pia, lambda s: notifications.mark_read(s, [newest.id]))
+
+    left = await edge.read(pia, lambda s: notifications.listed(s, only_unread=True))
+    await edge.write(pia, lambda s: notifications.mark_unread(s, newest.id))
+    again = await edge.read(pia, lambda s: notifications.listed(s, only_unread=True))
+
+    assert (len(left.others), len(again.others)) == (1, 2)
+
+
+async def test_nobody_marks_what_was_told_to_somebody_else_as_unread(database: str) -> None:
+    pia, quin = await make.visitor(Role.PROCUREMENT), await make.visitor(Role.QC)
+    await tell(Role.PROCUREMENT)
+    await edge.write(make.acting(pia), notifications.mark_read)
+    (one,) = await told(pia)
+
+    await edge.write(make.acting(quin), lambda s: notifications.mark_unread(s, one.id))
+
+    assert await unread(pia) == 0

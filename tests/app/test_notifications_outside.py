@@ -324,5 +324,5 @@ async def test_who_does_not_want_the_bell_finds_it_read(database: str) -> None:
 
     await tell(NEWS)
 
-    assert await edge.read(pia, notifications.unread) == 0
+    assert (await edge.read(pia, notifications.unread)).count == 0
     assert [one.read for one in await edge.read(pia, notifications.latest)] == [True]
