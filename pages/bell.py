@@ -4,13 +4,14 @@ from nicegui import ui
 
 from app import edge, notifications
 from app.access import Visitor
+from app.notifications import Unread
 from app.words import t
 from models.database import Actor
 from pages import live
 from pages.widgets.text import TextElement
 
 
-def bell(visitor: Visitor, unread: int) -> TextElement:
+def bell(visitor: Visitor, unread: Unread) -> TextElement:
     """A link to the notifications; on a page of somebody signed in it counts by itself."""
     link = TextElement(tag="a", text="").classes("btn btn-quiet btn-icon bell i-bell")
     link.props["href"] = "/notifications"
@@ -31,11 +32,16 @@ def keep(link: TextElement, visitor: Visitor) -> None:
     ui.context.client.on_connect(count)
 
 
-def show(link: TextElement, unread: int) -> None:
-    words = t("Notifications, {count} unread", count=unread) if unread else t("Notifications")
+def show(link: TextElement, unread: Unread) -> None:
+    words = t("Notifications")
+    if unread.urgent:
+        words = t("Notifications, {count} unread, urgent ones too", count=unread.count)
+    elif unread.count:
+        words = t("Notifications, {count} unread", count=unread.count)
     link.props["aria-label"] = link.props["title"] = words
-    if unread:
+    link.classes(**{"add" if unread.urgent else "remove": "bell-urgent"})
+    if unread.count:
         most = notifications.MOST_KNOWN
-        link.props["data-count"] = str(unread) if unread <= most else f"{most}+"
+        link.props["data-count"] = str(unread.count) if unread.count <= most else f"{most}+"
     else:
         link.props.pop("data-count", None)

@@ -15,6 +15,7 @@ from nicegui import ui
 
 from app import settings
 from app.access import Role, Visitor
+from app.notifications import Unread
 from app.words import t
 from pages.bell import bell
 from pages.counters import keep_counting, show_count
@@ -47,6 +48,7 @@ PLACES = (
     Place("New order", "/orders/new", "plus", frozenset({Role.COORDINATOR})),
     Place("Catalogue", "/catalogue", "box"),
     Place("People", "/people", "people", frozenset({Role.ADMIN})),
+    Place("Messages", "/deliveries", "send", frozenset({Role.ADMIN})),
 )
 ROLES = {
     Role.ADMIN: "Admin",
@@ -180,7 +182,7 @@ def top_bar(title: str, visitor: Visitor, around: Around) -> ui.element:
         search()
         connection()
         guide()
-        bell(visitor, around.get("unread", 0))
+        bell(visitor, Unread(around.get("unread", 0), urgent=False))
         person_menu(visitor)
     return bar
 

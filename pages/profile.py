@@ -16,6 +16,7 @@ from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
     Button,
     Field,
+    LinkButton,
     SaveState,
     Text,
     card,
@@ -41,6 +42,10 @@ async def profile_page(request: Request, changed: str = "") -> None:
             )
             Text(t("An admin can correct your name and change your roles."), "muted")
             initials_field(person.initials)
+        with card(t("Notifications")):
+            Text(t("What you hear of, and how: the bell, mail, chat."), "muted")
+            with row():
+                LinkButton(t("Choose what you hear of"), "/profile/notifications", icon="bell")
         with card(t("Password")):
             password_form(request, person, changed=bool(changed))
         with card(t("Where you are signed in")):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import edge
@@ -70,8 +70,9 @@ async def note_run(name: str, started: datetime, outcome: str) -> None:
 async def states(session: AsyncSession) -> list[JobState]:
     """The latest run of each job."""
     await check(session, Action.SEE_DELIVERIES)
-    newest = select(JobRun).distinct(JobRun.name).order_by(JobRun.name, JobRun.id.desc())
-    known = {row.name: row for row in await session.scalars(newest)}
+    newest = select(func.max(JobRun.id)).group_by(JobRun.name)
+    rows = await session.scalars(select(JobRun).where(JobRun.id.in_(newest)))
+    known = {row.name: row for row in rows}
     return [_state(job, known.get(job.name)) for job in JOBS]
 
 

@@ -11,6 +11,7 @@ from app.notifications.moves import (
     builds_cancelled,
     order_submitted,
 )
+from app.notifications.outbox import PAGE as FAILED_PAGE
 from app.notifications.outbox import Failed, failed, try_again
 from app.notifications.preferences import PACES, Choice, Preferences, prefer, preferences, reach_at
 from app.notifications.reading import (
@@ -30,6 +31,7 @@ from app.notifications.telling import News, tell
 
 __all__ = [
     "EVENTS",
+    "FAILED_PAGE",
     "MOST_KNOWN",
     "PACES",
     "PAGE",

@@ -1,0 +1,176 @@
+"""Notifications urgent first, how one wants to hear, and what could not be delivered."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from nicegui.testing import User
+
+from app import edge, notifications, settings
+from app.access import Role, Visitor
+from app.notifications import Choice, News, outbox, tell
+from models.database import transaction
+from pages import notification_choices
+from pages.widgets import Check, IconButton, Picker, TextElement
+from tests import make
+from tests.pages.conftest import sign_in
+
+SOON = 12  # tries of a tenth of a second
+
+
+@pytest.fixture
+async def pia(user: User) -> Visitor:
+    visitor = await make.visitor(Role.PROCUREMENT, name="Pia Reed")
+    await sign_in(user, visitor)
+    return visitor
+
+
+@pytest.fixture
+def ways_out(user: User) -> Iterator[None]:
+    """An installation with mail and chat, on the running server."""
+    before = settings.current()
+    known = {"mail_url": "smtp://127.0.0.1:9", "chat_url": "http://127.0.0.1:9/hook"}
+    settings.use(before.model_copy(update=known))
+    yield
+    settings.use(before)
+
+
+async def news(text: str, *, urgent: bool = False) -> None:
+    async with transaction(make.PRODUCT) as session:
+        about = News(event="shortage", text=text, address="/orders", urgent=urgent)
+        await tell(session, about, roles=[Role.PROCUREMENT])
+
+
+def told(user: User) -> list[str]:
+    """The sentences of the list from top to bottom."""
+    links = user.find(kind=TextElement).elements
+    return [
+        link.text
+        for link in sorted(links, key=lambda each: each.id)
+        if str(link.props.get("href", "")).startswith("/notifications/")
+    ]
+
+
+async def test_urgent_ones_stand_first_until_they_are_read(user: User, pia: Visitor) -> None:
+    await news("Two casters are missing.", urgent=True)
+    await news("B-1 moved on.")
+    await user.open("/notifications")
+    await user.should_see("Urgent", retries=SOON)
+    assert told(user) == ["Two casters are missing.", "B-1 moved on."]
+
+    label = "Mark as read: Two casters are missing."
+    user.find(kind=IconButton, content=label).click()
+
+    await user.should_not_see(label, retries=SOON)
+    assert told(user) == ["B-1 moved on.", "Two casters are missing."]
+
+
+async def test_only_what_is_unread_and_unread_again(user: User, pia: Visitor) -> None:
+    await news("B-1 moved on.")
+    await user.open("/notifications?show=unread")
+    await user.should_see("B-1 moved on.")
+
+    user.find("Mark all as read").click()
+    await user.should_see("You have read everything.", retries=SOON)
+    await user.open("/notifications")
+    user.find(kind=IconButton, content="Mark as unread: B-1 moved on.").click()
+
+    await user.should_see("Mark as read: B-1 moved on.", retries=SOON)
+
+
+async def test_the_bell_says_that_something_urgent_waits(user: User, pia: Visitor) -> None:
+    await user.open("/orders")
+    (link,) = [link for link in user.find(kind=TextElement).elements if "bell" in link.classes]
+
+    await news("Two casters are missing.", urgent=True)
+
+    async with asyncio.timeout(2):
+        while "bell-urgent" not in link.classes:  # noqa: ASYNC110  # it is another task's page
+            await asyncio.sleep(0.02)
+    assert link.props["aria-label"] == "Notifications, 1 unread, urgent ones too"
+
+
+async def kept(of: Visitor) -> dict[str, Choice]:
+    read = await edge.read(make.acting(of), notifications.preferences)
+    return {one.event: one for one in read.choices}
+
+
+async def test_a_wish_is_kept_at_once(user: User, pia: Visitor) -> None:
+    await user.open("/profile/notifications")
+    await user.should_see("Messages stay inside")
+    words = notifications.EVENTS["shortage"].words
+
+    user.find(kind=Check, content=words).click()
+    await user.should_see("Saved now", retries=SOON)
+
+    assert not (await kept(pia))["shortage"].in_app
+
+
+@pytest.mark.usefixtures("ways_out")
+async def test_mail_is_offered_once_there_is_an_address(user: User, pia: Visitor) -> None:
+    await user.open("/profile/notifications")
+    await user.should_not_see("Not sent")
+
+    user.find("Mail address").type("nowhere")
+    user.find("Save").click()
+    await user.should_see("has the form name@example.com", retries=SOON)
+    user.find("Mail address").clear().type("pia@example.com")
+    user.find("Save").click()
+    await user.should_see("Not sent", retries=SOON)
+    with user:
+        (first, *_) = sorted(user.find(kind=Picker).elements, key=lambda each: each.id)
+        first.set_value("hourly")
+    await user.should_see("Saved now", retries=SOON)
+
+    assert "hourly" in {one.mail for one in (await kept(pia)).values()}
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SERVICE])
+async def test_whose_roles_are_told_nothing_is_said_so(user: User, role: Role) -> None:
+    await sign_in(user, await make.visitor(role))
+
+    await user.open("/profile/notifications")
+
+    await user.should_see("Nothing is told to your roles.")
+
+
+def test_every_pace_has_a_word() -> None:
+    assert set(notification_choices.PACES) == set(notifications.PACES)
+
+
+async def failed_mail(pia: Visitor) -> None:
+    actor = make.acting(pia)
+    await edge.write(
+        actor, lambda s: notifications.reach_at(s, mail_address="pia@example.com", chat_name="")
+    )
+    wish = Choice(event="shortage", words="", mail="at-once")
+    await edge.write(actor, lambda s: notifications.prefer(s, wish))
+    await news("Two casters are missing.", urgent=True)
+    async with transaction(make.PRODUCT) as session:
+        ids = await outbox.take(session)
+        await outbox.not_sent(session, ids, "The mailbox is full.", for_good=True)
+
+
+async def test_an_admin_sees_what_failed_and_tries_again(user: User, pia: Visitor) -> None:
+    await failed_mail(pia)
+    await sign_in(user, await make.visitor(Role.ADMIN))
+    await user.open("/deliveries")
+    await user.should_see("Mail to Pia Reed: Two casters are missing.")
+    await user.should_see("The mailbox is full. After 1 try.")
+
+    user.find("Try again").click()
+
+    await user.should_see("Every message arrived, or is still being tried.", retries=SOON)
+    async with transaction(make.PRODUCT) as session:
+        assert await outbox.any_due(session)
+
+
+async def test_a_new_failure_appears_on_the_open_page(user: User, pia: Visitor) -> None:
+    await sign_in(user, await make.visitor(Role.ADMIN))
+    await user.open("/deliveries")
+    await user.should_see("Every message arrived")
+    await user.should_see("Never done yet.")
+
+    await failed_mail(pia)
+
+    await user.should_see("Mail to Pia Reed", retries=SOON)
