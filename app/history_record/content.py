@@ -4,6 +4,7 @@ The same SHA-256 at every reading while nothing changed: no time of printing, no
 people by their user name, which is given once and for ever.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from app import signatures
 from app.access import Action, check
 from app.errors import Refused
 from app.history_record import checked, left, made
+from app.history_record.made import in_words
 from app.history_record.values import Entry, entry, people_in, signatures_as_entries
 from app.rules.rule_set import canonical_sha256
 
@@ -32,6 +34,8 @@ class Record:
     content: Entry
     sha256: str
     names: dict[str, str]
+    # The newest configuration in words, as labels and values.
+    chosen: Sequence[tuple[str, str]] = ()
 
     @property
     def number(self) -> str:
@@ -82,6 +86,7 @@ async def of_build(session: AsyncSession, number: str) -> Record:
         content=found,
         sha256=canonical_sha256(found),
         names=await _names(session, people_in(found)),
+        chosen=await in_words(session, found["configurations"]),
     )
 
 

@@ -1,10 +1,14 @@
 """What the build was to be, what it was made of and by whom: configurations, BOMs, parts."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import signatures
+from app import rulesets, signatures
+from app.errors import Refused
 from app.history_record.values import Entry, entries, entry, grouped, signatures_as_entries
+from app.orders.wording import Words, describe, items_named
 
 
 async def configurations(session: AsyncSession, build_id: int) -> list[Entry]:
@@ -12,6 +16,19 @@ async def configurations(session: AsyncSession, build_id: int) -> list[Entry]:
     accepted = await grouped(session, ACCEPTED, build_id=build_id)
     rows = await session.execute(text(CONFIGURATIONS), {"build_id": build_id})
     return [entry(row) | {"acknowledgements": accepted.get(row.id, [])} for row in rows]
+
+
+async def in_words(session: AsyncSession, known: Sequence[Entry]) -> list[tuple[str, str]]:
+    """The newest configuration as people read it; the caller has checked."""
+    chosen = known[-1]["content"] if known else {}
+    asked = {"numbers": sorted(items_named(chosen))}
+    names = {row.number: row.name for row in await session.execute(text(ITEM_NAMES), asked)}
+    try:
+        options = (await rulesets.active(session)).rules.option_lists
+    except Refused:
+        # Without rules nothing can be ordered, but what was ordered is still shown.
+        options = {}
+    return describe(chosen, Words(options=options, items=names)) if chosen else []
 
 
 async def boms(session: AsyncSession, build_id: int) -> list[Entry]:
@@ -54,6 +71,7 @@ async def assignments(session: AsyncSession, build_id: int) -> list[Entry]:
     return await entries(session, ASSIGNMENTS, build_id=build_id)
 
 
+ITEM_NAMES = "SELECT number::text AS number, name FROM item WHERE number = ANY(:numbers)"
 CONFIGURATIONS = """
 SELECT c.id, c.revision, c.content, p.user_name::text AS made_by, c.created_at AS made_at
 FROM configuration c JOIN person p ON p.id = c.created_by

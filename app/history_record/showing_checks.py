@@ -1,0 +1,200 @@
+"""Checklists, serial numbers and nonconformances of a record, as sections."""
+
+from collections.abc import Iterator
+
+from app.history_record.section import Cell, Section, Table, Teller
+from app.history_record.values import Entry
+from app.rules.record_runs import STAGES
+from app.words import t
+
+VERDICTS = {
+    "pass": "Pass", "fail": "Fail", "na": "N/A", "asked": "Asked", "open": "Taken back",
+    "passed": "Passed", "failed": "Failed", "superseded": "Overtaken by a change", None: "Open",
+}  # fmt: skip
+KINDS = {
+    "rework": "Rework",
+    "use-as-is": "Use as is",
+    "return-to-maker": "Return to the maker",
+    "scrap": "Scrap",
+}
+
+
+def runs(content: Entry, tell: Teller) -> Iterator[Section]:
+    """Every run, failed and overtaken ones too."""
+    for run in content["runs"]:
+        name = t(STAGES[run["stage"]][0])
+        yield Section(
+            key=f"{run['stage']}-{run['attempt']}",
+            title=t("{stage}, attempt {n}", stage=name, n=run["attempt"]),
+            facts=[
+                (t("Verdict"), t(VERDICTS[run["verdict"]])),
+                (
+                    t("Checklist"),
+                    t("{n} revision {r}", n=run["document_number"], r=run["template_revision"]),
+                ),
+                (t("Configuration"), t("revision {n}", n=run["configuration"])),
+                (t("BOM"), t("revision {n}", n=run["bom"]) if run["bom"] else ""),
+                (t("Started"), tell.by(run["started_by"], run["started_at"])),
+                (t("Closed"), tell.at(run["closed_at"])),
+            ],
+            tables=[_answers(run, tell), _not_applicable(run)],
+            signatures=tell.signatures(run["signatures"]),
+        )
+
+
+def serials(content: Entry, tell: Teller) -> Section:
+    """Every serial number, those that were taken out again marked."""
+    return Section(
+        key="serials",
+        title=t("Serial numbers"),
+        tables=[
+            Table(
+                title="",
+                columns=((t("Serial number"), "mono"), (t("Of"), "text"), (t("By"), "text")),
+                rows=[
+                    (
+                        [one["serial"]],
+                        [one["kind"], _basin(one["basin"]), _taken_out(one, tell)],
+                        [tell.by(one["by"], one["at"])],
+                    )
+                    for one in content["serials"]
+                ],
+            )
+        ],
+    )
+
+
+def nonconformances(content: Entry, tell: Teller) -> Iterator[Section]:
+    """What failed, what was decided, who agreed, how it ended."""
+    for one in content["nonconformances"]:
+        stage = t(STAGES[one["stage"]][0])
+        decided = one["dispositions"]
+        yield Section(
+            key=one["number"],
+            title=t("Nonconformance {n}", n=one["number"]),
+            facts=[
+                (t("From"), t("{stage}, attempt {n}", stage=stage, n=one["attempt"])),
+                (t("Severity"), one["severity"].capitalize()),
+                (t("Description"), one["description"]),
+                (t("Containment"), one["containment"]),
+                (t("Opened"), tell.by(one["by"], one["at"])),
+                (t("Closed"), tell.by(one["closed_by"], one["closed_at"]) or t("Not yet")),
+            ],
+            tables=[_found(one), _decisions(one, tell)],
+            signatures=[
+                signature for each in decided for signature in tell.signatures(each["signatures"])
+            ],
+        )
+
+
+def _answers(run: Entry, tell: Teller) -> Table:
+    return Table(
+        title=t("Answers"),
+        columns=((t("Item"), "text"), (t("Asked"), "text"), (t("Answer"), "text")),
+        rows=[row for each in run["items"] for row in _item(each, tell)],
+    )
+
+
+def _item(each: Entry, tell: Teller) -> Iterator[tuple[Cell, Cell, Cell]]:
+    item = each["item"]
+    if item.get("type") == "instruction" or not item.get("applies", True):
+        return
+    head = [item["wording"], _basin(item.get("basin", 0))]
+    asked = [_asked(item), t("Critical") if item.get("critical") else "", item.get("why", "")]
+    taken = item.get("carried")
+    if taken:
+        yield head, asked, _carried(taken, tell)
+    counted = max((one["id"] for one in each["answers"] if not one["confirms_id"]), default=0)
+    for answer in each["answers"]:
+        pictures = _pictures(each) if answer["id"] == counted else ""
+        given = [_said(answer), *_about(answer, tell), pictures]
+        yield head if answer["id"] >= counted else [*head, t("earlier answer")], asked, given
+    if not taken and not each["answers"]:
+        yield head, asked, [t("No answer")]
+
+
+def _not_applicable(run: Entry) -> Table:
+    return Table(
+        title=t("Not applicable by configuration"),
+        columns=((t("Item"), "text"), (t("Why"), "text")),
+        rows=[
+            ([one["item"]["wording"], _basin(one["item"].get("basin", 0))], [one["item"]["why"]])
+            for one in run["items"]
+            if not one["item"].get("applies", True) and one["item"].get("why")
+        ],
+    )
+
+
+def _asked(item: Entry) -> str:
+    unit = item.get("unit", "")
+    if item.get("lower") or item.get("upper"):
+        limits = " to ".join(filter(None, (item.get("lower"), item.get("upper"))))
+        target = t("target {n}, ", n=item["target"]) if item.get("target") else ""
+        return f"{target}{limits} {unit}".strip()
+    return str(item.get("expected") or item.get("quantity") or "")
+
+
+def _said(answer: Entry) -> str:
+    verdict = t(VERDICTS[answer["verdict"]])
+    value = f"{answer['number']} {answer['unit']}".strip() if answer["number"] else answer["value"]
+    return verdict if value in {"pass", "fail", ""} else f"{value}: {verdict}"
+
+
+def _about(answer: Entry, tell: Teller) -> Iterator[str]:
+    if answer["confirms_id"]:
+        yield t("Agrees as the second person")
+    if answer["instrument"]:
+        yield t(
+            "{kind} {n}, calibration due {day}",
+            kind=answer["instrument_kind"],
+            n=answer["instrument"],
+            day=tell.day(answer["calibration_due"]),
+        )
+    yield answer["note"]
+    yield tell.by(answer["by"], answer["at"])
+
+
+def _carried(taken: Entry, tell: Teller) -> list[str]:
+    conceded = taken.get("conceded")
+    return [
+        _said({"unit": "", "number": "", **taken}),
+        t("Accepted as it is: {n}", n=conceded) if conceded else "",
+        t(
+            "From attempt {n}, {at}, {who}",
+            n=taken["attempt"],
+            at=tell.at(taken["at"]),
+            who=taken["by"],
+        ),
+    ]
+
+
+def _pictures(each: Entry) -> str:
+    hashes = ", ".join(photo["sha256"][:16] for photo in each["photos"])
+    return t("Pictures, SHA-256 {hashes}", hashes=hashes) if hashes else ""
+
+
+def _found(one: Entry) -> Table:
+    return Table(
+        title=t("What failed"),
+        columns=((t("Item"), "text"), (t("Found"), "text")),
+        rows=[([item["wording"], _basin(item["basin"])], [item["found"]]) for item in one["items"]],
+    )
+
+
+def _decisions(one: Entry, tell: Teller) -> Table:
+    return Table(
+        title=t("Decisions"),
+        columns=((t("Decision"), "text"), (t("Reason"), "text"), (t("By"), "text")),
+        rows=[
+            ([t(KINDS[each["kind"]])], [each["reason"]], [tell.by(each["by"], each["at"])])
+            for each in one["dispositions"]
+        ],
+    )
+
+
+def _basin(basin: int) -> str:
+    return t("basin {n}", n=basin) if basin else ""
+
+
+def _taken_out(serial: Entry, tell: Teller) -> str:
+    return t("taken out {at}", at=tell.at(serial["removed_at"])) if serial["removed_at"] else ""
