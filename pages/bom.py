@@ -13,6 +13,7 @@ from pages import bom_parts as parts
 from pages.bom_parts import export_button, opener
 from pages.frame import Crumb, frame
 from pages.live import on_change
+from pages.signing import signed_by
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
@@ -123,6 +124,7 @@ class BomPage:
             self.news.set_visibility(False)
             with card():
                 parts.facts(heading)
+                signed_by(self.stored.signed)
                 for warning in self.stored.warnings:
                     note(exports.accepted(warning), "info")
                 self.acts()

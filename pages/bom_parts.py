@@ -76,6 +76,10 @@ def facts(heading: Heading) -> None:
     description_list(pairs).classes("facts-tight")
 
 
+def po_link(heading: Heading) -> None:
+    Link(heading.po_number, f"/orders/{heading.order_id}", "mono")
+
+
 def revision(heading: Heading) -> None:
     with row():
         Text(str(heading.revision), "strong", tag="span")

@@ -8,6 +8,8 @@ from fastapi.responses import Response, StreamingResponse
 from app import exports
 from app.access import Action
 from app.exports import File, Wanted
+from app.procurement import packing
+from pages.ages import now
 from pages.visitor import actor, route
 
 CHUNK = 64 * 1024
@@ -38,6 +40,17 @@ async def download_purchase_list(
 ) -> Response:
     asked = exports.wanted(form, view, paper)
     return handed_over(await exports.of_order(actor(), order_id, asked))
+
+
+def outsourced_file(build_number: str, form: str) -> str:
+    """The address of the outsourced set of a build as a file."""
+    return f"/builds/{quote(build_number, safe='')}/outsourced.{form}"
+
+
+@route("/builds/{number}/outsourced.{form}", action=Action.EXPORT_BOM)
+async def download_outsourced(number: str, form: str, paper: str = "") -> Response:
+    chosen = exports.wanted("pdf", paper=paper).paper
+    return handed_over(await packing.of_set(actor(), number, form, at=now(), paper=chosen))
 
 
 def handed_over(file: File) -> Response:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import signatures
 from app.access import Action, check
 from app.bom.stored import Heading, Line, Reason, StoredBom
 from app.errors import Refused
@@ -98,7 +99,7 @@ def _missing(build_number: str, revision: int | None) -> str:
 async def _with_lines(
     session: AsyncSession, heads: Sequence[Row[tuple[Any, ...]]]
 ) -> list[StoredBom]:
-    """Two more queries, however many BOMs there are."""
+    """Three more queries, however many BOMs there are."""
     lines: dict[int, list[Line]] = {head.id: [] for head in heads}
     for row in await session.execute(LINES, {"ids": list(lines)}):
         lines[row.bom_id].append(_line(row))
@@ -106,8 +107,14 @@ async def _with_lines(
     for row in await session.execute(ACKNOWLEDGED, {"ids": list(warnings)}):
         said = {"rule": row.rule, "message": row.message, "reason": row.reason, "by": row.name}
         warnings[row.configuration_id].append(said)
+    signed = await signatures.of(session, "bom", list(lines))
     return [
-        StoredBom(Heading(**head._mapping), lines[head.id], warnings[head.configuration_id])  # noqa: SLF001
+        StoredBom(
+            Heading(**head._mapping),  # noqa: SLF001  # SQLAlchemy's public name
+            lines[head.id],
+            warnings[head.configuration_id],
+            signed.get((head.id, head.revision), ()),
+        )
         for head in heads
     ]
 

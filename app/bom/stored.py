@@ -8,6 +8,7 @@ from functools import cached_property
 
 from app.rules import explosion
 from app.rules.explosion import Node, PurchaseLine
+from app.signatures import Signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ class StoredBom:
     heading: Heading
     lines: Sequence[Line]
     warnings: Sequence[Mapping[str, str]] = ()
+    signed: Sequence[Signed] = ()
 
     @cached_property
     def top_lines(self) -> tuple[Line, ...]:

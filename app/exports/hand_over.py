@@ -26,7 +26,7 @@ PAPERS: tuple[Paper, ...] = get_args(Paper)
 VIEWS: tuple[View, ...] = get_args(View)
 
 # Two at a time: writing a long PDF keeps a core busy, and the pages need one too.
-_writers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="export")
+WRITERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="export")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ async def _made_again(session: AsyncSession, stored: StoredBom) -> dict[str, Any
 async def _hand_over(actor: Actor, source: _Source, asked: Wanted, about: tuple[str, int]) -> File:
     entity, entity_id = about
     loop = asyncio.get_running_loop()
-    made = await loop.run_in_executor(_writers, _file, source, asked, entity == "order")
+    made = await loop.run_in_executor(WRITERS, _file, source, asked, entity == "order")
     facts = _facts(source, asked, made)
 
     async def write_down(session: AsyncSession) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.bom.stored import Heading, Line, StoredBom, about, bought
 from app.rules.explosion import PurchaseLine
+from app.signatures import Signed
 
 # "number" is a part or outline number and never altered; "text" is what people wrote.
 Kind = Literal["number", "text", "quantity", "flag"]
@@ -65,7 +66,7 @@ def of_bom(bom: StoredBom, zone: ZoneInfo) -> Printout:
     return Printout(
         name=f"BOM {heading.build_number} rev {heading.revision}",
         title=f"Bill of materials {heading.build_number}",
-        facts=facts(heading, zone),
+        facts=[*facts(heading, zone), *approvals([bom], zone)],
         tables=(_top_lines(bom), _tree(bom), _purchase_list([bom])),
         seal=heading.sha256,
         author=heading.made_by,
@@ -82,13 +83,29 @@ def of_order(boms: Sequence[StoredBom], zone: ZoneInfo) -> Printout:
     return Printout(
         name=f"Purchase list {first.po_number}",
         title=f"Purchase list {first.po_number}",
-        facts=[*shared, ("Builds", builds)],
+        facts=[*shared, ("Builds", builds), *approvals(boms, zone)],
         tables=(_purchase_list(boms),),
         seal=" ".join(bom.heading.sha256 for bom in boms),
         author=first.made_by,
         made_at=first.made_at,
         notes=[f"{b.heading.build_number}: {said}" for b in boms for said in b.heading.outdated],
     )
+
+
+def approvals(boms: Sequence[StoredBom], zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Who signed which revision as what and when: it stands on every print of it."""
+    several = len(boms) > 1
+    told = [
+        f"{bom.heading.build_number} rev {bom.heading.revision}: {said}" if several else said
+        for bom in boms
+        for said in (signature(one, zone) for one in bom.signed)
+    ]
+    return [("Approved", "; ".join(told))] if told else []
+
+
+def signature(one: Signed, zone: ZoneInfo) -> str:
+    """`Pete Vale (pvale, PV), Procurement specialist, 22 Nov 2026 14:05 UTC`."""
+    return f"{one.name} ({one.user_name}, {one.initials}), {one.role}, {moment(one.at, zone)}"
 
 
 def accepted(warning: Mapping[str, str]) -> str:

@@ -8,14 +8,13 @@ from decimal import Decimal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import bom, catalogue, live, signatures
+from app import bom, catalogue, live
 from app.access import Action, check
 from app.bom import Line, StoredBom
 from app.errors import Refused
 from app.procurement import events, redline
 from app.procurement.events import Reviewed
 from app.procurement.redline import Redline
-from app.signatures import Signed
 from models.bom import Bom
 from models.orders import Build
 
@@ -52,7 +51,6 @@ class Looked:
     stored: StoredBom
     redline: Redline
     reviewed: Reviewed
-    signed: Sequence[Signed]
     unverified: Sequence[Unverified]
     build_status: str
 
@@ -81,13 +79,11 @@ async def look(
     await check(session, Action.SEE_BOM)
     stored = await bom.of_build(session, build_number, revision)
     heading = stored.heading
-    signed = await signatures.of(session, "bom", [heading.id])
     build = await session.get_one(Build, heading.build_id, populate_existing=True)
     return Looked(
         stored=stored,
         redline=await redline.of(session, stored, against),
         reviewed=await events.read(session, heading.id),
-        signed=signed.get((heading.id, heading.revision), ()),
         unverified=list(await _unverified(session, stored)),
         build_status=build.status,
     )

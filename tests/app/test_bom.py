@@ -160,7 +160,7 @@ async def test_a_look_asks_the_same_number_of_questions_however_long_the_bom_is(
             long = await bom.look_at(session, "B-1002", compare="B-1001.1")
 
     assert len(short.stored.lines) != len(long.stored.lines)
-    assert len(of_short) == len(of_long) == 7
+    assert len(of_short) == len(of_long) == 9
 
 
 async def test_a_custom_size_is_made_once_in_the_catalogue(database: str) -> None:

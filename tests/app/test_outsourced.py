@@ -94,7 +94,7 @@ async def test_part_of_it_arrives_and_it_stays_open_until_all_is_there(cast: Cas
     assert done == [True, False]
     legs, feet = await lines(cast)
     assert (legs.status, legs.received_on) == ("received", BACK)
-    assert (feet.status, feet.received_quantity, feet.received_on) == ("sent", 3, None)
+    assert (feet.status, int(feet.received_quantity), feet.received_on) == ("sent", 3, None)
     with pytest.raises(Refused, match="Only 1 is still to come"):
         await act(cast.pete, lambda s: outsourced.receive(s, read(feet), Decimal(2), on=BACK))
 
@@ -142,7 +142,7 @@ async def test_a_rejected_part_is_sent_again_and_starts_at_nothing(cast: Cast) -
 
     unchanged, feet = await lines(cast)
     assert unchanged.version == legs.version
-    assert (feet.status, feet.supplier, feet.received_quantity) == ("sent", "Castor Ltd", 0)
+    assert (feet.status, feet.supplier, int(feet.received_quantity)) == ("sent", "Castor Ltd", 0)
     assert (feet.reason, feet.expected_on) == ("", date(2026, 11, 20))
 
 

@@ -1,5 +1,6 @@
 """What a reviewer sees: the redline, what was verified since, the queue."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from app import procurement
 from app.access import Role
 from app.errors import NotAllowed, Refused
 from app.procurement import Looked, Red
-from models.database import reading
+from models.database import reading, transaction
 from models.ledger import LedgerEvent
 from tests import boms, make, reviewing
 from tests.app.query_count import counting
@@ -26,8 +27,8 @@ async def looked(cast: Cast, number: str = "B-1001", against: str = "") -> Looke
     return await reviewing.look(cast.pete, lambda s: procurement.look(s, number, against=against))
 
 
-def said(lines: list[Red] | tuple[Red, ...] | object) -> set[tuple[str, str]]:
-    return {(red.kind, red.number) for red in lines}  # type: ignore[attr-defined]
+def said(lines: Sequence[Red]) -> set[tuple[str, str]]:
+    return {(red.kind, red.number) for red in lines}
 
 
 async def other(cast: Cast, number: str, **changes: object) -> None:
@@ -124,11 +125,12 @@ async def test_a_verified_quantity_goes_to_the_catalogue_and_the_bom_stays_as_it
     after = await looked(cast)
     now = next(each for each in after.unverified if each.position == open_one.position)
     assert now.since is not None
-    assert (now.quantity, now.since.quantity, now.since.by) == (1, 3, "Pete Vale")
+    assert (int(now.quantity), int(now.since.quantity), now.since.by) == (1, 3, "Pete Vale")
     assert after.stored.lines == before.stored.lines
     async with reading(make.PRODUCT) as session:
         query = select(LedgerEvent).filter_by(entity="component", op="UPDATE")
         (event,) = await session.scalars(query)
+    assert event.new_values is not None
     assert (event.actor_name, event.new_values["quantity_verified"]) == ("Pete Vale", True)
 
 
@@ -160,7 +162,7 @@ async def test_the_page_asks_as_often_for_a_long_bom_as_for_a_short_one(cast: Ca
 async def test_the_queue_goes_by_wanted_date_and_counts_each_stage(cast: Cast) -> None:
     await other(cast, "B-2001")
     await other(cast, "B-3001")
-    async with make.transaction(make.PRODUCT) as session:
+    async with transaction(make.PRODUCT) as session:
         await session.execute(
             text("UPDATE \"order\" SET wanted_on = :on WHERE po_number = 'PO-B-3001'"),
             {"on": date(2026, 12, 1)},
@@ -189,7 +191,7 @@ async def test_a_build_goes_from_stage_to_stage_and_a_cancelled_one_leaves(cast:
     assert [row.build_number for row in back] == ["B-1001"]
     assert [(row.build_number, row.to_send) for row in send.rows] == [("B-1001", 2)]
     assert (send.counts["review"], send.counts["returned"], send.counts["send"]) == (1, 0, 1)
-    async with make.transaction(make.PRODUCT) as session:
+    async with transaction(make.PRODUCT) as session:
         await session.execute(text("UPDATE build SET status = 'cancelled'"))
     assert not any((await reviewing.look(cast.pete, procurement.counts)).values())
 
@@ -217,7 +219,7 @@ async def test_the_standard_sink_is_never_stored(cast: Cast) -> None:
 
 
 async def test_a_kit_nobody_can_make_is_told_and_everything_counts_as_added(cast: Cast) -> None:
-    async with make.transaction(make.PRODUCT) as session:
+    async with transaction(make.PRODUCT) as session:
         await session.execute(text("UPDATE item SET active = false WHERE number = 'T2-DL27-KIT'"))
 
     page = await looked(cast)

@@ -49,7 +49,7 @@ async def test_a_reported_shortage_puts_the_build_on_hold_and_says_what_is_missi
     assert await status(cast) == "on-hold"
     (missing,) = await reviewing.look(cast.pete, shortages.open_ones)
     assert (missing.build_number, missing.reported_by) == ("B-1001", "Sam Reed")
-    assert [(part.number, part.quantity) for part in missing.parts] == [
+    assert [(part.number, int(part.quantity)) for part in missing.parts] == [
         ("T2-LEVELING-CASTOR-475", 2)
     ]
     assert (missing.note, missing.resolved_at) == ("Two are cracked.", None)

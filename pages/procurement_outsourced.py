@@ -1,0 +1,240 @@
+"""The parts of a build that go to the maker of the sink body: sent, followed, booked in."""
+
+from urllib.parse import quote
+
+from nicegui import ui
+
+from app import edge
+from app.access import Action
+from app.procurement import sets
+from app.procurement.sets import OutsourcedSet, Sent
+from app.rules.numbers import plain
+from app.words import t
+from pages import bom_parts, live
+from pages.ages import due, today
+from pages.exports import outsourced_file
+from pages.frame import Crumb, frame
+from pages.moments import day
+from pages.procurement_parts import (
+    AddSheet,
+    ChangeSheet,
+    ReceiveRestSheet,
+    ReceiveSheet,
+    SendSheet,
+)
+from pages.visitor import actor, page, visitor
+from pages.widgets import (
+    Button,
+    LinkButton,
+    PartNumber,
+    Sheet,
+    Text,
+    card,
+    chip,
+    copy_link,
+    description_list,
+    empty_state,
+    note,
+    print_button,
+    row,
+    stack,
+    status_chip,
+)
+from pages.widgets.status import Tone
+
+STATUS: dict[str, tuple[str, Tone, str]] = {
+    "pending": ("To send", "neutral", "clock"),
+    "sent": ("Sent", "info", "send"),
+    "in-progress": ("In progress", "cyan", "tool"),
+    "shipped-back": ("On its way back", "violet", "truck"),
+    "received": ("Received", "ok", "check"),
+    "delayed": ("Delayed", "warn", "warning"),
+    "cancelled": ("Cancelled", "neutral", "ban"),
+    "rejected": ("Rejected", "bad", "stop"),
+}
+
+
+@page("/builds/{number}/outsourced", action=Action.SEE_PROCUREMENT)
+async def outsourced_page(number: str) -> None:
+    known = await edge.read(actor(), lambda s: sets.look(s, number))
+    await OutsourcedPage(known).draw()
+
+
+class OutsourcedPage:
+    """One visitor's view of the set; what others book in appears on it at once."""
+
+    def __init__(self, known: OutsourcedSet) -> None:
+        self.set, self.client = known, ui.context.client
+        self.may = visitor().may(Action.SEND_PARTS)
+        self.last: object = None
+
+    async def draw(self) -> None:
+        number = self.set.build_number
+        live.on_change(("build", "bom"), self.read_again, only=self.set.build_id)
+        crumbs = [
+            Crumb(t("Procurement"), "/procurement"),
+            Crumb(number, f"/builds/{quote(number, safe='')}"),
+        ]
+        title = t("Outsourced parts {n}", n=number)
+        with frame(title, visitor(), crumbs=crumbs, action=self._action, wide=True):
+            self.body = ui.element("div").classes("stack gap-6")
+        self._show()
+        # Somebody may have written between reading and listening.
+        await self.read_again()
+
+    async def read_again(self) -> None:
+        """What the database has now, drawn only when it is different."""
+        with self.client:
+            number = self.set.build_number
+            self.set = await edge.read(actor(), lambda s: sets.look(s, number))
+            self._show()
+
+    def _show(self) -> None:
+        if self.set == self.last:
+            return
+        self.last = self.set
+        self.primary.clear()
+        with self.primary:
+            self._next_step()
+        self.body.clear()
+        with self.body:
+            with card():
+                self._facts()
+            with card(t("Parts")):
+                self._lines()
+
+    def _action(self) -> None:
+        self.primary = ui.element("div")
+
+    def _next_step(self) -> None:
+        """The one thing to do now: send it, or book it in, with the move of the build."""
+        known = self.set
+        if not self.may or known.bom_status != "approved":
+            return
+        if known.build_status == "order-created":
+            words = t("Send and move") if known.having("pending") else t("Move to parts sent")
+            Button(words, lambda: self._open(SendSheet), kind="primary", icon="send")
+        elif known.build_status == "parts-sent" and not known.having("pending", "rejected"):
+            words = t("Book in the rest and move") if known.away else t("Move to ready for Pre-QC")
+            Button(words, lambda: self._open(ReceiveRestSheet), kind="primary", icon="passed")
+
+    def _facts(self) -> None:
+        known = self.set
+        with row():
+            status_chip(known.build_status)
+            bom_parts.bom_chip(known.bom_status)
+            words, urgency = due(known.wanted_on)
+            chip(words, urgency or "neutral", "calendar").classes("no-print")
+        pairs = [
+            (t("PO"), known.po_number),
+            (t("Customer"), known.customer),
+            (t("Wanted"), day(known.wanted_on)),
+            (t("Bill of materials"), t("revision {n}", n=known.revision)),
+        ]
+        description_list(pairs).classes("facts-tight")
+        if known.bom_status != "approved":
+            note(t("Parts are sent once the bill of materials is approved."), "warn")
+        if known.having("rejected"):
+            note(t("A rejected part is sent again, or cancelled: the build waits for it."), "warn")
+        with row("no-print"):
+            LinkButton(t("Review"), f"/builds/{known.build_number}/review")
+            if visitor().may(Action.EXPORT_BOM) and known.lines:
+                for form, words in (("xlsx", t("Excel")), ("pdf", t("Packing list, PDF"))):
+                    LinkButton(words, outsourced_file(known.build_number, form), icon="download")
+            copy_link(f"/builds/{known.build_number}/outsourced")
+            print_button()
+
+    def _lines(self) -> None:
+        known = self.set
+        if not known.lines:
+            words = (
+                t("Nothing of this build goes out. Its legs and feet are proposed on approval.")
+                if known.bom_status == "approved"
+                else t("The parts are proposed once the bill of materials is approved.")
+            )
+            empty_state("truck", words)
+        with ui.element("ul").classes("parts"):
+            for line in known.lines:
+                with ui.element("li").classes("part-line"):
+                    self._line(line)
+        if self.may and known.bom_status == "approved" and known.build_status not in CLOSED:
+            with row("no-print"):
+                Button(t("Add a part"), lambda: self._open(AddSheet), icon="plus")
+
+    def _line(self, line: Sent) -> None:
+        words, tone, icon = STATUS[line.status]
+        with row():
+            with stack("gap-0 grow"):
+                PartNumber(line.item_number)
+                Text(line.name, "muted", tag="span")
+            Text(amount(line), "numeric strong", tag="span")
+            chip(t(words), tone, icon)
+            if late := line.days_late(today()):
+                said = t("1 day late") if late == 1 else t("{n} days late", n=late)
+                chip(said, "bad", "warning")
+            if self.may:
+                self._buttons(line)
+        if facts := where(line):
+            Text(facts, "muted")
+        if line.reason:
+            Text(t("Why: {reason}", reason=line.reason), "letter")
+        if line.notes:
+            Text(line.notes, "letter")
+        if hint := against_bom(line):
+            note(hint, "warn")
+
+    def _buttons(self, line: Sent) -> None:
+        with row("no-print"):
+            if line in self.set.away:
+                Button(t("Book in"), lambda: self._about(ReceiveSheet, line), icon="check")
+            if line.status != "cancelled":
+                Button(t("Change"), lambda: self._about(ChangeSheet, line), kind="quiet")
+
+    def _open(self, kind: type[SendSheet] | type[ReceiveRestSheet] | type[AddSheet]) -> None:
+        with self.client.content:
+            show(kind(self.set, self.read_again).sheet)
+
+    def _about(self, kind: type[ReceiveSheet] | type[ChangeSheet], line: Sent) -> None:
+        with self.client.content:
+            show(kind(self.set, line, self.read_again).sheet)
+
+
+CLOSED = {"shipped", "cancelled"}
+
+
+def show(sheet: Sheet) -> None:
+    sheet.on("hide", sheet.delete)
+    sheet.open()
+
+
+def amount(line: Sent) -> str:
+    """How many, and how many of them are back when only a part is."""
+    if line.received_quantity and line.status != "received":
+        back, all_of_it = plain(line.received_quantity), plain(line.quantity)
+        return t("{n} of {all} back", n=back, all=all_of_it)
+    return f"{plain(line.quantity)} ×"
+
+
+def where(line: Sent) -> str:
+    """Who has it, since when, and when it is back."""
+    told = []
+    if line.supplier:
+        told.append(t("To {supplier}", supplier=line.supplier))
+    if line.sent_on:
+        told.append(t("sent {day}", day=day(line.sent_on)))
+    if line.received_on:
+        told.append(t("received {day}", day=day(line.received_on)))
+    elif line.expected_on and line.status != "cancelled":
+        told.append(t("expected {day}", day=day(line.expected_on)))
+    return " · ".join(told)
+
+
+def against_bom(line: Sent) -> str:
+    """What the current BOM says otherwise about a part that goes out or is away."""
+    if line.status == "cancelled":
+        return ""
+    if not line.in_bom:
+        return t("The current bill of materials has none of it.")
+    if line.quantity < line.in_bom and line.status != "received":
+        return t("The current bill of materials has {n} of it.", n=plain(line.in_bom))
+    return ""

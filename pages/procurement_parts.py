@@ -1,0 +1,297 @@
+"""The sheets of the outsourced set: send, book in, change, add. A refusal stands where it helps."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from nicegui import ui
+
+from app import edge
+from app.edge import Work
+from app.errors import Refused
+from app.procurement import outsourced
+from app.procurement.outsourced import Shipment
+from app.procurement.sets import OutsourcedSet, Sent
+from app.rules import outsourced as rules
+from app.rules.numbers import plain
+from app.words import t
+from pages.ages import today
+from pages.visitor import actor
+from pages.widgets import (
+    Button,
+    Choice,
+    DateField,
+    Field,
+    Picker,
+    Sheet,
+    Text,
+    form_grid,
+    note,
+)
+
+Again = Callable[[], Awaitable[object]]
+
+
+class _Sheet:
+    """A sheet that stores something, says at its foot why it cannot, and closes when it did."""
+
+    def __init__(self, title: str, again: Again) -> None:
+        self.again = again
+        self.sheet = Sheet(title)
+        with self.sheet:
+            self.draw()
+            self.told = ui.element("div").props("role=status")
+            with ui.element("div").classes("sheet-foot"):
+                Button(t("Not now"), self.sheet.close)
+                self.foot()
+
+    def draw(self) -> None:
+        raise NotImplementedError
+
+    def foot(self) -> None:
+        raise NotImplementedError
+
+    def say(self, words: str) -> None:
+        self.told.clear()
+        with self.told:
+            note(words, "bad")
+
+    async def store(self, work: Work[Any]) -> None:
+        try:
+            await edge.write(actor(), work)
+        except Refused as refusal:
+            self.say(str(refusal))
+            await self.again()
+            return
+        self.sheet.close()
+        await self.again()
+
+
+class SendSheet(_Sheet):
+    """To whom, when, and back when; the build moves with it, or only the parts go."""
+
+    def __init__(self, known: OutsourcedSet, again: Again) -> None:
+        self.known = known
+        self.going = known.having("pending")
+        super().__init__(t("Send the parts of {n}", n=known.build_number), again)
+
+    def draw(self) -> None:
+        if not self.going:
+            Text(t("Nothing waits to be sent: the build moves on without parts."))
+            return
+        with ui.element("ul").classes("parts"):
+            for line in self.going:
+                with ui.element("li"):
+                    Text(f"{plain(line.quantity)} × {line.item_number}", "mono")
+        self.supplier = Field(t("Supplier"), self.known.supplier, required=True)
+        with form_grid():
+            self.sent = DateField(t("Sent"), today())
+            self.back = DateField(
+                t("Expected back"),
+                rules.expected_on(today()),
+                hint=t("14 days after sending, unless you know better"),
+            )
+
+    def foot(self) -> None:
+        if self.going:
+            Button(t("Only send"), self._send)
+        words = t("Send and move to parts sent") if self.going else t("Move to parts sent")
+        Button(words, self._send_and_move, kind="primary", icon="send")
+
+    async def _send(self) -> None:
+        if (shipment := self._shipment()) is not None:
+            build_id = self.known.build_id
+            await self.store(lambda s: outsourced.send(s, build_id, shipment))
+
+    async def _send_and_move(self) -> None:
+        shipment = self._shipment() if self.going else Shipment(supplier="", sent_on=today())
+        if shipment is not None:
+            build_id = self.known.build_id
+            await self.store(lambda s: outsourced.send_and_move(s, build_id, shipment))
+
+    def _shipment(self) -> Shipment | None:
+        sent, back = day_of(self.sent), day_of(self.back)
+        if sent is None:
+            self.sent.refuse(t("Choose the day it is sent."))
+            return None
+        self.sent.refuse(None)
+        return Shipment(supplier=self.supplier.value or "", sent_on=sent, expected_on=back)
+
+
+class ReceiveRestSheet(_Sheet):
+    """Everything that is still away came back, and the build is ready for Pre-QC."""
+
+    def __init__(self, known: OutsourcedSet, again: Again) -> None:
+        self.known = known
+        super().__init__(t("Book in the rest of {n}", n=known.build_number), again)
+
+    def draw(self) -> None:
+        with ui.element("ul").classes("parts"):
+            for line in self.known.away:
+                with ui.element("li"):
+                    Text(f"{plain(line.still_to_come)} × {line.item_number}", "mono")
+        if not self.known.away:
+            Text(t("Everything is back or cancelled."))
+        self.on = DateField(t("Received"), today())
+
+    def foot(self) -> None:
+        Button(t("Move to ready for Pre-QC"), self._store, kind="primary", icon="passed")
+
+    async def _store(self) -> None:
+        on, build_id = day_of(self.on), self.known.build_id
+        if on is None:
+            self.on.refuse(t("Choose the day it came back."))
+            return
+        await self.store(lambda s: outsourced.receive_rest_and_move(s, build_id, on=on))
+
+
+class ReceiveSheet(_Sheet):
+    """How many of one part came back; the rest stays open."""
+
+    def __init__(self, known: OutsourcedSet, line: Sent, again: Again) -> None:
+        self.known, self.line = known, line
+        super().__init__(t("Book in {item}", item=line.item_number), again)
+
+    def draw(self) -> None:
+        line = self.line
+        Text(line.name)
+        with form_grid():
+            hint = t("{n} still to come", n=plain(line.still_to_come))
+            self.count = Field(t("Arrived"), plain(line.still_to_come), keyboard="decimal",
+                               hint=hint)  # fmt: skip
+            self.on = DateField(t("Received"), today())
+
+    def foot(self) -> None:
+        Button(t("Book in"), self._store, kind="primary", icon="check")
+
+    async def _store(self) -> None:
+        arrived, on = number_of(self.count), day_of(self.on)
+        if arrived is None or on is None:
+            self.say(t("Say how many arrived and on which day."))
+            return
+        await self.store(lambda s: outsourced.receive(s, self.line.read, arrived, on=on))
+
+
+class ChangeSheet(_Sheet):
+    """One thing at a time: what the maker told, the day, the quantity, a note."""
+
+    def __init__(self, known: OutsourcedSet, line: Sent, again: Again) -> None:
+        self.known, self.line = known, line
+        super().__init__(t("Change {item}", item=line.item_number), again)
+
+    def draw(self) -> None:
+        line = self.line
+        ways = [one for one in rules.CHANGES[line.status] if one != "received"]
+        order = list(rules.WORDS)
+        options: dict[str, str] = {
+            one: t(rules.WORDS[one]).capitalize() for one in sorted(ways, key=order.index)
+        }
+        if line.status == "pending":
+            options.pop("sent", None)  # the whole set is sent by the page's own button
+        options |= {"quantity": t("Another quantity"), "note": t("A note")}
+        if line in self.known.away:
+            options["expected"] = t("Another day")
+        self.what = Choice(t("What changes"), options, on_change=lambda _: self._ask())
+        self.asked = ui.element("div").classes("stack")
+
+    def foot(self) -> None:
+        Button(t("Store"), self._store, kind="primary")
+
+    def _ask(self) -> None:
+        line, what = self.line, self.what.value
+        self.asked.clear()
+        with self.asked:
+            if what in rules.NEEDS_REASON:
+                self.words = Field(t("Why"), multiline=True, required=True)
+            elif what == "note":
+                self.words = Field(t("Note"), line.notes, multiline=True)
+            elif what == "quantity":
+                self.count = Field(t("Quantity"), plain(line.quantity), keyboard="decimal")
+            elif what == "expected":
+                self.on = DateField(t("Expected back"), line.expected_on)
+            elif what == "sent":
+                self.supplier = Field(t("Supplier"), line.supplier, required=True)
+                self.on = DateField(t("Sent"), today())
+
+    async def _store(self) -> None:
+        if self.what.value is None:
+            self.say(t("Choose what changes."))
+        elif (work := self._work(str(self.what.value))) is None:
+            self.say(t("Fill in the field first."))
+        else:
+            await self.store(work)
+
+    def _work(self, what: str) -> Work[Any] | None:
+        read = self.line.read
+        if what in {"quantity", "expected", "sent"}:
+            return self._counted_or_dated(what)
+        if what == "note":
+            return lambda s: outsourced.note(s, read, self.words.value or "")
+        reason = (self.words.value or "") if what in rules.NEEDS_REASON else ""
+        status = next(one for one in rules.WORDS if one == what)
+        return lambda s: outsourced.mark(s, read, status, reason=reason)
+
+    def _counted_or_dated(self, what: str) -> Work[Any] | None:
+        read = self.line.read
+        if what == "sent":
+            return self._sent_again(self.line)
+        if what == "quantity":
+            count = number_of(self.count)
+            if count is not None:
+                return lambda s: outsourced.change_quantity(s, read, count)
+        elif (on := day_of(self.on)) is not None:
+            return lambda s: outsourced.expect(s, read, on)
+        return None
+
+    def _sent_again(self, line: Sent) -> Work[Any] | None:
+        if (on := day_of(self.on)) is None:
+            return None
+        shipment = Shipment(supplier=self.supplier.value or "", sent_on=on)
+        return lambda s: outsourced.send(s, self.known.build_id, shipment, only=[line.id])
+
+
+class AddSheet(_Sheet):
+    """Any item of the BOM can go out too."""
+
+    def __init__(self, known: OutsourcedSet, again: Again) -> None:
+        self.known = known
+        super().__init__(t("Add a part to the set"), again)
+
+    def draw(self) -> None:
+        options = {part.item_id: f"{part.number} · {part.name}" for part in self.known.others}
+        self.part = Picker(
+            t("Part of the bill of materials"), options, on_change=lambda _: self._chosen()
+        )
+        self.count = Field(t("Quantity"), "1", keyboard="decimal")
+
+    def foot(self) -> None:
+        Button(t("Add"), self._store, kind="primary", icon="plus")
+
+    def _chosen(self) -> None:
+        for part in self.known.others:
+            if part.item_id == self.part.value:
+                self.count.set_value(plain(part.quantity))
+
+    async def _store(self) -> None:
+        item_id, count = self.part.value, number_of(self.count)
+        if not isinstance(item_id, int) or count is None:
+            self.say(t("Choose a part and say how many."))
+            return
+        await self.store(lambda s: outsourced.add(s, self.known.build_id, item_id, count))
+
+
+def day_of(field: DateField) -> date | None:
+    """The day in the field; None for none and for what is no day."""
+    try:
+        return field.day
+    except ValueError:
+        return None
+
+
+def number_of(field: Field) -> Decimal | None:
+    """The number in the field, however the decimal is written; None for what is no number."""
+    try:
+        return Decimal((field.value or "").strip().replace(",", "."))
+    except InvalidOperation:
+        return None
