@@ -28,6 +28,10 @@ Glossary
     top line        an item the rules put in, equal ones merged, with all their reasons
     tree            the top lines with everything below them, quantities multiplied
     purchase list   the leaves of the tree, summed: what has to be bought
+    redline         what a BOM has otherwise than one that is known to be right
+    standard sink   a plain configuration of the same model, computed to compare with, never stored
+    outsourced set  the parts of a build that go to the maker of the sink body and come back mounted
+    shortage        parts the floor is missing; the build is on hold until it is resolved
     refusal         something the rules do not allow; always says which rule and what helps
     warning         something odd; accepted only by an acknowledgement with a reason
     ledger          the record of who changed what and when; it only grows

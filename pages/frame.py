@@ -46,6 +46,7 @@ PLACES = (
     Place("Orders", "/orders", "orders"),
     Place("Board", "/board", "board", frozenset(Role) - {Role.SERVICE}),
     Place("New order", "/orders/new", "plus", frozenset({Role.COORDINATOR})),
+    Place("Procurement", "/procurement", "truck", frozenset({Role.PROCUREMENT, Role.COORDINATOR})),
     Place("Catalogue", "/catalogue", "box"),
     Place("People", "/people", "people", frozenset({Role.ADMIN})),
     Place("Messages", "/deliveries", "send", frozenset({Role.ADMIN})),
