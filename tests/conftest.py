@@ -3,6 +3,8 @@
 import asyncio
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -21,6 +23,8 @@ from imports.seed import seed_database
 from models import database as door
 
 numbers = itertools.count(1)
+IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of our own in it, with a name nobody guesses
+ROOM = 3_000_000_000  # bytes: what the databases of one worker never need
 # What takes longest starts first, or one worker is left alone with it at the end.
 LONGEST = (
     "bench/test_browser_parts",
@@ -76,8 +80,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The server tests make their databases on: TEST_DATABASE_URL, or a private one."""
     with ExitStack() as stack:
         given = os.environ.get("TEST_DATABASE_URL")
-        folder = tmp_path_factory.mktemp("postgresql") / "data"
-        yield given or stack.enter_context(local_postgres(Path(folder), durable=False))
+        yield given or stack.enter_context(
+            local_postgres(_folder(stack, tmp_path_factory), durable=False)
+        )
+
+
+def _folder(stack: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """In memory where there is room: a database is copied there ten times as fast as on a disk."""
+    if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        made = tempfile.TemporaryDirectory(prefix="cleanstation-tests-", dir=IN_MEMORY)
+        return Path(stack.enter_context(made)) / "data"
+    return tmp_path_factory.mktemp("postgresql") / "data"
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +116,7 @@ async def _seed(url: str) -> None:
 def database_url(server: str, template: str) -> Iterator[str]:
     """A database of this test's own, thrown away afterwards."""
     name = f"cleanstation_{os.getpid()}_{next(numbers)}"
-    run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     yield named(server, name)
     run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
