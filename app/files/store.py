@@ -38,6 +38,15 @@ async def keep(content: bytes) -> Kept:
     return Kept(sha256=digest, size=len(content), media_type=media_type, store_key=key)
 
 
+async def keep_own(content: bytes, folder: str) -> str:
+    """Store something the product made itself, such as a small picture; answers its place."""
+    digest = sha256(content).hexdigest()
+    key = f"{folder}/{digest[:2]}/{digest}"
+    with suppress(AlreadyExistsError):
+        await obstore.put_async(_store(), key, content, mode="create")
+    return key
+
+
 async def pieces(store_key: str) -> AsyncIterator[bytes]:
     """The file's bytes, piece by piece."""
     found = await obstore.get_async(_store(), store_key)

@@ -4,13 +4,15 @@ stages.py   the five stages: who, when, where they lead
 start.py    a new run, or the open one
 answer.py   one answer, accepted once; given.py  as a device sends it; place.py, saying.py  judged
 serials.py  the serial numbers in the answers
+opening.py  what the page of a checklist opens
 read.py     a run as it is shown; rows.py  one place of it
 sign.py     closed by a signature, and the move it leads to
 """
 
 from app.runs.answer import Accepted, answer
 from app.runs.given import Given
-from app.runs.read import Head, RunHead, Shown, attempts, latest, look, run_of, since
+from app.runs.opening import Attempt, Opening, opening
+from app.runs.read import Head, RunHead, Shown, latest, look, since
 from app.runs.rows import Row
 from app.runs.sign import Closed, ToSign, sign, to_sign, verified
 from app.runs.stages import STAGES, Stage, stage_of
@@ -19,19 +21,20 @@ from app.runs.start import start
 __all__ = [
     "STAGES",
     "Accepted",
+    "Attempt",
     "Closed",
     "Given",
     "Head",
+    "Opening",
     "Row",
     "RunHead",
     "Shown",
     "Stage",
     "ToSign",
     "answer",
-    "attempts",
     "latest",
     "look",
-    "run_of",
+    "opening",
     "sign",
     "since",
     "stage_of",

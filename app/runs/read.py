@@ -115,26 +115,38 @@ async def look(session: AsyncSession, run_id: int) -> Shown:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What has changed: rows that may differ, the newest answer, and whether it is closed now."""
+
+    rows: list[Row]
+    newest: int
+    closed: bool
+
+
 async def since(
     session: AsyncSession, run_id: int, items: Mapping[Place, RunItem], newest: int
-) -> tuple[list[Row], int]:
-    """The places that were answered or pictured after this answer, and the newest one now."""
+) -> Since:
+    """The places that were answered after this answer, and all that have a picture."""
     await check(session, Action.SEE_RUN)
     asked = {"run_id": run_id, "after": newest - COMES_LATER}
     answers = rows.by_place(await _read(session, LATER_ANSWERS, asked))
     photos = rows.by_place(await _read(session, ALL_PHOTOS, asked))
+    pictured = Facts(pictured=photos)
+    missing = [place for place in photos if place not in answers]
+    if missing:
+        every = rows.by_place(await _read(session, ALL_ANSWERS, asked))
+        answers |= {place: every.get(place, []) for place in missing}
     found = [
-        rows.row(
-            items[place],
-            answers.get(place, []),
-            photos.get(place, []),
-            Facts(pictured=photos),
-        )
-        for place in {**answers, **photos}
+        rows.row(items[place], said, photos.get(place, []), pictured)
+        for place, said in answers.items()
         if place in items
     ]
-    newest_now = max((one["id"] for each in answers.values() for one in each), default=newest)
-    return found, max(newest, newest_now)
+    ids = [one["id"] for said in answers.values() for one in said]
+    closed = await session.scalar(
+        text("SELECT closed_at IS NOT NULL FROM run WHERE id = :id"), {"id": run_id}
+    )
+    return Since(rows=found, newest=max([newest, *ids]), closed=bool(closed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,22 +177,6 @@ async def latest(session: AsyncSession, build_id: int) -> dict[str, RunHead]:
         computed = await facts.known(session, one.id) if _asks_facts(one) else {}
         heads[one.stage] = _figures(one, _of(one.id, answers), _of(one.id, photos), computed)
     return heads
-
-
-async def run_of(
-    session: AsyncSession, number: str, stage: str, attempt: int | None = None
-) -> int | None:
-    """The id of a build's run of this stage, the newest attempt unless told."""
-    await check(session, Action.SEE_RUN)
-    asked = {"number": number, "stage": stage, "attempt": attempt}
-    found = (await session.execute(RUN_OF, asked)).scalar_one_or_none()
-    return None if found is None else int(found)
-
-
-async def attempts(session: AsyncSession, build_id: int, stage: str) -> Sequence[DatabaseRow[Any]]:
-    """Every run of this stage: id, attempt, verdict, closed_at."""
-    await check(session, Action.SEE_RUN)
-    return (await session.execute(ATTEMPTS, {"build_id": build_id, "stage": stage})).all()
 
 
 def _asks_facts(run: DatabaseRow[Any]) -> bool:
@@ -283,13 +279,3 @@ PHOTOS_OF = text(f"""
 SELECT {PHOTO} || jsonb_build_object('run_id', f.run_id) FROM {PHOTOS}
 WHERE f.run_id = ANY(:run_ids) ORDER BY f.id
 """)  # noqa: S608
-RUN_OF = text("""
-SELECT r.id FROM run r JOIN build b ON b.id = r.build_id
-WHERE b.number = CAST(:number AS citext) AND r.stage = :stage
-    AND (CAST(:attempt AS integer) IS NULL OR r.attempt = CAST(:attempt AS integer))
-ORDER BY r.attempt DESC LIMIT 1
-""")
-ATTEMPTS = text("""
-SELECT id, attempt, verdict, closed_at FROM run
-WHERE build_id = :build_id AND stage = :stage ORDER BY attempt
-""")

@@ -1,0 +1,167 @@
+"""Pictures from the floor: the original as it was taken, kept by content; a small one for lists.
+
+The bytes are checked and stored first (`app.files`), then comes the row: nothing is half done.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any, TypedDict
+from uuid import UUID
+
+from PIL import Image, ImageOps
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import ledger, live
+from app.access import Action, check, standing
+from app.errors import Refused
+from app.files import store
+from app.files.store import Kept
+from app.rules.run_item import RunItem, from_json
+from app.runs.stages import stage_of
+from models.checklists import Photo, Run
+
+THUMBNAIL = (480, 480)
+MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
+GONE = "This picture does not exist."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a device says about a picture; `client_id` is made there, once for each."""
+
+    client_id: UUID
+    item_key: str
+    basin: int = 0
+    original_id: int | None = None
+    device_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A picture and its small one, both in the file store."""
+
+    kept: Kept
+    thumbnail_key: str
+
+
+class Opened(TypedDict):
+    """What a download needs to know."""
+
+    media_type: str
+    size: int
+    store_key: str
+    thumbnail_key: str
+
+
+async def store_picture(content: bytes) -> Stored:
+    """Check and store a picture and its small one; refuses everything that is none."""
+    kept = await store.keep(content)
+    if kept.media_type not in MEDIA_TYPES:
+        raise Refused("This is no picture. Take a photo, or choose a JPEG, PNG or WebP file.")
+    # Decoding takes long enough to hold up everybody else.
+    small = await asyncio.to_thread(_small, content)
+    return Stored(kept=kept, thumbnail_key=await store.keep_own(small, "thumbnails"))
+
+
+async def may_add(session: AsyncSession, run_id: int) -> None:
+    """Refuse before the first byte is read: no such run, not this role, closed."""
+    run = await session.get(Run, run_id)
+    if run is None:
+        raise Refused("This checklist does not exist.")
+    # A lead adds one to a reply, whatever the stage.
+    me = await standing(session)
+    if not me.may(Action.ANSWER_QUESTION):
+        await check(session, stage_of(run.stage).action)
+    if run.closed_at is not None:
+        raise Refused("This checklist is signed and closed: it takes no pictures any more.")
+
+
+async def add(session: AsyncSession, run_id: int, taken: Taken, stored: Stored) -> int:
+    """Write down a stored picture of an item, once however often it is sent; answers its id."""
+    known = await _known(session, taken.client_id)
+    if known is not None:
+        return known
+    await may_add(session, run_id)
+    await _refuse_place(session, run_id, taken)
+    kept = stored.kept
+    made = await session.execute(
+        insert(Photo)
+        .values(
+            client_id=taken.client_id,
+            run_id=run_id,
+            item_key=taken.item_key,
+            basin=taken.basin,
+            original_id=taken.original_id,
+            media_type=kept.media_type,
+            size=kept.size,
+            sha256=kept.sha256,
+            store_key=kept.store_key,
+            thumbnail_key=stored.thumbnail_key,
+            taken_by=(await standing(session)).person_id,
+            device_at=taken.device_at,
+        )
+        .on_conflict_do_nothing()
+        .returning(Photo.id)
+    )
+    photo_id = made.scalar_one_or_none()
+    await live.announce(session, "run", run_id)
+    return photo_id or await _known(session, taken.client_id) or 0
+
+
+async def open_one(session: AsyncSession, photo_id: int) -> Opened:
+    """The picture for somebody who may see checklists; the ledger keeps who opened it."""
+    opened = await look(session, photo_id)
+    await ledger.record(session, "DOWNLOADED", "photo", photo_id)
+    return opened
+
+
+async def look(session: AsyncSession, photo_id: int) -> Opened:
+    """The same for a list, which only shows the small one."""
+    await check(session, Action.SEE_RUN)
+    photo = await session.get(Photo, photo_id)
+    if photo is None:
+        raise Refused(GONE)
+    return Opened(
+        media_type=photo.media_type,
+        size=photo.size,
+        store_key=photo.store_key,
+        thumbnail_key=photo.thumbnail_key,
+    )
+
+
+async def _known(session: AsyncSession, client_id: UUID) -> int | None:
+    me = await standing(session)
+    query = select(Photo.id).where(Photo.client_id == client_id, Photo.taken_by == me.person_id)
+    return await session.scalar(query)
+
+
+async def _refuse_place(session: AsyncSession, run_id: int, taken: Taken) -> None:
+    items = await session.scalar(select(Run.items).where(Run.id == run_id))
+    if not any(_is_there(stored, taken) for stored in items or ()):
+        raise Refused("This checklist has no such item.")
+    if taken.original_id is None:
+        return
+    same = (Photo.run_id == run_id, Photo.item_key == taken.item_key, Photo.basin == taken.basin)
+    query = select(func.count()).where(Photo.id == taken.original_id, *same)
+    if not await session.scalar(query):
+        raise Refused("The picture this was drawn on is not here.")
+
+
+def _is_there(stored: Mapping[str, Any], taken: Taken) -> bool:
+    item: RunItem = from_json(stored)
+    return item.applies and item.place == (taken.item_key, taken.basin)
+
+
+def _small(content: bytes) -> bytes:
+    """A JPEG that fits a list, turned the way the tablet was held."""
+    with Image.open(BytesIO(content)) as picture:
+        turned = ImageOps.exif_transpose(picture).convert("RGB")
+        turned.thumbnail(THUMBNAIL)
+        out = BytesIO()
+        turned.save(out, "JPEG", quality=80)
+    return out.getvalue()

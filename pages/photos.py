@@ -1,0 +1,68 @@
+"""The way of a picture from the tablet into the file store, and back onto a page."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from app import edge, photos
+from app.access import Action
+from app.files import store
+from app.photos import Opened, Taken
+from pages.documents import TooLarge, received, too_large
+from pages.visitor import actor, route
+
+FOR_EVER = "private, max-age=31536000, immutable"
+
+
+@route("/runs/{run_id:int}/photos", action=Action.SEE_RUN, method="POST")
+async def add_photo(  # noqa: PLR0913, PLR0917  # the parts of the address
+    request: Request,
+    run_id: int,
+    client_id: UUID,
+    key: str,
+    basin: int = 0,
+    at: datetime | None = None,
+    original: int | None = None,
+) -> Response:
+    """One picture of one item; sent again it is the same one."""
+    await edge.read(actor(), lambda s: photos.may_add(s, run_id))
+    try:
+        _, content = await received(request)
+    except TooLarge:
+        return JSONResponse({"refused": too_large()}, 413)
+    taken = Taken(
+        client_id=client_id, item_key=key, basin=basin, original_id=original, device_at=at
+    )
+    stored = await photos.store_picture(content)
+    photo_id = await edge.write(
+        actor(), lambda s: photos.add(s, run_id, taken, stored), key=client_id
+    )
+    return JSONResponse({"id": photo_id}, 201)
+
+
+@route("/photos/{photo_id:int}", action=Action.SEE_RUN)
+async def open_photo(photo_id: int) -> Response:
+    """The original, as it was taken; a look at it stands in the ledger."""
+    found = await edge.write(actor(), lambda s: photos.open_one(s, photo_id))
+    return _picture(found["store_key"], found["media_type"], found)
+
+
+@route("/photos/{photo_id:int}/thumbnail", action=Action.SEE_RUN)
+async def open_thumbnail(photo_id: int) -> Response:
+    """The small one, for lists."""
+    found = await edge.read(actor(), lambda s: photos.look(s, photo_id))
+    return _picture(found["thumbnail_key"], "image/jpeg", None)
+
+
+def _picture(key: str, media_type: str, opened: Opened | None) -> Response:
+    headers = {
+        "Content-Disposition": "inline",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        # A picture never changes: its address is its content's.
+        "Cache-Control": FOR_EVER,
+    }
+    if opened is not None:
+        headers["Content-Length"] = str(opened["size"])
+    return StreamingResponse(store.pieces(key), media_type=media_type, headers=headers)

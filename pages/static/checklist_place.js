@@ -1,0 +1,205 @@
+// One place of a checklist: what is asked, the large targets, and what belongs to the answer. `list` is the checklist.
+(() => {
+  const MARKS = { open: "", passed: "i-check", failed: "i-cross", na: "i-minus", asked: "i-help", conflict: "i-warning", waiting: "i-people", instruction: "i-info" };
+  const FRACTIONS = ["1/8", "1/4", "3/8", "1/2", "5/8", "3/4", "7/8"];
+
+  window.ChecklistPlace = {
+    props: { place: Object, list: Object, narrow: Boolean },
+    template: `
+    <div v-if="!item || item.applies === false" class="ck-cell-none"><span class="muted small">{{ item ? words.na_configuration + ': ' + item.why : '' }}</span></div>
+    <div v-else class="ck-row" role="group" :data-place="place.id" :data-state="stands.state" :data-saved="saved" :class="['ck-' + stands.state, { 'ck-narrow': narrow, 'ck-here': here }]"
+      :tabindex="here ? 0 : -1" :aria-label="called" @focus="list.at = place.id" @click="tapped">
+      <div class="ck-main">
+        <span class="ck-mark icon" :class="mark" aria-hidden="true"></span>
+        <div class="ck-what">
+          <p v-if="!narrow" class="ck-wording">{{ item.wording }} <span v-if="item.critical" class="chip tone-violet ck-chip">{{ words.critical }}</span><span v-if="item.required === false" class="faint small">{{ words.optional }}</span></p>
+          <p v-if="expected" class="ck-expected">{{ expected }}</p>
+          <p v-if="item.computed" class="muted small">{{ words.computed }}</p>
+        </div>
+      </div>
+      <div class="ck-do" v-if="item.type !== 'instruction'">
+        <div v-if="item.type === 'choice' && !item.computed" class="ck-options" role="group" :aria-label="called">
+          <button v-for="option in item.options" :key="option" type="button" class="ck-option" :aria-pressed="same(option)" :disabled="locked" @click="choose(option)">{{ option }}</button></div>
+        <div v-else-if="item.type === 'quantity'" class="ck-amount">
+          <button type="button" class="ck-step i-minus" :aria-label="words.less + ': ' + called" :disabled="locked" @click="count(-1)"></button>
+          <span class="ck-count"><strong>{{ stands.value || 0 }}</strong> / {{ item.quantity || 1 }}</span>
+          <button type="button" class="ck-step i-plus" :aria-label="words.more_of + ': ' + called" :disabled="locked" @click="count(1)"></button>
+          <button type="button" class="ck-target ck-pass" :aria-pressed="stands.state === 'passed'" :aria-label="words.all + ': ' + called" :disabled="locked" @click="list.pressed(place)"><span class="icon i-check" aria-hidden="true"></span>{{ words.all }}</button></div>
+        <div v-else-if="field && !item.computed" class="ck-field">
+          <span class="field-box" :data-listens="item.type === 'serial' ? '' : undefined"><input ref="field" :type="item.type === 'date' ? 'date' : 'text'" :inputmode="item.type === 'measurement' ? 'decimal' : undefined" autocomplete="off" :spellcheck="item.type === 'text'" :value="text" :disabled="locked" :aria-label="called" :aria-describedby="place.id + '-told'"
+            @input="list.keep(place.id, 'value', $event.target.value)" @change="leave" @focus="focused = true; list.at = place.id" @blur="focused = false" @keydown.enter.prevent="enter" @keydown.esc="escape"><span v-if="item.unit" class="field-unit">{{ item.unit === 'in' ? '″' : item.unit }}</span></span>
+          <div v-if="item.unit === 'in' && focused" class="ck-fractions"><button v-for="part in fractions" :key="part" type="button" tabindex="-1" @mousedown.prevent @click="addPart(part)">{{ part }}</button></div>
+          <p :id="place.id + '-told'" class="ck-told small" :class="off.tone" role="status">{{ off.text }}</p></div>
+        <strong v-if="item.computed" class="ck-computed">{{ stands.value || '–' }}</strong>
+        <div v-if="!item.computed" class="ck-targets">
+          <template v-if="item.type === 'check' || item.type === 'document'">
+            <button type="button" class="ck-target ck-pass" :aria-pressed="stands.state === 'passed' || said('pass')" :aria-label="words.pass + ': ' + called" :disabled="locked" @click="press('pass')"><span class="icon i-check" aria-hidden="true"></span>{{ words.pass }}</button>
+            <button type="button" class="ck-target ck-fail" :aria-pressed="stands.state === 'failed'" :aria-label="words.fail + ': ' + called" :disabled="locked" @click="press('fail')"><span class="icon i-cross" aria-hidden="true"></span>{{ words.fail }}</button></template>
+          <button type="button" class="ck-target ck-na" :aria-pressed="['na', 'waiting'].includes(stands.state)" :aria-label="words.na + ': ' + called" :disabled="locked" @click="press('na')"><span class="icon i-minus" aria-hidden="true"></span>{{ words.na }}</button>
+          <button type="button" class="ck-target ck-more" :aria-expanded="opened ? 'true' : 'false'" :aria-label="words.more + ': ' + called" @click="list.open[place.id] = !opened"><span class="icon" :class="opened ? 'i-up' : 'i-more'" aria-hidden="true"></span>{{ words.more }}</button>
+        </div>
+      </div>
+      <div v-if="refusal" class="note note-bad ck-refused" role="alert"><span class="icon i-stop" aria-hidden="true"></span><div><p class="text">{{ refusal.refused }}</p><p class="small">{{ list.say(words.you_said, { value: refusal.value || words.acts[refusal.act] }) }}</p></div>
+        <button type="button" class="btn btn-quiet btn-small" @click="discard">{{ words.discard }}</button></div>
+      <div v-if="stands.state === 'conflict'" class="note note-warn ck-conflict" role="alert"><span class="icon i-warning" aria-hidden="true"></span><div><p class="text strong">{{ words.conflict }}</p>
+        <ul><li v-for="one in counting" :key="one.id"><strong>{{ one.by }}</strong>: {{ shown(one) }} <span class="muted small">{{ time(one.at) }}</span><span v-if="one.note"> – {{ one.note }}</span>
+          <button v-if="!locked" type="button" class="btn btn-plain btn-small" @click="settle(one)">{{ list.say(words.use, { value: shown(one) }) }}</button></li></ul></div></div>
+      <div v-if="stands.state === 'asked'" class="note note-info ck-question"><span class="icon i-help" aria-hidden="true"></span><div><p class="text strong">{{ words.parked }}</p><p class="text">{{ noted }}</p></div></div>
+      <div v-if="stands.state === 'waiting'" class="note note-info"><span class="icon i-people" aria-hidden="true"></span><div><p class="text">{{ words.second_person }}</p></div>
+        <button v-if="!locked && !isMine" type="button" class="btn btn-plain" @click="list.answer(place, { act: 'agree' }, words.said.agreed)">{{ words.agree }}</button></div>
+      <div v-if="detail" class="ck-detail">
+        <div v-if="stands.needs.includes('confirmation')" class="ck-confirm"><p class="text">{{ list.say(words.outside, { off: off.text }) }}</p>
+          <button type="button" class="btn btn-plain i-refresh" @click="again">{{ words.measure_again }}</button>
+          <button type="button" class="btn btn-plain i-check" @click="confirm">{{ words.confirm }}</button></div>
+        <label v-if="!list.readonly" class="field"><span class="field-label">{{ noteLabel }} <span v-if="stands.needs.includes('note')" class="field-mark ck-missing">{{ words.missing }}</span></span>
+          <span class="field-box"><textarea rows="2" :value="noteText" :disabled="locked && !mode" @input="list.keep(place.id, 'note', $event.target.value)" @change="noteLeft" @focus="list.at = place.id"></textarea></span></label>
+        <p v-else-if="noted" class="text letter">{{ noted }}</p>
+        <div class="ck-acts" v-if="!list.readonly">
+          <button v-if="mode" type="button" class="btn btn-primary" @click="saveMode">{{ words.modes[mode] }}</button>
+          <button v-if="mode" type="button" class="btn btn-quiet" @click="leaveMode">{{ words.cancel }}</button>
+          <label class="btn btn-plain i-scan ck-camera">{{ words.photo }} <span v-if="stands.needs.includes('photo')" class="ck-missing">{{ words.missing }}</span><input type="file" accept="image/*" capture="environment" class="visually-hidden" @change="list.picked(place, $event)"></label>
+          <button v-if="!mode && stands.state !== 'asked' && !locked" type="button" class="btn btn-quiet i-help" @click="enterMode('ask')">{{ words.ask }}</button>
+          <button v-if="!mode && stands.state === 'asked' && list.lead" type="button" class="btn btn-plain i-send" @click="enterMode('reply')">{{ words.reply }}</button>
+        </div>
+        <ul v-if="photos.length" class="ck-photos"><li v-for="photo in photos" :key="photo.client_id">
+          <a v-if="photo.id" :href="'/photos/' + photo.id" target="_blank" rel="noopener"><img :src="'/photos/' + photo.id + '/thumbnail'" :alt="list.say(words.photo_of, { what: called, who: photo.by, when: time(photo.at) })" loading="lazy" width="120" height="90"></a>
+          <img v-else :src="photo.address" :alt="words.photo" width="120" height="90">
+          <span class="muted small">{{ photo.id ? photo.by + ' ' + time(photo.at) : photo.refused || words.waiting }}</span>
+          <button v-if="photo.id && !list.readonly" type="button" class="btn btn-quiet btn-small i-edit" :aria-label="words.draw + ': ' + called" @click="list.draw(place, photo)">{{ words.draw }}</button>
+          <button v-if="photo.refused" type="button" class="btn btn-quiet btn-small" @click="list.uploads.drop(photo.client_id)">{{ words.discard }}</button></li></ul>
+        <p v-if="item.why" class="muted small">{{ words.why }} {{ item.why }}</p>
+        <ul v-if="item.parts?.length" class="ck-parts"><li v-for="part in item.parts" :key="part.number"><a class="link mono" :href="'/catalogue/' + encodeURIComponent(part.number)">{{ part.number }}</a> {{ part.name }} × {{ part.quantity || 1 }}</li></ul>
+        <p v-if="item.tools?.length" class="small">{{ words.tools }} {{ item.tools.join(', ') }}</p>
+        <a v-if="item.instruction" class="link" :href="'/instructions/' + encodeURIComponent(item.instruction)">{{ words.instruction }} {{ item.instruction }}</a>
+        <ol v-if="history.length > 1" class="ck-history"><li v-for="one in history" :key="one.id" :class="{ faint: !one.counts }">{{ shown(one) }} <span class="muted small">{{ one.by }} {{ time(one.at) }} {{ one.instrument ?? '' }}</span><span v-if="one.note"> – {{ one.note }}</span></li></ol>
+      </div>
+      <p class="ck-who small" v-if="who">{{ who }} <span class="ck-saved" :data-saved="saved">{{ savedWord }}</span></p>
+    </div>`,
+    data: () => ({ focused: false }),
+    computed: {
+      item() { return this.place.item; },
+      words() { return this.list.words; },
+      stands() { return this.list.states[this.place.id]; },
+      here() { return this.list.at === this.place.id; },
+      mark() { return MARKS[this.stands.state] || "i-none"; },
+      called() { return this.item.basin ? `${this.item.wording} ${this.list.say(this.words.basin, { n: this.item.basin })}` : this.item.wording; },
+      field() { return ["measurement", "text", "serial", "date"].includes(this.item.type); },
+      locked() { return this.list.readonly || (this.stands.state === "asked" ? !this.list.lead && !this.isMine : !this.list.mayFill); },
+      mode() { return this.list.mode[this.place.id] ?? ""; },
+      opened() { return !!this.list.open[this.place.id]; },
+      detail() { return this.opened || this.mode || (!this.list.readonly && this.stands.needs.length > 0); },
+      refusal() { return (this.list.pending[this.place.id] ?? []).find((entry) => entry.refused); },
+      waits() { return (this.list.pending[this.place.id] ?? []).some((entry) => !entry.refused); },
+      saved() { return this.refusal ? "refused" : this.waits ? "waiting" : this.history.length ? "saved" : "open"; },
+      savedWord() { return { refused: this.words.not_saved, waiting: this.words.waiting, saved: this.words.saved, open: "" }[this.saved]; },
+      history() { return this.stands.answers ?? []; },
+      counting() { return this.history.filter((one) => one.counts); },
+      isMine() { return this.counting.some((one) => one.person === this.list.person); },
+      noted() { return this.waits ? this.stands.note : [...this.counting].reverse().find((one) => one.note)?.note ?? ""; },
+      noteText() { return this.list.typed[`${this.place.id}:note`] ?? this.noted ?? ""; },
+      noteLabel() { return this.words.notes[this.mode] ?? (this.item.note_prompt || (this.stands.state === "failed" ? this.words.notes.fail : this.words.notes.any)); },
+      text() { return this.list.typed[`${this.place.id}:value`] ?? this.refusal?.value ?? this.stands.value ?? ""; },
+      fractions: () => FRACTIONS,
+      photos() { return [...(this.stands.photos ?? []), ...this.list.pictures.filter((one) => one.place === this.place.id)]; },
+      who() {
+        if (this.waits) return this.words.you;
+        const last = this.counting.at(-1);
+        if (!last) return this.item.carried && this.stands.state !== "open" ? this.list.say(this.words.carried, { who: this.item.carried.by, n: this.item.carried.attempt }) : this.refusal ? this.words.you : "";
+        return [`${last.by} ${this.time(last.at)}`, last.instrument, this.stands.agreed && this.list.say(this.words.agreed_by, { who: this.stands.agreed })].filter(Boolean).join(" · ");
+      },
+      expected() {
+        const { item } = this;
+        if (item.type === "measurement") {
+          const near = item.target != null && item.lower != null && item.upper != null && Math.abs((Number(item.upper) - item.target) - (item.target - Number(item.lower))) < 1e-9;
+          if (near) return `${measured.said(Number(item.target), item.unit)} ± ${measured.said(Number(item.upper) - item.target, item.unit)}`;
+          const low = item.lower != null && measured.said(Number(item.lower), item.unit), high = item.upper != null && measured.said(Number(item.upper), item.unit);
+          return low && high ? `${low} – ${high}` : low ? `≥ ${low}` : high ? `≤ ${high}` : "";
+        }
+        if (item.type === "quantity") return "";
+        return item.expected ? this.list.say(this.words.expected, { value: item.expected }) : item.serial_of ? this.list.say(this.words.serial_of, { value: item.serial_of }) : "";
+      },
+      // How far the number is from what is asked, while it is typed.
+      off() {
+        if (this.item.type !== "measurement") return { text: "", tone: "" };
+        const number = measured.number(this.text, this.item.unit);
+        if (number == null) return { text: this.text.trim() ? this.words.no_number : "", tone: this.text.trim() ? "ck-bad" : "" };
+        const inside = measured.within(this.item, number), unit = this.item.unit;
+        if (this.item.target == null) return { text: inside ? this.words.inside : this.words.out, tone: inside ? "ck-good" : "ck-bad" };
+        const away = number - Number(this.item.target);
+        const by = Math.abs(away) < 1e-9 ? this.words.exact : this.list.say(away > 0 ? this.words.above : this.words.below, { by: measured.said(Math.abs(away), unit) });
+        return { text: inside ? by : `${by}: ${this.words.out}`, tone: inside ? "ck-good" : "ck-bad" };
+      },
+    },
+    methods: {
+      time(at) {
+        const day = new Date(at), zone = { timeZone: this.list.zone };
+        const today = day.toLocaleDateString("en-GB", zone) === new Date().toLocaleDateString("en-GB", zone);
+        return day.toLocaleString("en-GB", { ...zone, hour: "2-digit", minute: "2-digit", ...(today ? {} : { day: "numeric", month: "short" }) });
+      },
+      shown(one) {
+        if (one.verdict === "na") return this.words.na;
+        if (one.verdict === "asked") return this.words.acts.ask;
+        return this.words[one.value] && ["pass", "fail"].includes(one.value) ? this.words[one.value] : one.value || this.words.said.cleared;
+      },
+      said(value) { return this.waits && this.list.mine(this.place.id).value === value; },
+      same(option) { return this.stands.value?.toLowerCase() === option.toLowerCase() ? "true" : "false"; },
+      tapped(event) {
+        if (event.target.closest("button, input, textarea, select, a, label, .ck-detail, .note") || getSelection()?.toString()) return;
+        this.list.at = this.place.id;
+        if (!this.locked) this.list.pressed(this.place);
+      },
+      press(word) {
+        this.list.at = this.place.id;
+        const now = this.list.mine(this.place.id);
+        // The pressed target once more takes the answer back; the undo bar brings it again.
+        if (word !== "na" && now.act === "value" && now.value === word) this.list.answer(this.place, { value: "" }, this.words.said.cleared);
+        else this.list.verdictOf(this.place, word);
+      },
+      choose(option) {
+        const now = this.list.mine(this.place.id);
+        const back = now.act === "value" && now.value.toLowerCase() === option.toLowerCase();
+        this.list.answer(this.place, { value: back ? "" : option }, back ? this.words.said.cleared : option);
+      },
+      count(step) {
+        const now = Math.max(0, Number(this.stands.value || 0) + step);
+        this.list.answer(this.place, { value: now ? String(now) : "" }, `${now} / ${this.item.quantity || 1}`);
+      },
+      enter(event) { event.target.dataset.entered = "1"; this.list.commit(this.place, event.target.value, true); },
+      leave(event) {
+        if (event.target.dataset.entered) { delete event.target.dataset.entered; return; }
+        this.list.commit(this.place, event.target.value, false);
+      },
+      escape() { this.list.forget(this.place.id); this.list.focus(this.place.id); },
+      addPart(part) {
+        const whole = /^\s*(\d+)/.exec(this.$refs.field.value)?.[1] ?? "";
+        this.list.keep(this.place.id, "value", whole ? `${whole} ${part}` : part);
+        this.$refs.field.value = whole ? `${whole} ${part}` : part;
+      },
+      again() { this.list.keep(this.place.id, "value", ""); this.list.focus(this.place.id, true); },
+      confirm() {
+        const now = this.list.mine(this.place.id), note = (this.list.typed[`${this.place.id}:note`] ?? now.note ?? "").trim();
+        if (!note) { this.list.focusNote(this.place.id); return; }
+        this.list.answer(this.place, { value: now.value, note, confirmed: true, instrument: now.instrument }, this.words.said.confirmed);
+      },
+      enterMode(mode) { this.list.mode[this.place.id] = mode; this.list.open[this.place.id] = true; this.list.focusNote(this.place.id); },
+      leaveMode() { delete this.list.mode[this.place.id]; this.list.forget(this.place.id); },
+      saveMode() {
+        const note = (this.list.typed[`${this.place.id}:note`] ?? "").trim(), mode = this.mode;
+        if (!note) { this.list.focusNote(this.place.id); return; }
+        this.list.answer(this.place, { act: mode, note }, this.words.said[mode]);
+        this.list.open[this.place.id] = false;
+      },
+      noteLeft(event) {
+        if (this.mode) return;
+        const note = event.target.value.trim(), now = this.list.mine(this.place.id);
+        if (note === (now.note ?? "").trim() || (!note && ["na", "ask"].includes(now.act))) return;
+        this.list.answer(this.place, { act: now.act, value: now.value, note, confirmed: now.confirmed && !!note, instrument: now.instrument });
+      },
+      settle(one) {
+        const act = { na: "na", asked: "ask" }[one.verdict] ?? "value";
+        this.list.answer(this.place, { act, value: act === "value" ? one.value : "", note: one.note, instrument: one.instrument }, this.shown(one));
+      },
+      discard() { for (const entry of this.list.pending[this.place.id] ?? []) if (entry.refused) this.list.queue.drop(entry.id); this.list.forget(this.place.id); this.list.refresh(); },
+    },
+  };
+})();

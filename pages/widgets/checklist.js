@@ -1,0 +1,325 @@
+// A whole checklist in one element: a tap shows at once, waits on this device until the server has it, and shows what
+// others do. How a place stands is the server's word (`rows`); what still waits is laid over it. See static/device_queue.js.
+const UNDO = 10000; // ms
+const SCAN_GAP = 45; // ms: no person types two letters this fast
+const ONE_BASIN = 0;
+
+export default {
+  template: `
+  <div class="ck" @keydown="key">
+    <div class="ck-head">
+      <div class="ck-ring" role="img" :aria-label="told">
+        <svg viewBox="0 0 44 44" aria-hidden="true"><circle cx="22" cy="22" r="19" /><circle cx="22" cy="22" r="19" pathLength="100" :stroke-dasharray="percent + ' 100'" class="ck-ring-done" :class="{ 'ck-ring-bad': failed }" /></svg>
+        <span aria-hidden="true">{{ settled }}<small>/{{ asked.length }}</small></span>
+      </div>
+      <div class="ck-of"><p class="strong">{{ head.build }} <span class="muted">{{ head.po }}</span></p><p class="muted small truncate">{{ head.customer }}</p></div>
+      <span class="chip" :class="look.tone">{{ look.word }}</span>
+      <span class="ck-queue chip tone-warn i-offline" v-if="waiting" data-testid="waiting">{{ say(words.waiting_count, { n: waiting }) }}</span>
+      <a v-if="head.drawing" class="btn btn-quiet i-file" :href="head.drawing" target="_blank" rel="noopener">{{ words.drawing }}</a>
+      <button type="button" class="btn btn-primary i-down" v-if="next" @click="goNext()">{{ words.next }}</button>
+    </div>
+    <p class="visually-hidden" role="status">{{ told }}</p>
+    <div v-if="kinds.length" class="card ck-instruments">
+      <label v-for="kind in kinds" :key="kind" class="field"><span class="field-label">{{ kind }}</span>
+        <span class="field-box"><select :value="tool[kind] ?? ''" :disabled="readonly" @change="take(kind, $event.target.value)">
+          <option value="">{{ words.choose_instrument }}</option>
+          <option v-for="one in ofKind(kind)" :key="one.number" :value="one.number">{{ one.number }} {{ one.name }} · {{ one.overdue ? words.overdue : say(words.due, { day: one.due }) }}</option>
+        </select></span></label>
+    </div>
+    <section v-for="section in sections" :key="section.title" class="card ck-section" :aria-label="section.title">
+      <div class="card-head"><h2>{{ section.title }}</h2><span class="muted small">{{ say(words.of, { n: section.settled, all: section.asked }) }}</span></div>
+      <template v-for="block in section.blocks" :key="block.key">
+        <div v-if="block.basins.length && wide" class="ck-columns" :style="{ '--basins': block.basins.length }">
+          <div class="ck-columns-head" aria-hidden="true"><span></span><span v-for="n in block.basins" :key="n">{{ say(words.basin, { n }) }}</span></div>
+          <div v-for="line in block.lines" :key="line.key" class="ck-line">
+            <p class="ck-wording">{{ line.wording }}</p>
+            <ck-place v-for="place in line.places" :key="place.id" :place="place" :list="this" narrow />
+          </div>
+        </div>
+        <template v-else-if="block.basins.length">
+          <div v-for="n in block.basins" :key="n" class="ck-basin"><h3>{{ say(words.basin, { n }) }}</h3>
+            <ck-place v-for="place in block.of[n]" :key="place.id" :place="place" :list="this" /></div>
+        </template>
+        <template v-else><ck-place v-for="place in block.places" :key="place.id" :place="place" :list="this" /></template>
+      </template>
+      <details v-if="section.left.length" class="fold ck-left"><summary>{{ say(words.left, { n: section.left.length }) }}</summary>
+        <ul><li v-for="place in section.left" :key="place.id"><span>{{ place.item.wording }}<template v-if="place.item.basin"> · {{ say(words.basin, { n: place.item.basin }) }}</template></span><span class="muted small">{{ words.na_configuration }}: {{ place.item.why }}</span></li></ul></details>
+    </section>
+    <div v-if="!readonly" class="card ck-sign">
+      <div class="grow"><p class="strong">{{ look.sentence }}</p><p v-if="blocked" class="muted small">{{ blocked }}</p></div>
+      <button type="button" class="btn btn-primary i-edit" :aria-disabled="blocked ? 'true' : undefined" @click="sign">{{ words.sign }}</button>
+    </div>
+    <div v-if="undone" class="undo-bar ck-undo" role="status"><p class="text">{{ undone.text }}</p>
+      <button type="button" class="btn btn-quiet i-undo" @click="undo">{{ words.undo }}</button></div>
+    <photo-sheet ref="photos" :words="words" />
+  </div>`,
+  props: { items: Array, rows: Array, head: Object, instruments: Array, words: Object, run: Number, person: Number, zone: String, readonly: Boolean, lead: Boolean, mayFill: Boolean },
+  emits: ["answers", "sign", "pictured"],
+  data() {
+    return { server: {}, queue: null, tick: 0, typed: {}, open: {}, mode: {}, tool: {}, at: "", undone: null, wide: false, pictures: [], scanned: "" };
+  },
+  created() {
+    for (const row of this.rows) this.server[idOf(row)] = row;
+    this.queue = Vue.markRaw(new DeviceQueue(`answer:${this.person}:${this.run}:`, (batch) => this.send(batch)));
+    for (const key of Object.keys(localStorage)) if (key.startsWith(this.typedKey(""))) this.typed[key.slice(this.typedKey("").length)] = localStorage.getItem(key);
+    for (const kind of this.kinds) { const kept = localStorage.getItem(`instrument:${this.person}:${kind}`); if (this.ofKind(kind).some((one) => one.number === kept)) this.tool[kind] = kept; }
+    this.media = matchMedia("(min-width: 1000px) and (orientation: landscape)");
+    this.wide = this.media.matches;
+    this.at = this.places.find((place) => this.asksFor(place))?.id ?? this.places[0]?.id ?? "";
+  },
+  mounted() {
+    this.turned = () => (this.wide = this.media.matches);
+    this.online = () => { this.queue.flush(true); this.uploads.flush(); };
+    this.offline = () => this.queue.away.clear();
+    this.media.addEventListener("change", this.turned);
+    document.addEventListener("net:online", this.online);
+    document.addEventListener("keydown", this.scan, true);
+    this.clock = setInterval(() => this.beat(), 1000);
+    this.uploads = new PhotoQueue(this.person, this.run, { changed: (kept) => (this.pictures = kept), stored: (id) => this.$emit("pictured", id) });
+    this.uploads.load().then(() => this.uploads.flush());
+    this.queue.flush(true);
+    this.refresh();
+  },
+  unmounted() {
+    clearInterval(this.clock);
+    this.media.removeEventListener("change", this.turned);
+    document.removeEventListener("net:online", this.online);
+    document.removeEventListener("keydown", this.scan, true);
+  },
+  computed: {
+    places() { return Vue.toRaw(this.items).map((item) => ({ id: idOf(item), item })); },
+    byId() { return Object.fromEntries(this.places.map((place) => [place.id, place])); },
+    // What waits or was refused here, newest last: `tick` stands for the queue, which Vue does not watch.
+    pending() { this.tick; const found = {}; for (const entry of this.queue.entries) (found[idOf(entry)] ??= []).push(entry); return found; },
+    waiting() { this.tick; return this.queue.waiting().length + this.pictures.length; },
+    states() { return Object.fromEntries(this.places.map((place) => [place.id, this.standing(place)])); },
+    asked() { return this.places.filter((place) => !["not-applicable", "instruction"].includes(this.states[place.id].state)); },
+    settled() { return this.asked.filter((place) => this.states[place.id].settled).length; },
+    failed() { return this.asked.filter((place) => this.states[place.id].state === "failed").length; },
+    percent() { return this.asked.length ? Math.round((100 * this.settled) / this.asked.length) : 0; },
+    left() { return this.asked.filter((place) => this.asksFor(place)); },
+    next() { return this.left.length > 0 && !this.readonly; },
+    kinds() { return [...new Set(this.items.filter((item) => item.instrument && item.applies !== false).map((item) => item.instrument))]; },
+    verdict() { return this.left.length || !this.settled ? "open" : this.failed ? "failed" : "passed"; },
+    look() {
+      const tone = { open: "tone-info", failed: "tone-bad", passed: "tone-ok" }[this.verdict];
+      return { tone, word: this.words.verdicts[this.verdict], sentence: this.words.sentences[this.verdict] };
+    },
+    blocked() {
+      if (this.waiting) return this.say(this.words.sign_waiting, { n: this.waiting });
+      if (this.left.length) return this.say(this.words.sign_left, { n: this.left.length, first: this.left[0].item.wording });
+      return this.settled ? "" : this.words.sign_empty;
+    },
+    told() { return this.say(this.words.told, { n: this.settled, all: this.asked.length, failed: this.failed, waiting: this.waiting }); },
+    sections() {
+      const found = new Map();
+      for (const place of this.places) { if (!found.has(place.item.section)) found.set(place.item.section, []); found.get(place.item.section).push(place); }
+      return [...found].map(([title, places]) => {
+        const here = places.filter((place) => this.asked.includes(place));
+        const shown = places.filter((place) => place.item.applies !== false);
+        return { title, blocks: blocks(shown), left: places.filter((place) => place.item.applies === false), asked: here.length, settled: here.filter((place) => this.states[place.id].settled).length };
+      });
+    },
+  },
+  methods: {
+    say(text, values) { return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? ""); },
+    typedKey(id) { return `typed:${this.person}:${this.run}:${id}`; },
+    asksFor(place) { return this.states[place.id].asked_for; },
+    ofKind(kind) { return this.instruments.filter((one) => one.kind.toLowerCase() === kind.toLowerCase()); },
+    // How a place stands with what waits on this device; the server's word comes back with the acknowledgement.
+    standing(place) {
+      const row = this.server[place.id] ?? { state: "open", needs: [], answers: [], photos: [], value: "" };
+      const last = (this.pending[place.id] ?? []).filter((entry) => !entry.refused).at(-1);
+      if (!last) return row;
+      const state = expectedState(place.item, last);
+      const pictured = row.photos.length || this.pictures.some((one) => one.place === place.id);
+      const needs = missing(place.item, state, last, pictured);
+      const settled = ["passed", "failed", "na"].includes(state) && !needs.length;
+      return { ...row, state, needs, settled, asked_for: !settled && (place.item.required !== false || state !== "open"), value: last.act === "value" ? last.value : "", note: last.note, waiting: true };
+    },
+    seen(id) { return this.server[id]?.answers.at(-1)?.id ?? null; },
+    counting(id) { return (this.server[id]?.answers ?? []).filter((answer) => answer.counts); },
+    mine(id) { // what would be said again to keep this place as it is
+      const waits = (this.pending[id] ?? []).filter((entry) => !entry.refused).at(-1);
+      if (waits) return waits;
+      const counts = this.counting(id).at(-1);
+      if (!counts) return { act: "value", value: "", note: "" };
+      const act = { na: "na", asked: "ask" }[counts.verdict] ?? "value";
+      return { act, value: act === "value" ? counts.value : "", note: counts.note, confirmed: !!counts.confirmed, instrument: counts.instrument ?? "" };
+    },
+    answer(place, said, text) {
+      if (this.readonly) return;
+      const before = this.mine(place.id);
+      for (const entry of this.pending[place.id] ?? []) if (entry.refused) this.queue.drop(entry.id);
+      const { item } = place;
+      const instrument = said.instrument ?? (item.instrument ? this.tool[item.instrument] ?? "" : "");
+      this.queue.add({ act: "value", value: "", note: "", confirmed: false, ...said, instrument, key: item.key, basin: item.basin ?? ONE_BASIN, seen: this.seen(place.id) });
+      this.forget(place.id);
+      delete this.mode[place.id];
+      if (text) this.offerUndo(place, before, text);
+      this.refresh();
+      this.queue.flush();
+    },
+    offerUndo(place, before, text) {
+      clearTimeout(this.undoClock);
+      this.undone = { place, before, text: `${place.item.wording} ${text}` };
+      this.undoClock = setTimeout(() => (this.undone = null), UNDO);
+    },
+    undo() {
+      const { place, before } = this.undone;
+      this.undone = null;
+      this.answer(place, { act: before.act, value: before.value, note: before.note ?? "", confirmed: before.confirmed, instrument: before.instrument });
+      this.focus(place.id);
+    },
+    send(batch) {
+      if (!window.socket?.connected || !window.did_handshake || document.documentElement.dataset.net === "offline") return false;
+      this.$emit("answers", Vue.toRaw(batch));
+      return true;
+    },
+    refresh() { this.tick += 1; },
+    beat() { if (!window.socket?.connected) this.offline(); this.queue.flush(); this.uploads.flush(); },
+    // ---- from the server -------------------------------------------------------------------------
+    accepted(id, row) { this.queue.accepted(id); this.patch([row]); },
+    refused(id, why) {
+      const entry = this.queue.refused(id, why);
+      if (entry) this.open[idOf(entry)] = true;
+      this.refresh();
+    },
+    patch(rows) { for (const row of rows) this.server[idOf(row)] = row; this.refresh(); },
+    // ---- typed and not said yet ----------------------------------------------------------------------
+    keep(id, field, text) { const name = `${id}:${field}`; this.typed[name] = text; try { localStorage.setItem(this.typedKey(name), text); } catch { /* full: it is still on the screen */ } },
+    forget(id) { for (const field of ["value", "note"]) { delete this.typed[`${id}:${field}`]; localStorage.removeItem(this.typedKey(`${id}:${field}`)); } },
+    take(kind, number) { this.tool[kind] = number; localStorage.setItem(`instrument:${this.person}:${kind}`, number); },
+    // ---- getting about ---------------------------------------------------------------------------------
+    focus(id, inside = false) {
+      this.at = id;
+      this.$nextTick(() => {
+        const row = this.$el.querySelector(`[data-place="${CSS.escape(id)}"]`);
+        const target = (inside && row?.querySelector("input:not([type=file]), textarea")) || row;
+        target?.focus({ preventScroll: true });
+        row?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+      });
+    },
+    goNext(from = this.at, type = "") {
+      const order = this.places.map((place) => place.id), here = order.indexOf(from);
+      const open = this.left.filter((place) => !type || place.item.type === type);
+      const found = open.find((place) => order.indexOf(place.id) > here) ?? open.find((place) => place.id !== from);
+      if (found) this.focus(found.id, !["check", "document", "choice"].includes(found.item.type));
+      return !!found;
+    },
+    move(step) {
+      const order = this.places.filter((place) => place.item.applies !== false).map((place) => place.id);
+      const index = order.indexOf(this.at) + step;
+      if (order[index]) this.focus(order[index]);
+    },
+    key(event) {
+      if (event.target.closest("input, textarea, select, dialog, a, summary")) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
+      const place = this.byId[this.at];
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); this.move(event.key === "ArrowDown" ? 1 : -1); return; }
+      if (event.key === "Enter" && !event.target.closest("button") && !this.scanned) { event.preventDefault(); this.pressed(place, true); return; }
+      const word = { p: "pass", f: "fail", n: "na" }[event.key.toLowerCase()];
+      // A scanner writes letters too: a key counts once no other has followed at scanner's speed.
+      if (word && place) { clearTimeout(this.letter); this.letter = setTimeout(() => this.scanned.length <= 1 && this.verdictOf(place, word), 2 * SCAN_GAP); }
+    },
+    verdictOf(place, word) {
+      if (word === "na") { if (this.readonly) return; this.mode[place.id] = "na"; this.open[place.id] = true; this.focusNote(place.id); return; }
+      if (!["check", "document"].includes(place.item.type)) { if (word === "pass") this.pressed(place); return; }
+      const again = this.mine(place.id);
+      if (again.act === "value" && again.value === word) return;
+      this.answer(place, { value: word }, this.words.said[word]);
+      if (word === "fail") { this.open[place.id] = true; this.focusNote(place.id); } else this.open[place.id] = false;
+    },
+    focusNote(id) { this.$nextTick(() => this.$el.querySelector(`[data-place="${CSS.escape(id)}"] textarea`)?.focus()); },
+    // The whole row is the most likely answer: pass, all of them packed, or into the field.
+    pressed(place, goOn = false) {
+      if (!place || this.readonly || place.item.computed || place.item.type === "instruction") return;
+      if (["check", "document"].includes(place.item.type)) { this.verdictOf(place, "pass"); if (goOn) this.goNext(place.id); }
+      else if (place.item.type === "quantity") { const all = place.item.quantity ?? "1"; if (this.mine(place.id).value !== all) this.answer(place, { value: all }, this.words.said.packed); if (goOn) this.goNext(place.id); }
+      else if (place.item.type !== "choice") this.focus(place.id, true);
+    },
+    commit(place, text, goOn) {
+      const value = text.trim(), before = this.mine(place.id);
+      if (value === (before.act === "value" ? before.value : "") && !(this.pending[place.id] ?? []).some((entry) => entry.refused)) { this.forget(place.id); }
+      else this.answer(place, { value }, value ? value : this.words.said.cleared);
+      if (goOn) this.goNext(place.id, place.item.type === "serial" ? "serial" : "") || this.goNext(place.id);
+    },
+    scan(event) {
+      if (event.isTrusted === false && !event.key) return;
+      const now = performance.now(), quick = now - (this.scannedAt ?? 0) < SCAN_GAP;
+      this.scannedAt = now;
+      if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) { this.scanned = ""; return; }
+      if (event.key === "Enter") {
+        const text = this.scanned;
+        if (quick && text.length >= 4) { event.preventDefault(); event.stopPropagation(); clearTimeout(this.letter); this.took(text); }
+        this.scanned = "";
+      } else if (event.key.length === 1) this.scanned = quick ? this.scanned + event.key : event.key;
+      else if (event.key !== "Shift") this.scanned = "";
+    },
+    took(text) {
+      const tool = this.instruments.find((one) => one.number.toLowerCase() === text.toLowerCase());
+      if (tool) { const kind = this.kinds.find((one) => one.toLowerCase() === tool.kind.toLowerCase()); if (kind) this.take(kind, tool.number); return; }
+      const here = this.byId[this.at];
+      const place = here?.item.type === "serial" && this.asksFor(here) ? here : this.left.find((one) => one.item.type === "serial");
+      if (place && !this.readonly) { this.answer(place, { value: text }, text); this.goNext(place.id, "serial"); }
+    },
+    sign() {
+      if (!this.blocked) { this.$emit("sign"); return; }
+      if (this.left.length) this.focus(this.left[0].id);
+    },
+    // ---- pictures ---------------------------------------------------------------------------------------
+    async picked(place, event) {
+      const file = event.target.files[0];
+      event.target.value = "";
+      if (file) { const kept = await this.$refs.photos.look(file); if (kept) await this.uploads.add(kept, place); }
+    },
+    async draw(place, photo) {
+      const drawn = await this.$refs.photos.draw(`/photos/${photo.id}`);
+      if (drawn) await this.uploads.add(drawn, place, photo.original ?? photo.id);
+    },
+  },
+  components: { "ck-place": window.ChecklistPlace, "photo-sheet": window.PhotoSheet },
+};
+
+const idOf = (one) => `${one.key}|${one.basin ?? ONE_BASIN}`;
+
+// Items of the build stand one below the other; those of each basin side by side, or a card for each basin.
+function blocks(places) {
+  const found = [];
+  for (const place of places) {
+    const each = (place.item.basin ?? ONE_BASIN) !== ONE_BASIN;
+    let block = found.at(-1);
+    if (!block || !!block.basins.length !== each) found.push((block = { key: place.id, places: [], basins: each ? [place.item.basin] : [], of: {}, lines: [] }));
+    block.places.push(place);
+    if (!each) continue;
+    if (!block.basins.includes(place.item.basin)) block.basins.push(place.item.basin);
+    (block.of[place.item.basin] ??= []).push(place);
+    let line = block.lines.find((one) => one.key === place.item.key);
+    if (!line) block.lines.push((line = { key: place.item.key, wording: place.item.wording, places: [] }));
+    line.places.push(place);
+  }
+  for (const block of found) {
+    block.basins.sort((a, b) => a - b);
+    for (const line of block.lines) line.places = block.basins.map((n) => line.places.find((place) => place.item.basin === n) ?? { id: `${line.key}|${n}`, item: null });
+  }
+  return found;
+}
+
+// What the server will most likely say; it is shown until it has.
+function expectedState(item, said) {
+  if (said.act === "na" || said.act === "agree") return item.critical && said.act === "na" ? "waiting" : "na";
+  if (said.act === "ask") return "asked";
+  if (said.act === "reply" || said.value === "") return "open";
+  if (item.type === "check" || item.type === "document") return said.value === "fail" ? "failed" : "passed";
+  if (item.type === "choice") return item.expected && item.expected.toLowerCase() !== said.value.toLowerCase() ? "failed" : "passed";
+  if (item.type === "quantity") return Number(said.value) === Number(item.quantity ?? 1) ? "passed" : "open";
+  if (item.type !== "measurement") return "passed";
+  const number = measured.number(said.value, item.unit);
+  return number == null ? "open" : measured.within(item, number) ? "passed" : "failed";
+}
+function missing(item, state, said, pictured) {
+  if (!["passed", "failed"].includes(state)) return [];
+  const outside = state === "failed" && item.type === "measurement";
+  const wanted = { note: !said.note && state === "failed", photo: !pictured && (item.photo || outside), confirmation: outside && !said.confirmed };
+  return Object.keys(wanted).filter((need) => wanted[need]);
+}
