@@ -66,9 +66,9 @@ def gallery_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def demonstration_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def demonstration_server(quick_folder: Path) -> Iterator[Server]:
     """`cleanstation demo`, started once for all browser tests: each makes its own orders in it."""
-    server = demonstration(tmp_path_factory.mktemp("demonstration")).start()
+    server = demonstration(quick_folder / "demonstration").start()
     yield server
     server.stop()
 
