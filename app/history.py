@@ -174,6 +174,16 @@ def _document_changed(event: LedgerEvent, names: Names) -> str:
     return f"{verb} the document {_name(event, names)}".rstrip()
 
 
+def _nonconformance_closed(event: LedgerEvent, _names: Names) -> str:
+    return "Closed the nonconformance" if (event.new_values or {}).get("closed_at") else ""
+
+
+def _decided(event: LedgerEvent, _names: Names) -> str:
+    new = event.new_values or {}
+    kind = str(new.get("kind", "")).replace("-", " ")
+    return f"Decided: {kind}. Reason: {new.get('reason')}"
+
+
 def _component(verb: str) -> "Sentence":
     def sentence(event: LedgerEvent, names: Names) -> str:
         values = event.new_values or event.old_values or {}
@@ -197,6 +207,10 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
     ("bom", "EXPORTED"): _bom_exported,
     ("document", "UPDATE"): _document_changed,
     ("comment", "INSERT"): lambda _event, _names: "Commented",
+    ("nonconformance", "INSERT"): lambda _event, _names: "Recorded the nonconformance",
+    ("nonconformance", "UPDATE"): _nonconformance_closed,
+    ("disposition", "INSERT"): _decided,
+    ("disposition", "SIGNED"): lambda _event, _names: "Signed the concession",
     ("component", "INSERT"): _component("Added"),
     ("component", "DELETE"): _component("Took out"),
 }
@@ -212,6 +226,7 @@ NOUNS = {
     "order": "the order",
     "document": "the document",
     "bom": "the BOM",
+    "history_record": "the device history record",
     "item": "the item",
     "outline_number": "the outline number",
     "outsourced_line": "the outsourced part",

@@ -47,6 +47,12 @@ PLACES = (
     Place("Board", "/board", "board", frozenset(Role) - {Role.SERVICE}),
     Place("New order", "/orders/new", "plus", frozenset({Role.COORDINATOR})),
     Place("Procurement", "/procurement", "truck", frozenset({Role.PROCUREMENT, Role.COORDINATOR})),
+    Place(
+        "Quality",
+        "/nonconformances",
+        "shield",
+        frozenset({Role.COORDINATOR, Role.QC, Role.AUDITOR}),
+    ),
     Place("Catalogue", "/catalogue", "box"),
     Place("People", "/people", "people", frozenset({Role.ADMIN})),
     Place("Messages", "/deliveries", "send", frozenset({Role.ADMIN})),

@@ -1,15 +1,16 @@
 """Writing a nonconformance down: a number, what failed, how bad it is, what was done at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import builds, live, settings
+from app import builds, guards, live, settings
 from app.access import Action, check, standing
 from app.errors import Refused
 from app.nonconformance.found import Draft, Failed, draft_from
+from app.rules.progress import Guard
 from app.rules.verdict import Place
 from models.checklists import Run
 from models.nonconformance import Nonconformance, NonconformanceItem
@@ -20,6 +21,7 @@ REJECTS = {
     ("pre-qc", "ready-for-pre-qc"): "pre-qc-rejected",
     ("final-qc", "ready-for-final-qc"): "final-qc-rejected",
 }
+FAILED: Mapping[str, Guard] = {"pre-qc": "pre-qc-failed", "final-qc": "final-qc-failed"}
 LEAST_WORDS, MOST_WORDS = 3, 4000
 
 
@@ -74,7 +76,8 @@ async def announce(session: AsyncSession, nonconformance_id: int, build: Build) 
 
 async def _reject(session: AsyncSession, build: Build, run: Run, made: Nonconformance) -> None:
     to_status = REJECTS.get((run.stage, build.status))
-    if to_status is not None:
+    # A failure of what is not asked any more is recorded all the same; the build stays.
+    if to_status and not await guards.missing(session, build, [FAILED[run.stage]]):
         await builds.move(session, build.id, to_status, why=f"{made.number}: {made.description}")
 
 

@@ -1,0 +1,198 @@
+"""One nonconformance: what failed, what is decided, who agreed, what comes next."""
+
+from nicegui import ui
+
+from app import edge, nonconformance
+from app.access import Action
+from app.nonconformance import KINDS, SEVERITIES, DecisionShown, ItemShown, Shown
+from app.words import t
+from pages import live
+from pages.frame import Crumb, frame
+from pages.moments import moment
+from pages.nonconformance_acts import ConcessionSheet, DecideSheet, ReworkSheet, send_on
+from pages.nonconformances import PATH, STAGE_WORDS
+from pages.order import history
+from pages.signing import signed_by
+from pages.visitor import actor, page, visitor
+from pages.widgets import (
+    H3,
+    Button,
+    Link,
+    LinkButton,
+    Text,
+    TextElement,
+    card,
+    chip,
+    copy_link,
+    description_list,
+    empty_state,
+    note,
+    print_button,
+    row,
+    split,
+    status_chip,
+)
+
+
+@page(PATH + "/{number}", action=Action.SEE_NONCONFORMANCES)
+async def nonconformance_page(number: str) -> None:
+    try:
+        shown = await edge.read(actor(), lambda s: nonconformance.look_at(s, number))
+    except nonconformance.NoSuchNonconformance as refusal:
+        ui.status_code(404)
+        with frame(t("Nonconformance"), visitor(), crumbs=[Crumb(t("Nonconformances"), PATH)]):
+            empty_state("search", str(refusal), action=lambda: LinkButton(t("To the list"), PATH))
+        return
+    NonconformancePage(shown).draw()
+
+
+class NonconformancePage:
+    """The page of one visitor, drawn again only when what it shows has changed."""
+
+    def __init__(self, shown: Shown) -> None:
+        self.shown, self.client = shown, ui.context.client
+
+    def draw(self) -> None:
+        one = self.shown
+        live.on_change(["nonconformance"], self.read_again, only=one.id)
+        live.on_change(["build"], self.read_again, only=one.build_id)
+        with frame(one.number, visitor(), crumbs=[Crumb(t("Nonconformances"), PATH)]):
+            self.place = ui.element("div").classes("stack")
+            self._show()
+
+    async def read_again(self) -> None:
+        """Show what the database has now, if it is something else."""
+        number = self.shown.number
+        with self.client:
+            now = await edge.read(actor(), lambda s: nonconformance.look_at(s, number))
+            if now != self.shown:
+                self.shown = now
+                self._show()
+
+    def _show(self) -> None:
+        one = self.shown
+        self.place.clear()
+        with self.place:
+            with card():
+                facts(one)
+                with row("no-print"):
+                    copy_link(f"{PATH}/{one.number}")
+                    print_button()
+            with split(t("History")) as (main, side):
+                with main:
+                    with card(t("What failed")), ui.element("ul").classes("found"):
+                        for item in one.items:
+                            found(item)
+                    with card(t("Decision")):
+                        self._decision(one)
+                with side, card(t("History")):
+                    history(one.history)
+
+    def _decision(self, one: Shown) -> None:
+        if one.decided is None:
+            Text(t("Nothing is decided yet: a coordinator decides."))
+        for decision in reversed(one.decisions):
+            decided(decision, counts=decision is one.decided)
+        self._next(one)
+
+    def _next(self, one: Shown) -> None:
+        """What there is to do here for whoever looks; what others have to do, in words."""
+        me = visitor()
+        if one.lacks_signatures:
+            note(lacking(one), "warn")
+        with row("no-print"):
+            if me.may(Action.SIGN_CONCESSION) and self._may_concede(one):
+                sheet = ConcessionSheet(one, self.read_again)
+                Button(t("Sign the concession"), sheet.open, kind="primary")
+            if me.may(Action.REPORT_REWORK) and one.is_in_rework:
+                rework = ReworkSheet(one, self.read_again)
+                Button(t("Report the rework"), lambda: self._open(rework), kind="primary")
+            if me.may(Action.DECIDE_DISPOSITION) and one.closed_at is None and not one.begun_again:
+                if self._waits(one):
+                    Button(t("Send it on"), lambda: send_on(one), kind="primary")
+                decide = DecideSheet(one, self.read_again)
+                if one.decided is None:
+                    Button(t("Decide"), lambda: self._open(decide), kind="primary")
+                else:
+                    Button(t("Decide again"), lambda: self._open(decide))
+
+    def _may_concede(self, one: Shown) -> bool:
+        signed = one.decided.signatures if one.decided else ()
+        mine = any(each.person_id == visitor().person_id for each in signed)
+        return bool(one.lacks_signatures) and not mine
+
+    def _waits(self, one: Shown) -> bool:
+        """Decided and signed, but the last to sign could not move the build."""
+        return one.is_rejected and one.decided is not None and not one.lacks_signatures
+
+    def _open(self, sheet: DecideSheet | ReworkSheet) -> None:
+        # On the page, not in the part with the button: that may be drawn again meanwhile.
+        with self.client:
+            sheet.open()
+
+
+def lacking(one: Shown) -> str:
+    if one.lacks_signatures == 1:
+        return t("One more person signs the concession before it counts.")
+    return t("Two different people sign the concession before it counts.")
+
+
+def facts(one: Shown) -> None:
+    stage = STAGE_WORDS[one.stage]
+    description_list(
+        [
+            (t("Build"), lambda: Link(one.build_number, f"/builds/{one.build_number}")),
+            (t("Stands"), lambda: status_chip(one.build_status)),
+            (t("Order"), lambda: Link(one.po_number, f"/orders/{one.order_id}")),
+            (t("From"), t("{stage}, attempt {n}", stage=stage, n=one.attempt)),
+            (t("Severity"), t(SEVERITIES[one.severity])),
+            (t("Description"), one.description),
+            (t("Containment"), one.containment),
+            (t("Opened"), t("{at} by {who}", at=moment(one.opened_at), who=one.opened_by)),
+            (t("Closed"), closed(one)),
+        ]
+    )
+
+
+def closed(one: Shown) -> str:
+    if one.closed_at is None:
+        return t("Not yet")
+    by = t("{at} by {who}", at=moment(one.closed_at), who=one.closed_by)
+    if one.closing_attempt is None:
+        return by
+    return t("{by}, with attempt {n}", by=by, n=one.closing_attempt)
+
+
+def found(item: ItemShown) -> None:
+    """One failed item: its wording, what was found, and the pictures."""
+    with ui.element("li"):
+        basin = t(", basin {n}", n=item.basin) if item.basin else ""
+        Text(item.wording + basin, "strong")
+        Text(item.found)
+        if not item.photos:
+            return
+        with ui.element("div").classes("pictures"):
+            for number, photo_id in enumerate(item.photos, start=1):
+                with TextElement(tag="a", text="") as link:
+                    link.props["href"] = f"/photos/{photo_id}"
+                    picture = ui.element("img")
+                    picture.props["src"] = f"/photos/{photo_id}/thumbnail"
+                    picture.props["alt"] = t("Picture {n} of {what}", n=number, what=item.wording)
+                    picture.props["loading"] = "lazy"
+
+
+def decided(decision: DecisionShown, *, counts: bool) -> None:
+    """A decision; one that was replaced says so and stays."""
+    with ui.element("div").classes("decision" if counts else "decision decision-before"):
+        with row():
+            H3(t(KINDS[decision.kind]))
+            if not counts:
+                chip(t("Replaced"), "neutral", "history")
+        Text(decision.reason)
+        Text(t("{at} by {who}", at=moment(decision.at), who=decision.who), "muted")
+        if decision.touches:
+            Text(t("Inspected again besides what failed:"), "muted")
+            with ui.element("ul"):
+                for one in decision.touches:
+                    TextElement(tag="li", text=one)
+        signed_by(decision.signatures)
