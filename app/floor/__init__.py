@@ -10,7 +10,7 @@ packages.py  what is packed, and labels.py  the sheet of labels for it
 from app.floor.claiming import assign, assignable, claim, release, take_off
 from app.floor.labels import label_sheet
 from app.floor.packages import Package, Packing, packing
-from app.floor.queue import FLOOR, Queue, QueueRow, Worker, queue
+from app.floor.queue import FLOOR, Queue, QueueRow, Scope, Worker, queue
 from app.floor.task import PartShown, TaskShown, ToolShown, look_at
 from app.floor.times import TaskSpeed, finished, speeds, started
 
@@ -21,6 +21,7 @@ __all__ = [
     "PartShown",
     "Queue",
     "QueueRow",
+    "Scope",
     "TaskShown",
     "TaskSpeed",
     "ToolShown",
