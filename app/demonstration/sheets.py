@@ -1,29 +1,31 @@
-"""Demonstration orders, entered through the functions people's clicks call."""
+"""The orders of the demonstration, as somebody would dictate them."""
 
-from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from app import drafts, edge, settings, submission
-from app.access import Role
-from app.drafts import Change
-from models.database import Actor
-from models.orders import Draft, Order
-from models.people import Person, PersonRole
+from app.demonstration.says import Says
+from app.nonconformance import Decision, Finding
+from app.rules.progress import Status
 
 Sink = dict[str, Any]
 REASON = "Agreed with the customer on the drawing."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """Where a sink stands by now, and what happened to it on the way there."""
+
+    status: Status = "order-created"
+    by: tuple[Status, ...] = ()
+    says: Says | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One made-up order as somebody would dictate it; `days` from today until it is wanted."""
+    """One made-up order as somebody would dictate it; `days` from today until it is wanted.
+
+    One that is late by now (`days` below 0) was entered some days ago.
+    """
 
     po_number: str
     customer: str
@@ -34,75 +36,9 @@ class Sheet:
     notes: str = ""
     sinks: tuple[Sink, ...] = ()
     finished: bool = True
-
-
-async def make() -> None:
-    """Enter the orders once; a database that has orders or drafts already is left alone."""
-    lena = await edge.read(_PRODUCT, _coordinator)
-    if lena is None:
-        return
-    today = datetime.now(ZoneInfo(settings.current().factory_time_zone)).date()
-    for sheet in SHEETS:
-        draft_id = await edge.write(lena, partial(_enter, sheet=sheet, today=today))
-        if sheet.finished:
-            await edge.write(
-                lena,
-                partial(submission.submit, draft_id=draft_id, today=today),
-                key=submission.key_of(draft_id),
-            )
-
-
-async def _enter(session: AsyncSession, sheet: Sheet, today: date) -> int:
-    draft_id = await drafts.begin(session)
-    await drafts.change(session, draft_id, _head(sheet, today), step=2)
-    free = await drafts.suggested(session, len(sheet.sinks), besides=())
-    for position, sink in enumerate(sheet.sinks):
-        await drafts.replace_configuration(session, draft_id, position, deepcopy(sink))
-        at = f"builds[{position}]"
-        changes = [Change(f"{at}.build_number", free[position])]
-        changes += [
-            Change(f"{at}.acknowledged.{rule}", reason) for rule, reason in _reasons(sink).items()
-        ]
-        await drafts.change(session, draft_id, changes, step=5 if sheet.finished else 3)
-    return draft_id
-
-
-def _head(sheet: Sheet, today: date) -> list[Change]:
-    wanted = (today + timedelta(days=sheet.days)).isoformat()
-    words = {
-        "customer.po_number": sheet.po_number,
-        "customer.customer": sheet.customer,
-        "customer.project": sheet.project,
-        "customer.sales_person": sheet.sales_person,
-        "customer.wanted_on": wanted,
-        "customer.language": sheet.language,
-        "customer.notes": sheet.notes,
-        "family": "MDRD",
-        "quantity": max(1, len(sheet.sinks)),
-    }
-    return [Change(path, value) for path, value in words.items()]
-
-
-def _reasons(sink: Sink) -> dict[str, str]:
-    return {entry["rule"]: entry["reason"] for entry in sink.get("acknowledged", ())}
-
-
-async def _coordinator(session: AsyncSession) -> Actor | None:
-    """The demonstration's coordinator, unless there is anything to see already."""
-    if await session.scalar(select(Order.id).limit(1)) is not None:
-        return None
-    if await session.scalar(select(Draft.id).limit(1)) is not None:
-        return None
-    found = await session.scalar(
-        select(Person)
-        .join(PersonRole)
-        .where(PersonRole.role == Role.COORDINATOR, Person.active)
-        .order_by(Person.id)
-        .limit(1)
-    )
-    if found is None:
-        return None
-    return Actor(person_id=found.id, name=found.name, reason="demonstration", trusted=True)
+    # One for each sink; without any they all wait for procurement.
+    lives: tuple[Life, ...] = ()
+    entered_days_ago: int = 0
 
 
 def _sink(model: str, length: str, basins: list[tuple[str, str]], **others: Any) -> Sink:  # noqa: ANN401
@@ -131,7 +67,6 @@ def _because(*rules: str) -> list[dict[str, str]]:
     return [{"rule": rule, "reason": REASON} for rule in rules]
 
 
-_PRODUCT = Actor(name="demonstration", trusted=True)
 _FIRST_EXAMPLE = _sink(
     "T2-B1",
     "72",
@@ -173,6 +108,74 @@ _TWO_BASINS = _sink(
 _HALF = _sink("T2-B2", "60 1/16", [("E-Sink", "24X20X8"), ("E-Sink", "24X20X8")])
 _UNFINISHED: Sink = {"model": "T2-B1", "length": "54 1/2", "basins": [{"type": "E-Sink DI"}]}
 
+# Short, of one basin, and without anything somebody would have to accept: what walks on.
+SMALL = _sink("T2-B1", "48", [("E-Drain", "20X20X8")])
+
+_LEAK = Says(
+    fails=("bottom-fill-hole",),
+    found="The hole is 3 mm too far to the left.",
+    finding=Finding(
+        severity="minor",
+        description="The hole of the bottom fill is not where the drawing has it.",
+        containment="Tagged red and put aside.",
+    ),
+)
+_CONCEDED = Says(
+    fails=_LEAK.fails,
+    found=_LEAK.found,
+    finding=_LEAK.finding,
+    decision=Decision(kind="use-as-is", reason="The hose reaches; the customer agrees by mail."),
+)
+_DIRTY = Says(
+    fails=("clean",),
+    found="Scratches beside the drain.",
+    finding=Finding(severity="minor", description="The basin is scratched beside the drain."),
+    decision=Decision(kind="rework", reason="The scratches polish out."),
+    rework="Polished, cleaned, and looked at under the lamp.",
+)
+# Those that are on their way: entered first, as they came first.
+WALKED = (
+    Sheet(
+        po_number="PO-2026-0388", customer="Riverside Eye Clinic", sales_person="Dana Whitlock",
+        days=6, language="EN", sinks=(SMALL,) * 3, lives=(
+            Life(status="shipped", by=("pre-qc-rejected",), says=_CONCEDED),
+            Life(status="ready-to-ship", by=("final-qc-rejected",), says=_DIRTY),
+            Life(status="cancelled", by=("parts-sent",)),
+        ),
+    ),
+    Sheet(
+        po_number="PO-2026-0394", customer="St. Brigid's Hospital", sales_person="Marc Tremblay",
+        days=-3, entered_days_ago=40, language="EN", sinks=(SMALL,) * 4, lives=(
+            Life(status="ready-for-final-qc"),
+            Life(status="packaging-complete"),
+            Life(status="testing-complete"),
+            Life(status="final-rework", by=("final-qc-rejected",), says=_DIRTY),
+        ),
+    ),
+    Sheet(
+        po_number="PO-2026-0401", customer="Hôpital de la Montagne", project="Bloc B",
+        sales_person="Marc Tremblay", days=12, language="FR", sinks=(SMALL,) * 3, lives=(
+            Life(status="final-qc-rejected", says=_DIRTY),
+            Life(status="in-production"),
+            Life(status="on-hold", by=("in-production",)),
+        ),
+    ),
+    Sheet(
+        po_number="PO-2026-0407", customer="Desert Valley Medical", sales_person="Rosa Delgado",
+        days=24, language="ES", sinks=(SMALL,) * 4, lives=(
+            Life(status="pre-qc-rejected", says=_LEAK),
+            Life(status="pre-qc-rework", by=("pre-qc-rejected",), says=_LEAK),
+            Life(status="ready-for-production"),
+            Life(status="ready-for-pre-qc"),
+        ),
+    ),
+    Sheet(
+        po_number="PO-2026-0411", customer="Harbour Dental Group", sales_person="Dana Whitlock",
+        days=33, language="EN", sinks=(SMALL,) * 3, lives=(
+            Life(status="parts-sent"), Life(), Life(),
+        ),
+    ),
+)  # fmt: skip
 SHEETS = (
     Sheet(
         po_number="PO-2026-0418", customer="Hôpital Saint-Luc", project="Sterile processing",

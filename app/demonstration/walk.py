@@ -1,0 +1,303 @@
+"""Taking a build from where it stands to another status: the shortest way the table knows.
+
+What each step still lacks is done by somebody whose turn it is, through the functions their pages
+call. Nothing is forced and nothing is written past a guard.
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import bom, builds, floor, guards, nonconformance, procurement, runs
+from app.builds import Shipping
+from app.demonstration import pictures
+from app.demonstration.crew import Crew
+from app.demonstration.filling import fill, found_wrong
+from app.demonstration.says import Says
+from app.errors import Refused
+from app.orders import cancelling
+from app.procurement import outsourced, sets, shortages
+from app.roles import Action, Role
+from app.rules import progress
+from app.rules.progress import Guard, Status
+from app.runs import Closed
+from models.orders import Build
+
+INSPECTED = ("pre-qc", "final-qc")
+# Where a build goes only because somebody wants it there.
+ONLY_WANTED = frozenset({"on-hold", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Where a build stands; `before_hold` only on hold."""
+
+    id: int
+    number: str
+    order_id: int
+    status: Status
+    before_hold: Status | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _At:
+    """The build in front of a step, and who takes it."""
+
+    crew: Crew
+    build: Seen
+    to_status: Status
+    says: Says
+
+    @property
+    def id(self) -> int:
+        return self.build.id
+
+
+async def walk(crew: Crew, build_id: int, to_status: Status, says: Says | None = None) -> None:
+    """Take it there; refused when the table knows no way, or when a step waits for something."""
+    words = says or Says()
+    while (build := await seen(crew, build_id)).status != to_status:
+        here = build.status
+        steps = way(here, to_status, build.before_hold)
+        if not steps:
+            raise Refused(f"No way leads from {here} to {to_status}.")
+        await _take(_At(crew=crew, build=build, to_status=steps[0], says=words))
+        if (await seen(crew, build_id)).status == here:
+            raise Refused(f"{build.number} stays {here} instead of becoming {steps[0]}.")
+
+
+def way(here: Status, there: Status, before_hold: Status | None = None) -> list[Status]:
+    """The statuses after `here` on the shortest way; empty when there is none."""
+    ways: dict[Status, list[Status]] = {here: []}
+    waiting = deque([here])
+    while waiting:
+        status = waiting.popleft()
+        for following in progress.ways_from(status):
+            if status == "on-hold" and following not in {before_hold, "cancelled"}:
+                continue
+            if following in ways or (following in ONLY_WANTED and following != there):
+                continue
+            ways[following] = [*ways[status], following]
+            waiting.append(following)
+    return ways.get(there, [])
+
+
+async def seen(crew: Crew, build_id: int) -> Seen:
+    """Where it stands now."""
+    return await crew.look(Role.ADMIN, partial(_seen, build_id=build_id))
+
+
+async def inspect(
+    crew: Crew, build_id: int, stage: str, says: Says | None = None, *, fail: bool = False
+) -> Closed:
+    """Begin or go on with the checklist of this stage, answer everything that is open, sign it."""
+    words, role = says or Says(), _who(stage)
+    run_id = await crew.act(role, lambda s: _begin(s, build_id, stage))
+    shown = await crew.look(role, partial(runs.look, run_id=run_id))
+    wrong = found_wrong(shown, words) if fail else frozenset()
+    await crew.act(role, lambda s: fill(s, shown, wrong, words))
+    await crew.act(role, lambda s: pictures.take(s, crew.album, shown, wrong))
+    asked = await crew.look(role, partial(runs.to_sign, run_id=run_id))
+    finding = words.finding if asked.verdict == "failed" and stage in INSPECTED else None
+    return await crew.sign(
+        role, lambda s: runs.sign(s, run_id, sha256=asked.sha256, finding=finding)
+    )
+
+
+async def approve(crew: Crew, number: str) -> None:
+    """Procurement signs the newest BOM of this build."""
+    stored = await crew.look(Role.PROCUREMENT, partial(bom.of_build, build_number=number))
+    await crew.sign(
+        Role.PROCUREMENT,
+        lambda s: procurement.approve(s, stored.heading.id, shown=stored.heading.sha256),
+    )
+
+
+async def decide(crew: Crew, build_number: str, says: Says) -> None:
+    """The coordinator decides what is open about this build; a concession is signed by two."""
+    wanted = nonconformance.Wanted(text=build_number)
+    page = await crew.look(
+        Role.COORDINATOR, partial(nonconformance.page, wanted=wanted, now=datetime.now(UTC))
+    )
+    for row in page.rows:
+        if row.build_number != build_number or row.decided:
+            continue
+        await crew.act(
+            Role.COORDINATOR,
+            partial(nonconformance.decide, nonconformance_id=row.id, decision=says.decision),
+        )
+        if says.decision.kind == "use-as-is":
+            for role in (Role.QC, Role.COORDINATOR):
+                await concede(crew, role, row.id)
+
+
+async def concede(crew: Crew, role: Role, record_id: int) -> None:
+    """Somebody of this role signs that it is used as it is."""
+    shown = await crew.look(
+        role, partial(nonconformance.concession_sha256, nonconformance_id=record_id)
+    )
+    await crew.sign(role, lambda s: nonconformance.concede(s, record_id, shown=shown))
+
+
+async def ship(crew: Crew, build_id: int, says: Says) -> None:
+    """The coordinator signs the release, and the build leaves."""
+    shipping = Shipping(carrier=says.carrier)
+    asked = await crew.look(Role.COORDINATOR, lambda s: builds.to_release(s, build_id, shipping))
+    await crew.sign(
+        Role.COORDINATOR, lambda s: builds.ship(s, build_id, shipping, shown=asked.sha256)
+    )
+
+
+async def _take(at: _At) -> None:
+    """One step: first what it lacks, one thing after the other, then the move itself."""
+    here, there = at.build.status, at.to_status
+    if there in ASIDE or here == "on-hold":
+        await ASIDE.get(there, _release)(at)
+        return
+    for guard in progress.TABLE[here, there].guards:
+        if guard in SETTLING and await _lacks(at, guard):
+            await SETTLING[guard](at)
+            # A signature or a decision takes the build along.
+            if (await seen(at.crew, at.id)).status != here:
+                return
+    await _move(at)
+
+
+async def _move(at: _At) -> None:
+    step = progress.TABLE[at.build.status, at.to_status]
+    role = next(Role(role) for role in sorted(step.by))
+    if "rework-reported" in step.guards:
+        await at.crew.act(role, lambda s: nonconformance.report_rework(s, at.id, at.says.rework))
+    else:
+        await at.crew.act(role, lambda s: builds.move(s, at.id, at.to_status))
+
+
+async def _lacks(at: _At, guard: Guard) -> bool:
+    async def ask(session: AsyncSession) -> bool:
+        build = await session.get_one(Build, at.id)
+        return bool(await guards.missing(session, build, [guard]))
+
+    return await at.crew.look(Role.ADMIN, ask)
+
+
+async def _send(at: _At) -> None:
+    day = date.today()  # noqa: DTZ011  # a day somebody writes down
+    shipment = outsourced.Shipment(supplier=at.says.supplier, sent_on=day)
+    await at.crew.act(Role.PROCUREMENT, lambda s: outsourced.send(s, at.id, shipment))
+
+
+async def _receive(at: _At) -> None:
+    """What changed after it was sent goes out again first."""
+    if await _lacks(at, "parts-sent"):
+        await _send(at)
+    day = date.today()  # noqa: DTZ011  # a day somebody writes down
+
+    async def book_in(session: AsyncSession) -> None:
+        for line in (await sets.look(session, at.build.number)).away:
+            await outsourced.receive(session, line.read, line.still_to_come, on=day)
+
+    await at.crew.act(Role.PROCUREMENT, book_in)
+
+
+async def _claim(at: _At) -> None:
+    await at.crew.act(Role.ASSEMBLER, lambda s: floor.claim(s, at.id))
+
+
+async def _decide_return(at: _At) -> None:
+    back = nonconformance.Decision(kind="return-to-maker", reason="Its maker puts it right.")
+    await decide(at.crew, at.build.number, Says(decision=back))
+
+
+async def _hold(at: _At) -> None:
+    """The assembler misses the first part of the BOM."""
+
+    async def report(session: AsyncSession) -> int:
+        part = (await shortages.parts_of(session, at.id))[0]
+        return await shortages.report(
+            session, at.id, {part.item_id: part.quantity}, at.says.missing
+        )
+
+    await at.crew.act(Role.ASSEMBLER, report)
+
+
+async def _release(at: _At) -> None:
+    """Procurement settles what is missing; without a shortage it only says that it goes on."""
+
+    async def settle(session: AsyncSession) -> None:
+        for one in await shortages.of_build(session, at.id):
+            if one.resolved_at is None:
+                await shortages.resolve(session, one.id, at.says.settled, release=True)
+        if (await builds.look_at(session, at.id)).status == "on-hold":
+            await builds.release(session, at.id, why=at.says.settled)
+
+    await at.crew.act(Role.PROCUREMENT, settle)
+
+
+async def _cancel(at: _At) -> None:
+    await at.crew.act(
+        Role.COORDINATOR,
+        lambda s: cancelling.cancel_builds(
+            s, at.build.order_id, [at.build.number], reason=at.says.cancelled
+        ),
+    )
+
+
+def _run(stage: str, *, fail: bool = False) -> Callable[[_At], Awaitable[None]]:
+    async def fill_in(at: _At) -> None:
+        await inspect(at.crew, at.id, stage, at.says, fail=fail)
+
+    return fill_in
+
+
+async def _ship(at: _At) -> None:
+    await ship(at.crew, at.id, at.says)
+
+
+ASIDE: Mapping[Status, Callable[[_At], Awaitable[None]]] = {
+    "on-hold": _hold,
+    "cancelled": _cancel,
+    "shipped": _ship,
+}
+SETTLING: Mapping[Guard, Callable[[_At], Awaitable[None]]] = {
+    "bom-approved": lambda at: approve(at.crew, at.build.number),
+    "parts-sent": _send,
+    "parts-received": _receive,
+    "pre-qc-passed": _run("pre-qc"),
+    "pre-qc-failed": _run("pre-qc", fail=True),
+    "somebody-assigned": _claim,
+    "tasks-done": _run("assembly"),
+    "test-passed": _run("test"),
+    "packed": _run("packaging"),
+    "final-qc-passed": _run("final-qc"),
+    "final-qc-failed": _run("final-qc", fail=True),
+    "rework-decided": lambda at: decide(at.crew, at.build.number, at.says),
+    "return-decided": _decide_return,
+}
+
+
+def _who(stage: str) -> Role:
+    return Role.QC if runs.stage_of(stage).action is Action.INSPECT else Role.ASSEMBLER
+
+
+async def _seen(session: AsyncSession, build_id: int) -> Seen:
+    build = await session.get_one(Build, build_id)
+    held = build.status == "on-hold"
+    return Seen(
+        id=build.id,
+        number=build.number,
+        order_id=build.order_id,
+        status=build.status,
+        before_hold=await guards.status_before_hold(session, build) if held else None,
+    )
+
+
+async def _begin(session: AsyncSession, build_id: int, stage: str) -> int:
+    """The open checklist wherever the build stands, as after a change; a new one otherwise."""
+    newest = (await runs.latest(session, build_id)).get(stage)
+    if newest is not None and newest.closed_at is None:
+        return newest.id
+    return await runs.start(session, build_id, stage)
