@@ -1,112 +1,219 @@
-"""What is somebody's to do now, by what they are to the company."""
+"""What is somebody's to do now, what is late, what waits for others: by what they are here.
 
-from collections.abc import Iterator, Sequence
+Every number is counted by the very condition of the list it opens.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import directory, drafts
+from app import build_list, directory, drafts, notifications, procurement
 from app.access import Action, Role, Visitor, check, standing
+from app.build_list import Wanted as Builds
 from app.drafts import OpenDraft
 from app.orders import listing
-from app.orders.listing import Row, Wanted
+from app.orders.listing import Wanted as Orders
 
-URGENT = 8  # rows of a list on the dashboard
+SHOWN = 8  # rows of a list on the dashboard
 WEEK = timedelta(days=7)
-WAITING_FOR_AN_ADMIN = ("no password", "locked")
+
+Group = Literal["mine", "late", "waits"]
+
+FLOOR = (
+    "ready-for-production", "in-production", "testing-complete", "packaging-complete",
+    "pre-qc-rework", "final-rework",
+)  # fmt: skip
+INSPECT = ("ready-for-pre-qc", "ready-for-final-qc")
+REJECTED = ("pre-qc-rejected", "final-qc-rejected")
+BUYING = ("order-created", "parts-sent")
+
+BUILDS: Mapping[str, Builds] = {
+    "decide": Builds(statuses=REJECTED),
+    "ship": Builds(statuses=("ready-to-ship",)),
+    "held": Builds(statuses=("on-hold",)),
+    "pre-qc": Builds(statuses=("ready-for-pre-qc",)),
+    "final-qc": Builds(statuses=("ready-for-final-qc",)),
+    "assigned": Builds(statuses=FLOOR, whose="assigned"),
+    "free": Builds(statuses=FLOOR, whose="free"),
+    "late": Builds(due="late"),
+    "late-buying": Builds(statuses=BUYING, due="late"),
+    "late-inspect": Builds(statuses=INSPECT, due="late"),
+    "late-assigned": Builds(whose="assigned", due="late"),
+    "soon": Builds(due="soon"),
+    "at-procurement": Builds(statuses=BUYING),
+    "at-qc": Builds(statuses=INSPECT),
+    "at-assembly": Builds(statuses=FLOOR),
+    "rework": Builds(statuses=("pre-qc-rework", "final-rework")),
+    "stopped": Builds(statuses=("on-hold", "ready-for-final-qc", *REJECTED), whose="assigned"),
+}
+# The stages of procurement's own page.
+BOUGHT = frozenset({"review", "send", "shortages", "returned", "away"})
+HEAPS: Mapping[Role, Mapping[Group, Sequence[str]]] = {
+    Role.COORDINATOR: {
+        "mine": ("my-orders", "returned", "decide", "held", "ship"),
+        "late": ("late", "soon"),
+        "waits": ("at-procurement", "at-qc", "at-assembly"),
+    },
+    Role.PROCUREMENT: {
+        "mine": ("review", "send", "shortages"),
+        "late": ("late-buying",),
+        "waits": ("returned", "away"),
+    },
+    Role.QC: {
+        "mine": ("pre-qc", "final-qc"),
+        "late": ("late-inspect",),
+        "waits": ("decide", "rework"),
+    },
+    Role.ASSEMBLER: {
+        "mine": ("assigned", "free"),
+        "late": ("late-assigned",),
+        "waits": ("stopped",),
+    },
+    Role.ADMIN: {
+        "mine": ("no password", "locked", "undelivered"),
+        "late": ("late", "soon"),
+        "waits": ("at-procurement", "at-qc", "at-assembly", "held"),
+    },
+    Role.AUDITOR: {"late": ("late",), "waits": ("at-procurement", "at-qc", "at-assembly", "held")},
+    Role.SERVICE: {"late": ("late-orders",), "waits": ("open-orders",)},
+}
+PEOPLE = ("no password", "locked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heap:
-    """Some orders that belong together; opening `wanted` shows exactly `count` of them."""
+    """Some records that belong together; the list that `opens` shows exactly `count` of them.
+
+    `opens` is a list of orders or of builds, or the name of a list of another page.
+    """
 
     name: str
-    wanted: Wanted
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """Accounts in a state an admin should know."""
-
-    state: str
+    group: Group
+    opens: Orders | Builds | str
     count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Everything the dashboard shows; `list_name` says which orders `urgent` are."""
+    """Everything the dashboard shows; `list_name` says which orders or builds are listed."""
 
     drafts: Sequence[OpenDraft]
     discarded: Sequence[OpenDraft]
     heaps: Sequence[Heap]
     list_name: str
-    urgent: Sequence[Row]
-    people: Sequence[People]
+    orders: Sequence[listing.Row]
+    builds: Sequence[build_list.Row]
 
 
 async def work(session: AsyncSession, *, today: date, zone: tzinfo) -> Work:
     """This person's work; the number of queries depends on their roles alone."""
     await check(session, Action.SEE_DASHBOARD)
     me = await standing(session)
-    list_name, wanted = _list_of(me)
-    page = await listing.page(session, wanted, zone=zone)
     enters = me.may(Action.ENTER_ORDER)
+    name, wanted = _first_list(me)
+    orders: Sequence[listing.Row] = ()
+    builds: Sequence[build_list.Row] = ()
+    if isinstance(wanted, Orders):
+        orders = (await listing.page(session, wanted, zone=zone)).rows[:SHOWN]
+    else:
+        builds = (await build_list.page(session, wanted, today=today)).rows[:SHOWN]
     return Work(
         drafts=await drafts.open_drafts(session) if enters else (),
         discarded=await drafts.lately_discarded(session) if enters else (),
-        heaps=[
-            Heap(name=name, wanted=asked, count=await listing.count(session, asked, zone=zone))
-            for name, asked in _heaps(me, today)
-        ],
-        list_name=list_name,
-        urgent=page.rows[:URGENT],
-        people=await _people(session) if me.may(Action.MANAGE_PEOPLE) else (),
+        heaps=await _heaps(session, me, today, zone),
+        list_name=name,
+        orders=orders,
+        builds=builds,
     )
 
 
 def counted_kinds(me: Visitor) -> tuple[str, ...]:
     """What may change this person's counters; a person without counters has none."""
-    orders = ("order",) if me.roles & {Role.PROCUREMENT, Role.COORDINATOR} else ()
-    people = ("person",) if me.may(Action.MANAGE_PEOPLE) else ()
+    orders = ("order",) if me.roles & COUNTER.keys() else ()
+    people = ("person", "delivery") if me.may(Action.MANAGE_PEOPLE) else ()
     return (*orders, *people)
 
 
-async def counters(session: AsyncSession, *, zone: tzinfo) -> dict[str, int]:
+# Which heaps are counted beside which place.
+COUNTER: Mapping[Role, tuple[str, Sequence[str]]] = {
+    Role.COORDINATOR: ("/orders", ("my-orders",)),
+    Role.PROCUREMENT: ("/procurement", ("review", "send", "shortages")),
+    Role.QC: ("/board", ("pre-qc", "final-qc")),
+    Role.ASSEMBLER: ("/floor", ("assigned",)),
+}
+
+
+async def counters(session: AsyncSession, *, today: date, zone: tzinfo) -> dict[str, int]:
     """How much is this person's to do now, by the place where it is done."""
     await check(session, Action.SEE_DASHBOARD)
     me = await standing(session)
     found: dict[str, int] = {}
-    if me.roles & {Role.PROCUREMENT, Role.COORDINATOR}:
-        _, wanted = _list_of(me)
-        found["/orders"] = await listing.count(session, wanted, zone=zone)
+    counts = {heap.name: heap.count for heap in await _heaps(session, me, today, zone)}
+    for role, (place, names) in COUNTER.items():
+        if role in me.roles:
+            found[place] = found.get(place, 0) + sum(counts[name] for name in names)
     if me.may(Action.MANAGE_PEOPLE):
-        found["/people"] = sum(each.count for each in await _people(session))
+        found["/people"] = sum(counts[state] for state in PEOPLE)
+        found["/deliveries"] = counts["undelivered"]
     return found
 
 
-def _list_of(me: Visitor) -> tuple[str, Wanted]:
+def _first_list(me: Visitor) -> tuple[str, Orders | Builds]:
+    """The list that stands on the dashboard itself: what is this person's to do first."""
     if Role.PROCUREMENT in me.roles:
-        return "review", Wanted(statuses=("order-created",))
+        return "buying", Builds(statuses=("order-created",))
+    if Role.QC in me.roles:
+        return "inspect", Builds(statuses=INSPECT)
+    if Role.ASSEMBLER in me.roles:
+        return "assigned", BUILDS["assigned"]
     if Role.COORDINATOR in me.roles:
-        return "mine", Wanted(mine=True)
-    return "open", Wanted()
+        return "mine", Orders(mine=True)
+    return "open", Orders()
 
 
-def _heaps(me: Visitor, today: date) -> Iterator[tuple[str, Wanted]]:
-    if Role.PROCUREMENT in me.roles:
-        yield "review", Wanted(statuses=("order-created",))
-    if Role.COORDINATOR in me.roles:
-        yield "mine", Wanted(mine=True)
-    yield "late", Wanted(wanted_to=today - timedelta(days=1))
-    yield "soon", Wanted(wanted_from=today, wanted_to=today + WEEK)
-    yield "open", Wanted()
+async def _heaps(session: AsyncSession, me: Visitor, today: date, zone: tzinfo) -> list[Heap]:
+    named = list(dict.fromkeys(_named(me)))
+    names = {name for _, name in named}
+    builds = {name: wanted for name, wanted in BUILDS.items() if name in names}
+    counts = await build_list.counts(session, builds, today=today) if builds else {}
+    lists: dict[str, Orders | Builds] = {**builds}
+    for name, wanted in _orders(today):
+        if name in names:
+            lists[name] = wanted
+            counts[name] = await listing.count(session, wanted, zone=zone)
+    counts |= await _others(session, names)
+    return [
+        Heap(name=name, group=group, opens=lists.get(name, name), count=counts[name])
+        for group, name in named
+    ]
 
 
-async def _people(session: AsyncSession) -> list[People]:
-    found = []
-    for state in WAITING_FOR_AN_ADMIN:
-        _, count = await directory.found(session, directory.Wanted(state=state))
-        found.append(People(state=state, count=count))
-    return found
+def _named(me: Visitor) -> Iterator[tuple[Group, str]]:
+    """The heaps of all roles of a person; what is mine by one role waits for nobody else."""
+    mine = {name for role in me.roles for name in HEAPS[role].get("mine", ())}
+    for role in HEAPS:
+        if role in me.roles:
+            for group, names in HEAPS[role].items():
+                yield from ((group, name) for name in names if group == "mine" or name not in mine)
+
+
+def _orders(today: date) -> Iterator[tuple[str, Orders]]:
+    yield "my-orders", Orders(mine=True)
+    yield "late-orders", Orders(wanted_to=today - timedelta(days=1))
+    yield "open-orders", Orders()
+
+
+async def _others(session: AsyncSession, names: set[str]) -> dict[str, int]:
+    """What other pages list, as they count it."""
+    counts: dict[str, int] = {}
+    if names & BOUGHT:
+        counts |= await procurement.counts(session)
+    for state in PEOPLE:
+        if state in names:
+            _, counts[state] = await directory.found(session, directory.Wanted(state=state))
+    if "undelivered" in names:
+        counts["undelivered"] = await notifications.how_many_failed(session)
+    return counts

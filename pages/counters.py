@@ -10,6 +10,7 @@ from app.errors import SignedOut
 from app.words import t
 from models.database import Actor
 from pages import live
+from pages.ages import today
 from pages.moments import zone
 from pages.widgets.text import TextElement
 
@@ -29,7 +30,7 @@ def keep_counting(links: Links, visitor: Visitor) -> None:
 
     async def again() -> None:
         try:
-            found = await edge.read(me, lambda s: dashboard.counters(s, zone=zone()))
+            found = await edge.read(me, lambda s: dashboard.counters(s, today=today(), zone=zone()))
         except SignedOut:
             return  # the page itself leaves for signing in
         for path, drawn in links.items():

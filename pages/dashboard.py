@@ -7,19 +7,21 @@ from urllib.parse import urlencode
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from app import dashboard, drafts, edge
+from app import build_list, dashboard, drafts, edge
 from app.access import Action, Role, Visitor
-from app.dashboard import Heap, People, Work
+from app.dashboard import Heap, Work
 from app.drafts import OpenDraft
+from app.orders import listing
 from app.orders.listing import COUNTED
 from app.words import t
-from pages import live, orders_address
+from pages import builds, live, orders_address
 from pages.ages import When, today
 from pages.frame import frame
 from pages.moments import moment, zone
 from pages.orders import COLUMNS, in_words, new_order, unsorted
 from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
+    H2,
     Button,
     DataTable,
     Icon,
@@ -33,35 +35,65 @@ from pages.widgets import (
     note,
 )
 
+GROUPS = {"mine": t("Yours now"), "late": t("Late"), "waits": t("Waits for others")}
 HEAPS = {
+    "my-orders": (t("My open orders"), "person"),
+    "returned": (t("BOMs to answer or change"), "undo"),
+    "decide": (t("Rejected, to be decided"), "stop"),
+    "held": (t("On hold"), "pause"),
+    "ship": (t("Ready to ship"), "send"),
     "review": (t("To review"), "shield"),
-    "mine": (t("My open orders"), "person"),
-    "late": (t("Late"), "warning"),
+    "send": (t("Parts to send"), "send"),
+    "shortages": (t("Shortages"), "warning"),
+    "away": (t("Parts away"), "package"),
+    "pre-qc": (t("Ready for Pre-QC"), "flask"),
+    "final-qc": (t("Ready for final QC"), "flask"),
+    "assigned": (t("Builds I work on"), "person"),
+    "free": (t("Free to claim"), "box"),
+    "late": (t("Past the wanted date"), "warning"),
+    "late-buying": (t("Late, at procurement"), "warning"),
+    "late-inspect": (t("Late, at QC"), "warning"),
+    "late-assigned": (t("Late, that I work on"), "warning"),
     "soon": (t("Wanted within 7 days"), "calendar"),
-    "open": (t("Open orders"), "orders"),
+    "at-procurement": (t("At procurement"), "package"),
+    "at-qc": (t("At QC"), "flask"),
+    "at-assembly": (t("At assembly"), "box"),
+    "rework": (t("In rework"), "refresh"),
+    "stopped": (t("Of mine, stopped or at QC"), "pause"),
+    "no password": (t("Invited, not signed in yet"), "people"),
+    "locked": (t("Locked out"), "lock"),
+    "undelivered": (t("Messages that did not arrive"), "send"),
+    "late-orders": (t("Orders past the wanted date"), "warning"),
+    "open-orders": (t("Open orders"), "orders"),
+}
+# Where a heap is listed that is no list of orders or builds.
+ELSEWHERE = {
+    **{name: f"/procurement?stage={name}" for name in dashboard.BOUGHT},
+    **{name: f"/people?{urlencode({'state': name})}" for name in dashboard.PEOPLE},
+    "undelivered": "/deliveries",
 }
 LISTS = {
-    "review": (t("Waiting for review"), t("Nothing waits for review.")),
+    "buying": (t("Waiting for procurement"), t("Nothing waits for procurement.")),
+    "inspect": (t("Waiting for QC"), t("Nothing waits for QC.")),
+    "assigned": (t("Builds I work on"), t("You work on no build now. Claim one on the floor.")),
     "mine": (t("Your orders"), t("You have no open order.")),
     "open": (t("Most urgent orders"), t("No open orders.")),
 }
-STATES = {"no password": t("Invited, not signed in yet"), "locked": t("Locked out")}
-# What comes for whom with the next steps, and what they can do until then.
+# What comes for whom with a later step, and what they can do until then.
 LATER = {
-    Role.QC: t("The work list of Pre-QC and final QC comes with the next step."),
-    Role.ASSEMBLER: t("The common queue of builds to claim comes with the next step."),
-    Role.SERVICE: t("Requests for service parts come with a later step."),
+    Role.SERVICE: t(
+        "Requests for service parts come with a later step. "
+        "Until then: the list of orders and the catalogue."
+    ),
     Role.AUDITOR: t("You may read everything here; every view of yours is kept in the ledger."),
 }
-UNTIL_THEN = t("Until then: the list of orders, their bills of materials and the catalogue.")
-UNTIL_THEN_SERVICE = t("Until then: the list of orders and the catalogue.")
 
 
 @page("/", action=Action.SEE_DASHBOARD)
 async def dashboard_page(discarded: int | None = None) -> None:
     person = visitor()
     shown = Dashboard(person)
-    live.on_change(["order", "draft", "person"], shown.show)
+    live.on_change(["order", "draft", "person", "delivery"], shown.show)
     with frame(
         t("Dashboard"), person, action=new_order if person.may(Action.ENTER_ORDER) else None
     ):
@@ -98,11 +130,14 @@ class Dashboard:
 
     def _draw(self, work: Work) -> None:
         later(self.person)
-        with ui.element("div").classes("heaps"):
-            for heap in work.heaps:
-                tile(heap)
-            for people in work.people:
-                people_tile(people)
+        for group, words in GROUPS.items():
+            heaps = [heap for heap in work.heaps if heap.group == group]
+            if heaps:
+                with ui.element("section").classes("stack gap-2"):
+                    H2(words)
+                    with ui.element("div").classes("heaps"):
+                        for heap in heaps:
+                            tile(heap)
         if work.drafts:
             with card(t("Orders you have begun")), ui.element("ul").classes("papers"):
                 for draft in work.drafts:
@@ -110,12 +145,19 @@ class Dashboard:
                         self._draft(draft)
         if work.discarded:
             self._discarded(work.discarded)
+        self._first(work)
+
+    def _first(self, work: Work) -> None:
+        """The first of what is to do; all of it is one tap away."""
         title, nothing = LISTS[work.list_name]
         with card(title):
-            if work.urgent:
+            if work.orders:
                 linked = self.person.may(Action.SEE_ORDER)
-                rows = [in_words(order, linked=linked) for order in work.urgent]
+                rows = [in_words(order, linked=linked) for order in work.orders]
                 DataTable(unsorted(COLUMNS), rows, label=title)
+            elif work.builds:
+                rows = [builds.in_words(build) for build in work.builds]
+                DataTable(builds.COLUMNS, rows, label=title)
             else:
                 empty_state("orders", nothing)
 
@@ -164,31 +206,27 @@ def named(draft: OpenDraft) -> str:
 
 
 def later(person: Visitor) -> None:
-    """For roles whose own work list is still to come: says so, and what they can do already."""
+    """For roles whose own work is still to come: says so, and what they can do already."""
     for role in sorted(person.roles & LATER.keys()):
-        already = "" if role is Role.AUDITOR else UNTIL_THEN
-        if role is Role.SERVICE:
-            already = UNTIL_THEN_SERVICE
-        note(f"{LATER[role]} {already}".strip())
+        note(LATER[role])
 
 
 def tile(heap: Heap) -> None:
     words, icon = HEAPS[heap.name]
     counted = f"{COUNTED:,}+" if heap.count > COUNTED else f"{heap.count:,}"
-    look = "heap heap-bad" if heap.name == "late" and heap.count else "heap"
-    draw_tile((words, icon), counted, orders_address.write(heap.wanted), look)
-
-
-def people_tile(people: People) -> None:
-    href = f"/people?{urlencode({'state': people.state})}"
-    draw_tile((STATES[people.state], "people"), f"{people.count:,}", href)
-
-
-def draw_tile(says: tuple[str, str], counted: str, href: str, look: str = "heap") -> None:
-    words, icon = says
-    with ui.element("a").classes(look) as link:
-        link.props["href"] = href
+    bad = heap.group == "late" and heap.count and heap.name != "soon"
+    with ui.element("a").classes("heap heap-bad" if bad else "heap") as link:
+        link.props["href"] = address(heap)
         TextElement(tag="strong", text=counted)
         with ui.element("span"):
             Icon(icon)
             TextElement(tag="span", text=words)
+
+
+def address(heap: Heap) -> str:
+    """The list that holds exactly what the heap counts."""
+    if isinstance(heap.opens, build_list.Wanted):
+        return builds.write(heap.opens)
+    if isinstance(heap.opens, listing.Wanted):
+        return orders_address.write(heap.opens)
+    return ELSEWHERE[heap.opens]

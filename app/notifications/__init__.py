@@ -12,7 +12,7 @@ from app.notifications.moves import (
     order_submitted,
 )
 from app.notifications.outbox import PAGE as FAILED_PAGE
-from app.notifications.outbox import Failed, failed, try_again
+from app.notifications.outbox import Failed, failed, how_many_failed, try_again
 from app.notifications.preferences import PACES, Choice, Preferences, prefer, preferences, reach_at
 from app.notifications.reading import (
     MOST_KNOWN,
@@ -50,6 +50,7 @@ __all__ = [
     "builds_cancelled",
     "failed",
     "follow",
+    "how_many_failed",
     "latest",
     "listed",
     "mark_read",

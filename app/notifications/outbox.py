@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import live, settings
@@ -123,6 +123,13 @@ async def failed(session: AsyncSession, *, before: int | None = None) -> list[Fa
     await check(session, Action.SEE_DELIVERIES)
     rows = await session.execute(text(FAILED), {"before": before, "most": PAGE})
     return [Failed(**row._mapping) for row in rows]  # noqa: SLF001  # its public name
+
+
+async def how_many_failed(session: AsyncSession) -> int:
+    """How many messages could not be delivered."""
+    await check(session, Action.SEE_DELIVERIES)
+    some = select(func.count()).where(Delivery.status == "failed")
+    return await session.scalar(some) or 0
 
 
 async def try_again(session: AsyncSession, delivery_id: int) -> None:
