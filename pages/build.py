@@ -162,19 +162,16 @@ def head(build: BuildShown) -> None:
         if build.forced:
             chip(t("Forced"), "bad", "warning")
         if build.status not in CLOSED:
+            waited = t("For {age}", age=age(build.status_since))
+            chip(waited, "neutral", "clock").classes("no-print")
             words, urgency = due(build.wanted_on)
             chip(words, urgency or "neutral", "calendar").classes("no-print")
-    since = build.status_since
     who = build.moves[0].who if build.moves else ""
-    When(
-        t("For {age}, since {when}, by {who}", age=age(since), when=moment(since), who=who),
-        since,
-        "faint",
-    )
-    order = f"/orders/{build.order_id}"
+    since = t("Since {when}, by {who}", when=moment(build.status_since), who=who)
+    Text(since, "faint")
     description_list(
         [
-            (t("Order"), lambda: Link(build.po_number, order)),
+            (t("Order"), build.po_number),
             (t("Customer"), build.customer),
             (t("Wanted"), day(build.wanted_on)),
             (t("Works on it"), ", ".join(build.assigned) or t("Nobody yet")),
@@ -214,9 +211,9 @@ def checklists(build: BuildShown, found: Runs, me: Visitor) -> None:
             LinkButton(t("Outsourced parts"), f"{here}/outsourced", icon="send")
             if me.may(Action.SEE_HISTORY_RECORD):
                 LinkButton(t("History record"), f"{here}/record", icon="file")
-            LinkButton(t("Documents"), f"/orders/{build.order_id}", icon="orders")
+            LinkButton(t("Order and documents"), f"/orders/{build.order_id}", icon="orders")
         if me.may(Action.SEE_RUN):
-            with ui.element("ul").classes("papers"):
+            with ui.element("ul").classes("papers stages"):
                 for stage in STAGES.values():
                     with ui.element("li"):
                         Link(t(stage.words), f"{here}/{stage.key}", "grow")

@@ -1,5 +1,6 @@
 """One order: what it says, its builds in words, documents, comments and what happened."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from nicegui import ui
@@ -7,13 +8,13 @@ from nicegui import ui
 from app import edge
 from app.access import Action
 from app.documents import Place
-from app.history import Happened
+from app.history import Happened, status_words
 from app.orders import comments, reading
 from app.orders.reading import BuildShown, CommentShown, OrderShown
 from app.words import t
-from models.orders import CLOSED
+from models.orders import CLOSED, STATUSES
 from pages import live
-from pages.ages import When, due
+from pages.ages import When, age, due
 from pages.documents import Papers
 from pages.frame import Crumb, frame
 from pages.moments import day, moment
@@ -200,10 +201,14 @@ def facts(order: OrderShown) -> None:
 
 
 def standing(builds_of: Sequence[BuildShown]) -> str:
-    """How many builds, and how many of them are called off."""
-    count, off = len(builds_of), sum(build.status == "cancelled" for build in builds_of)
+    """How many builds, and where they stand when they stand apart or are called off."""
+    count = len(builds_of)
     words = t("1 build") if count == 1 else t("{n} builds", n=count)
-    return t("{words}, {off} cancelled", words=words, off=off) if off else words
+    stand = Counter(build.status for build in builds_of)
+    if len(stand) == 1 and "cancelled" not in stand:
+        return words
+    apart = [f"{stand[status]} {status_words(status)}" for status in STATUSES if stand[status]]
+    return t("{words}: {apart}", words=words, apart=", ".join(apart))
 
 
 def builds(shown: Sequence[BuildShown]) -> None:
@@ -214,11 +219,18 @@ def builds(shown: Sequence[BuildShown]) -> None:
                     with row():
                         TextElement(tag="h2", text=build.number).classes("mono")
                         status_chip(build.status)
+                        if build.forced:
+                            chip(t("Forced"), "bad", "warning")
+                        if build.status not in CLOSED:
+                            waited = t("For {age}", age=age(build.status_since))
+                            chip(waited, "neutral", "clock").classes("no-print")
                     since = build.status_since
                     When(t("Since {when}", when=moment(since)), since, "faint nowrap")
-                if build.bom_id is not None:
-                    words = t("Bill of materials")
-                    LinkButton(words, f"/builds/{build.number}/bom", icon="package")
+                with row("no-print"):
+                    LinkButton(t("Open build"), f"/builds/{build.number}", icon="right")
+                    if build.bom_id is not None:
+                        words = t("Bill of materials")
+                        LinkButton(words, f"/builds/{build.number}/bom", icon="package")
             configuration(build, unfolded=len(shown) == 1)
             accepted(build)
 

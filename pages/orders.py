@@ -110,7 +110,7 @@ class OrderList:
         rows = [in_words(one, linked=visitor().may(Action.SEE_ORDER)) for one in found.rows]
         for shown in rows:
             before = known.get(shown["id"])
-            shown["changed"] = before is not None and before["status"] != shown["status"]
+            shown["changed"] = before is not None and before["status"].text != shown["status"].text
         self.table.show(rows, count=found.total)
         self.paging.show(found.total, self.wanted.page, more=found.more)
         self.table.set_visibility(bool(rows))
@@ -233,6 +233,8 @@ def in_words(order: Row, *, linked: bool = True) -> dict[str, Any]:
         "builds": Lines(first, t("and {n} more", n=len(others)) if others else ""),
         "customer": Lines(order.customer, order.project),
         "wanted": Lines(day(order.wanted_on), *(("",) if closed else due(order.wanted_on))),
-        "status": order.status,
+        "status": Lines(
+            order.status, "" if closed else t("for {age}", age=age(order.status_since))
+        ),
         "created": age(order.created_at),
     }

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, Visitor, check, standing
 from app.catalogue.wording import cleaned, literal, patterns
-from models.orders import OPEN, STATUSES, Order
+from models.orders import OPEN, STATUSES, Build, Order
 
 PAGE = 50
 # Nobody reads further than this, and counting on would cost more the more orders there are.
@@ -43,7 +43,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One order of the list."""
+    """One order of the list; `status_since` is when the first build came to that status."""
 
     id: int
     po_number: str
@@ -52,6 +52,7 @@ class Row:
     project: str
     wanted_on: date
     status: str
+    status_since: datetime
     created_at: datetime
 
 
@@ -130,12 +131,21 @@ SORTS: dict[str, tuple[Any, ...]] = {
 }
 
 
+# For the orders of one page only: the database asks for it after sorting and cutting.
+SINCE = (
+    select(func.min(Build.status_since))
+    .where(Build.order_id == Order.id, Build.status == Order.status)
+    .scalar_subquery()
+    .label("status_since")
+)
+
+
 def _rows(sort: str, found: Sequence[Any]) -> Select[Any]:
     columns = SORTS.get(sort.removeprefix("-"), SORTS["wanted"])
     order = [
         column.desc() if sort.startswith("-") else column.asc() for column in (*columns, Order.id)
     ]
-    shown = [getattr(Order, name) for name in Row.__dataclass_fields__]
+    shown = [getattr(Order, name, SINCE) for name in Row.__dataclass_fields__]
     return select(*shown).where(*found).order_by(*order).limit(PAGE + 1)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,6 +45,7 @@ class BuildShown:
     number: str
     status: str
     status_since: datetime
+    forced: bool
     chosen: Sequence[tuple[str, str]]
     revision: int | None
     bom_id: int | None
@@ -161,6 +162,7 @@ def _builds_with_configuration(order_id: int) -> Select[Any]:
             Bom.id.label("bom_id"),
             Bom.revision.label("bom_revision"),
             Bom.status.label("bom_status"),
+            exists().where(BuildMove.build_id == Build.id, BuildMove.forced).label("forced"),
         )
         .outerjoin(newest, newest.c.build_id == Build.id)
         .outerjoin(Bom, (Bom.build_id == Build.id) & (Bom.status != "superseded"))
@@ -179,6 +181,7 @@ def _build_shown(
         number=build.number,
         status=build.status,
         status_since=build.status_since,
+        forced=row.forced,
         chosen=chosen,
         revision=row.revision,
         bom_id=row.bom_id,

@@ -29,7 +29,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A cell of two lines; the tone colours the lower one, whose words say it too."""
+    """A cell of two lines; the tone colours the lower one, whose words say it too.
+
+    In a column of statuses the upper one is the status.
+    """
 
     text: str
     below: str
@@ -109,13 +112,14 @@ class DataTable(ui.element, component="record_table.js"):
 
 
 def cell(kind: str, value: object) -> str | dict[str, str]:
+    if kind == "status":
+        status, below = (value.text, value.below) if isinstance(value, Lines) else (value, "")
+        words, look, icon = status_look(str(status))
+        return {"text": words, "look": f"tone-{look} {icon_class(icon)}", "below": below}
     if isinstance(value, Lines):
         tone = f"cell-below below-{value.tone}" if value.tone else "cell-below"
         return {"text": value.text, "below": value.below, "tone": tone}
-    if kind != "status":
-        return str(value)
-    words, tone, icon = status_look(str(value))
-    return {"text": words, "look": f"tone-{tone} {icon_class(icon)}"}
+    return str(value)
 
 
 class Paging(ui.element):

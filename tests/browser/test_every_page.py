@@ -43,6 +43,8 @@ PAGES = {
         "/orders/{order}/purchase-list",
         "/orders/99999/purchase-list",
     ],
+    "/board": ["/board", "/board?customer=nothing+like+it"],
+    "/builds/{number}": ["/builds/{build}", "/builds/NONE-1"],
     "/builds/{number}/bom": [
         "/builds/{build}/bom",
         "/builds/{build}/bom?view=top-lines",
@@ -80,6 +82,9 @@ OPENED = [
     ("/orders", "Filter", Action.SEE_ORDERS),
     ("/orders/{order}", "Change order", Action.CHANGE_ORDER),
     ("/orders/{order}", "Cancel order", Action.CANCEL_ORDER),
+    ("/builds/{build}", "Put on hold", Action.HOLD_BUILD),
+    ("/builds/{build}", "Cancel build", Action.CANCEL_ORDER),
+    ("/builds/{build}", "Force a move", Action.FORCE_MOVE),
     ("/builds/{build}/bom", "Why not?", Action.SEE_BOM),
     ("/builds/{build}/bom", "Export", Action.EXPORT_BOM),
     ("/builds/{build}/bom", "Why is", Action.SEE_BOM),

@@ -168,7 +168,7 @@ async def test_an_order_is_documented_commented_and_partly_called_off(
     await page.get_by_label("Why").fill("One sink less.")
     await sound(page, "cancel")
     await page.get_by_role("button", name="Cancel builds").click()
-    await expect(page.get_by_text("2 builds, 1 cancelled")).to_be_visible()
+    await expect(page.get_by_text("2 builds: 1 order created, 1 cancelled")).to_be_visible()
     await sound(page, "cancelled")
     assert await page.title() != "taken over"
 

@@ -68,11 +68,11 @@ async def test_a_comment_and_a_cancelled_build_stand_on_the_other_page_at_once(
 
     await hers.get_by_role("button", name="Cancel order").click()
     await hers.get_by_label("Why").fill("The customer has called it off.")
-    seen = await seen_at(hers, "Cancel builds", his, "1 build, 1 cancelled")
+    seen = await seen_at(hers, "Cancel builds", his, "1 build: 1 cancelled")
     (build,) = (await stored(ada, order_id)).builds
     assert 0 < seen - build.status_since.timestamp() <= AT_ONCE
-    await expect(hers.get_by_text("1 build, 1 cancelled")).to_be_visible()
-    await expect(his.get_by_text("1 build, 1 cancelled")).to_be_visible()
+    await expect(hers.get_by_text("1 build: 1 cancelled")).to_be_visible()
+    await expect(his.get_by_text("1 build: 1 cancelled")).to_be_visible()
     await expect(his.get_by_text("Cancelled", exact=True).first).to_be_visible()
 
 

@@ -6,7 +6,7 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from app import edge
+from app import builds, edge
 from app.access import Role, Visitor
 from app.orders import comments, reading
 from app.orders.reading import OrderShown
@@ -55,6 +55,23 @@ async def test_it_shows_facts_builds_in_words_and_history(user: User, ada: Visit
         f"B-{order_id}-1", "72″ long, 30″ wide", "Submitted the order", "No documents yet.",
     ):  # fmt: skip
         await user.should_see(words)
+
+
+async def test_builds_that_stand_apart_are_counted_and_a_forced_one_is_marked(
+    user: User, ada: Visitor
+) -> None:
+    root = await make.visitor(Role.ADMIN, name="Root Oak")
+    order_id = await make.order(ada, "PO-77", builds=3)
+    shown = await stored(ada, order_id)
+    forced, why = shown.builds[2].id, "Made before this product."
+    await edge.write(make.acting(root), lambda s: builds.force(s, forced, "ready-to-ship", why=why))
+
+    await user.open(f"/orders/{order_id}")
+
+    await user.should_see("3 builds: 2 order created, 1 ready to ship")
+    await user.should_see("Forced")
+    await user.should_see("For 0 min")
+    await user.should_see("Open build")
 
 
 async def test_an_order_nobody_knows_is_not_found(user: User, ada: Visitor) -> None:

@@ -1,17 +1,20 @@
 """The list of orders in a browser: its address, its filters, and other people's changes."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl
 
 import pytest
 from nicegui import ui
 from nicegui.testing import User
+from sqlalchemy import update
 
 from app import edge
 from app.access import Role, Visitor
 from app.orders import cancelling
 from app.orders.listing import Wanted
+from models.database import transaction
+from models.orders import Build
 from pages import orders_address
 from pages.widgets import DataTable, Field
 from tests import make
@@ -41,6 +44,21 @@ async def test_a_row_says_when_it_is_wanted_and_how_late_it_is(user: User, ada: 
 
     for words in ("PO-late", "2 days late", "and 2 more", "PO-soon", "1 day left", "Mercy General"):
         await user.should_see(words)
+
+
+async def test_a_status_says_how_long_it_has_stood(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada, "PO-77", builds=2)
+    async with transaction(make.acting(ada)) as session:
+        for position, status, days in ((1, "in-production", 9), (2, "final-qc-rejected", 5)):
+            this = update(Build).where(Build.order_id == order_id, Build.position == position)
+            since = datetime.now(UTC) - timedelta(days=days)
+            await session.execute(this.values(status=status, status_since=since))
+
+    await user.open("/orders")
+
+    # The least advanced of its builds, and since when that one stands there.
+    await user.should_see("In production")
+    await user.should_see("for 9 days")
 
 
 async def test_an_address_opens_the_same_list_again(user: User, ada: Visitor) -> None:

@@ -1,0 +1,138 @@
+"""A build and the board in Chromium, held both ways: seen, moved, and live on two screens."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+from sqlalchemy import select
+
+from app import passwords
+from app.access import Role
+from models.database import reading, transaction
+from models.orders import Build
+from models.people import Person as PersonRow
+from tests import facts, make
+from tests.browser.conftest import LANDSCAPE, PORTRAIT
+from tests.browser.helpers import axe, overflow, shot, small_targets, visit
+from tests.browser.house import House, Person
+
+HELD = pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+HOSTILE = "<img src=x onerror=\"document.title='taken over'\">"
+
+
+async def sound(page: Page, name: str, *, whole: bool = False) -> None:
+    """Nothing to complain about for anybody, and a picture to look at."""
+    await shot(page, f"builds-{name}", whole=whole)
+    assert await axe(page) == []
+    assert await overflow(page) == 0
+    assert await small_targets(page) == []
+
+
+async def some_builds(ada: Person, customer: str, count: int = 1) -> list[tuple[int, str]]:
+    """Ids and numbers of the builds of one order."""
+    days = timedelta(days=2)
+    order_id = await make.order(
+        ada.visitor, builds=count, customer=customer, wanted_on=datetime.now(UTC).date() + days
+    )
+    async with reading(make.PRODUCT) as session:
+        of_order = select(Build).filter_by(order_id=order_id).order_by(Build.position)
+        return [(build.id, str(build.number)) for build in await session.scalars(of_order)]
+
+
+def cards(page: Page) -> Locator:
+    return page.locator(".board-card")
+
+
+@HELD
+async def test_the_board_shows_who_stands_where_and_follows_every_move(
+    product: House, viewport: dict[str, int]
+) -> None:
+    ada = await product.person("Ada Lark")
+    name = f"Clinic {secrets.token_hex(3)} {HOSTILE}"
+    found = await some_builds(ada, name, 8)
+    for (build_id, _), status in zip(
+        found, ("on-hold", "pre-qc-rejected", "in-production", "ready-to-ship"), strict=False
+    ):
+        await facts.put(build_id, status, ada.visitor)
+    await facts.assign(found[2][0], ada.visitor)
+    page = await ada.device(viewport)
+
+    await visit(page, f"/board?customer={name.split()[1]}")
+
+    await expect(cards(page)).to_have_count(8)
+    await sound(page, "board")
+    await facts.move(ada.visitor, found[5][0], "on-hold", "A part is missing.")
+    held = page.locator(".board-column", has=page.get_by_role("heading", name="On hold"))
+    await expect(held.locator(".board-card")).to_have_count(2, timeout=1500)
+    await page.get_by_label("Late").check()
+    await expect(cards(page)).to_have_count(0)
+    await sound(page, "board-empty")
+    assert await page.title() != "taken over"
+
+
+async def test_the_board_is_used_without_a_pointer(product: House) -> None:
+    ada = await product.person("Ada Lark")
+    name = f"Clinic {secrets.token_hex(3)}"
+    found = await some_builds(ada, name, 3)
+    await facts.put(found[2][0], "ready-to-ship", ada.visitor)
+    page = await ada.device(PORTRAIT)
+    await visit(page, f"/board?customer={name.split()[1]}")
+    await expect(cards(page)).to_have_count(3)
+
+    await page.locator(".board-card[tabindex='0']").focus()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator(".board-card:focus")).to_contain_text(found[2][1])
+    await expect(page.locator(".board-card:focus")).to_be_in_viewport()
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_role("heading", level=1, name=found[2][1])).to_be_visible()
+
+
+@HELD
+async def test_a_build_says_where_it_stands_and_what_is_missing(
+    product: House, viewport: dict[str, int]
+) -> None:
+    ada = await product.person("Ada Lark")
+    pia = await product.person("Pia Rook", Role.PROCUREMENT)
+    ((build_id, number),) = await some_builds(ada, f"Mercy {HOSTILE}")
+    page = await pia.device(viewport)
+
+    await visit(page, f"/builds/{number}")
+    await sound(page, "one", whole=True)
+    await page.get_by_role("button", name="Put on hold").click()
+    await sound(page, "hold")
+    await page.get_by_label("What is wrong, and which parts are missing").fill("Two feet missing.")
+    await page.get_by_role("dialog").get_by_role("button", name="Put on hold").click()
+
+    await expect(page.get_by_text("Two feet missing.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Release from hold")).to_be_visible()
+    await sound(page, "held", whole=True)
+    assert await facts.status(build_id) == "on-hold"
+    assert await page.title() != "taken over"
+
+
+@HELD
+async def test_a_forced_move_and_a_release_to_sign(
+    product: House, viewport: dict[str, int]
+) -> None:
+    root = await product.person("Root Oak", Role.ADMIN)
+    kept = (await passwords.new("a drain and a half")).kept
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(PersonRow, root.visitor.person_id)).password_hash = kept
+    ((build_id, number),) = await some_builds(root, "Mercy General")
+    page = await root.device(viewport)
+    await visit(page, f"/builds/{number}")
+
+    await page.get_by_role("button", name="Force a move").click()
+    await sound(page, "force")
+    await page.get_by_role("combobox", name="Where to").click()
+    await page.get_by_role("option", name="Ready to ship").click()
+    await page.get_by_label("Why").fill("Made before this product.")
+    await page.get_by_role("button", name="Force the move").click()
+
+    await expect(page.get_by_text("Forced").first).to_be_visible()
+    await expect(page.get_by_text("Made before this product.")).to_be_visible()
+    await sound(page, "forced", whole=True)
+    assert await facts.status(build_id) == "ready-to-ship"
