@@ -53,7 +53,7 @@ class DecideSheet:
             self.more.set_visibility(False)
             with ui.element("div").classes("sheet-foot"):
                 Button(t("Keep as it is"), sheet.close)
-                Button(t("Decide"), self._decide, kind="primary")
+                Button(t("Save the decision"), self._decide, kind="primary")
         sheet.on("hide", sheet.delete)
         sheet.open()
 
@@ -141,7 +141,7 @@ class ConcessionSheet:
             t("Concession {n}", n=one.number),
             statement=t("{n}: use {build} as it is.", n=one.number, build=one.build_number),
             act=self._sign,
-            sign=t("Sign the concession"),
+            sign=t("Concede and sign"),
             shows=self._content,
         ).open()
 

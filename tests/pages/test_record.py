@@ -9,8 +9,9 @@ from app.access import Role
 from models.database import reading, transaction
 from models.ledger import LedgerEvent
 from models.procurement import Shortage
-from pages.widgets import Button, Link
+from pages.widgets import Button, Link, TextElement
 from tests import make, records
+from tests.app.query_count import settled
 from tests.inspections import inspected, stands
 from tests.pages.conftest import sign_in
 from tests.records import Made
@@ -115,8 +116,8 @@ async def test_printing_the_page_is_in_the_ledger_with_the_hash(user: User, made
     await user.open(f"/builds/{made.number}/record")
     answer = await user.http_client.get(f"/builds/{made.number}/record.json")
 
-    user.find("Print").click()
-    await user.should_see("Complete", retries=SOON)
+    user.find(kind=TextElement, content="Print").click()
+    await settled()
 
     (event,) = await events("PRINTED")
     assert event.new_values == {"record_sha256": answer.json()["sha256"]}
