@@ -45,8 +45,8 @@ EMPTY = {
 }
 PAGES = {"review": "review", "returned": "review", "send": "outsourced", "away": "outsourced"}
 COLUMNS = (
-    Column("wanted", t("Wanted"), kind="date"),
     Column("build", t("Build"), kind="strong"),
+    Column("wanted", t("Wanted"), kind="date"),
     Column("order", t("Order")),
     Column("waits", t("Waits for")),
     Column("status", t("Status"), kind="status", narrow="hide"),

@@ -71,10 +71,7 @@ class OutsourcedPage:
     async def draw(self) -> None:
         number = self.set.build_number
         live.on_change(("build", "bom"), self.read_again, only=self.set.build_id)
-        crumbs = [
-            Crumb(t("Procurement"), "/procurement"),
-            Crumb(number, f"/builds/{quote(number, safe='')}"),
-        ]
+        crumbs = [Crumb(number, f"/builds/{quote(number, safe='')}")]
         title = t("Outsourced parts {n}", n=number)
         with frame(title, visitor(), crumbs=crumbs, action=self._action, wide=True):
             self.body = ui.element("div").classes("stack gap-6")

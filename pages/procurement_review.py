@@ -55,10 +55,7 @@ class ReviewPage:
         heading = self.heading
         live.on_change(("bom", "build"), self.read_again, only=heading.build_id)
         title = t("Review {n}", n=heading.build_number)
-        crumbs = [
-            Crumb(t("Procurement"), "/procurement"),
-            Crumb(heading.build_number, f"/builds/{quote(heading.build_number, safe='')}"),
-        ]
+        crumbs = [Crumb(heading.build_number, f"/builds/{quote(heading.build_number, safe='')}")]
         with frame(title, visitor(), crumbs=crumbs, action=self._approve_button, wide=True):
             self.told = ui.element("div").classes("stack")
             with card():

@@ -59,10 +59,7 @@ class ShortagesPage:
         number = self.build.build_number
         # Before reading: a change in between would be missed.
         live.on_change(("build",), self.read_again, only=self.build.build_id)
-        crumbs = [
-            Crumb(t("Procurement"), "/procurement"),
-            Crumb(number, f"/builds/{quote(number, safe='')}"),
-        ]
+        crumbs = [Crumb(number, f"/builds/{quote(number, safe='')}")]
         with frame(t("Missing parts of {n}", n=number), visitor(), crumbs=crumbs):
             self.place = ui.element("div").classes("stack gap-4")
             if visitor().may(Action.REPORT_SHORTAGE) and self.build.build_status not in CLOSED:
@@ -226,7 +223,7 @@ class Report:
         self.offered.clear()
         if part.item_id in self.chosen:
             return
-        with self.list, ui.element("li").classes("row-flow part-line") as line:
+        with self.list, ui.element("li").classes("row-flow missing-part") as line:
             with stack("gap-0 grow"):
                 PartNumber(part.number)
                 Text(part.name, "muted", tag="span")
