@@ -184,6 +184,12 @@ def _decided(event: LedgerEvent, _names: Names) -> str:
     return f"Decided: {kind}. Reason: {new.get('reason')}"
 
 
+def _calibrated(event: LedgerEvent, _names: Names) -> str:
+    new = event.new_values or {}
+    done, due = shown(new.get("calibrated_on")), shown(new.get("due_on"))
+    return f"Calibrated on {done}, due again on {due}"
+
+
 def _component(verb: str) -> "Sentence":
     def sentence(event: LedgerEvent, names: Names) -> str:
         values = event.new_values or event.old_values or {}
@@ -211,6 +217,7 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
     ("nonconformance", "UPDATE"): _nonconformance_closed,
     ("disposition", "INSERT"): _decided,
     ("disposition", "SIGNED"): lambda _event, _names: "Signed the concession",
+    ("calibration", "INSERT"): _calibrated,
     ("component", "INSERT"): _component("Added"),
     ("component", "DELETE"): _component("Took out"),
 }
@@ -231,6 +238,7 @@ NOUNS = {
     "outline_number": "the outline number",
     "outsourced_line": "the outsourced part",
     "category": "the category",
+    "instrument": "the instrument",
 }
 NAME_COLUMNS = ("number", "item_number", "file_name", "code", "name")
 COLUMNS: dict[str, dict[str, str]] = {
@@ -260,6 +268,12 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "component": {"quantity": "quantity", "quantity_verified": "quantity verified"},
     "category": {"name": "name", "parent_code": "parent category"},
+    "instrument": {
+        "number": "number",
+        "kind": "kind",
+        "name": "name",
+        "active": "in use",
+    },
     "outsourced_line": {
         "status": "status",
         "quantity": "quantity",

@@ -95,10 +95,10 @@ def _tidy(note: str) -> str:
 
 ROWS = text("""
 WITH asked AS (
-    SELECT lower(btrim(name)) AS name, min(btrim(name)) AS written, count(DISTINCT i.id) AS tasks
+    SELECT lower(btrim(one)) AS name, min(btrim(one)) AS written, count(DISTINCT i.id) AS tasks
     FROM template_item i JOIN template t ON t.id = i.template_id AND t.status = 'active',
-        string_to_table(coalesce(i.row ->> 'tools', ''), ';') name
-    WHERE btrim(name) <> '' GROUP BY 1
+        string_to_table(coalesce(i.row ->> 'tools', ''), ';') one
+    WHERE btrim(one) <> '' GROUP BY 1
 )
 SELECT t.id, coalesce(t.name::text, a.written) AS name, coalesce(t.note, '') AS note,
     coalesce(t.active, true) AS active, coalesce(a.tasks, 0) AS tasks

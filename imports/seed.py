@@ -1,4 +1,4 @@
-"""Loading the shipped catalogue, rule set and checklists: all of it or nothing, and a second time nothing.
+"""Loading the shipped catalogue, rules and checklists: all or nothing, and again nothing.
 
 What somebody changed since is never overwritten; it is reported as different.
 """
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.rules.numbers import plain
 from imports import starter_files
 from imports.seed_checklists import seed_templates
+from imports.seed_floor import seed_floor
 from imports.starter_files import STARTER, Starter, StarterComponent, StarterItem
 from models.catalogue import Category, Component, Item, OutlineNumber
 from models.database import Actor, transaction
@@ -53,6 +54,10 @@ async def seed(session: AsyncSession, starter: Starter) -> Seeded:
     report["added"]["templates"] = templates.added
     report["unchanged"]["templates"] = templates.unchanged
     report["different"] += templates.different
+    floor = await seed_floor(session, starter.floor)
+    report["added"]["tools"], report["unchanged"]["tools"] = floor.tools
+    report["added"]["work instructions"] = floor.instructions[0]
+    report["unchanged"]["work instructions"] = floor.instructions[1]
     return report
 
 
@@ -248,7 +253,8 @@ def _count(
 THERE = text("""
 SELECT i.id, i.number::text AS number, i.name, i.kind, coalesce(i.category_code, '') AS category,
     coalesce(i.subcategory_code, '') AS subcategory, i.orderable, i.kit, i.manufacturer,
-    i.manufacturer_part_number AS "manufacturer part number", i.active, i.flag AS note, i.outsourced,
+    i.manufacturer_part_number AS "manufacturer part number", i.active, i.flag AS note,
+    i.outsourced,
     coalesce((SELECT string_agg(o.number, ', ' ORDER BY o.position, o.number)
               FROM outline_number o WHERE o.item_id = i.id), '') AS "outline numbers",
     coalesce((SELECT string_agg(

@@ -11,9 +11,10 @@ from app.rules import catalogue as as_rules_see
 from app.rules import explosion, rule_rows
 from app.rules.catalogue import Catalogue
 from app.rules.rule_set import RuleSet
-from imports import shipped, starter_checklists
+from imports import shipped, starter_checklists, starter_floor
 from imports.csv_rows import CsvRow, Faults, read_rows
 from imports.starter_checklists import StarterTemplate
+from imports.starter_floor import StarterFloor
 from models.catalogue import KINDS
 
 STARTER = shipped.FOLDER
@@ -68,6 +69,7 @@ class Starter:
     tables: rule_rows.Tables
     rules: RuleSet
     templates: tuple[StarterTemplate, ...]
+    floor: StarterFloor
 
     def held_by(self) -> dict[str, list[StarterComponent]]:
         """The components of each item that has any, in their order."""
@@ -105,6 +107,7 @@ def read(folder: Path = STARTER) -> Starter:
         tables=tables,
         rules=rules,
         templates=starter_checklists.read(folder, rules, known),
+        floor=starter_floor.read(folder),
     )
 
 

@@ -47,16 +47,14 @@ async def new_draft(session: AsyncSession, number: str) -> int:
     Answers its revision.
     """
     await check(session, Action.CHANGE_INSTRUCTIONS)
-    query = (
-        select(WorkInstruction)
-        .where(WorkInstruction.number == number)
-        .order_by(WorkInstruction.revision.desc())
+    of_it = select(WorkInstruction).where(WorkInstruction.number == number)
+    # Two at once: the second waits here, and then finds the draft of the first.
+    await session.scalar(of_it.where(WorkInstruction.revision == 1).with_for_update())
+    newest = await session.scalar(
+        of_it.order_by(WorkInstruction.revision.desc())
         .limit(1)
         .options(selectinload(WorkInstruction.steps))
-        # Two at once: the second waits, and then finds the draft of the first.
-        .with_for_update()
     )
-    newest = await session.scalar(query)
     if newest is None:
         raise Refused("This work instruction does not exist.")
     if newest.status == "draft":
