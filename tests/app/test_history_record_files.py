@@ -1,0 +1,167 @@
+"""The record as a file: PDF with hash and QR, the same bytes each time, JSON anybody can check."""
+
+import hashlib
+import io
+import json
+import re
+
+import pikepdf
+import pytest
+import segno
+
+from app import edge, history_record
+from app.access import Role
+from app.errors import NotAllowed, Refused
+from app.exports import File
+from app.history_record import Record
+from tests import make, records
+from tests.pdf_text import pages_of
+from tests.records import Made
+
+BASE = "https://sinks.example.com/"
+
+
+async def exported(made: Made, form: str, **wanted: str) -> File:
+    actor = make.acting(made.crew.quin)
+    return await history_record.as_file(actor, made.number, form, base=BASE, **wanted)
+
+
+async def read(made: Made) -> Record:
+    actor = make.acting(made.crew.quin)
+    return await edge.read(actor, lambda s: history_record.of_build(s, made.number))
+
+
+async def test_two_prints_of_the_same_record_are_the_same_to_the_byte(database: str) -> None:
+    made = await records.complete()
+    await records.ship(made)
+    record = await read(made)
+
+    first, second = await exported(made, "pdf"), await exported(made, "pdf")
+
+    assert first.content == second.content
+    assert record.sha256 in pages_of(first.content)[0]
+
+
+async def test_the_print_says_everything_with_its_signatures_and_page_numbers(
+    database: str,
+) -> None:
+    made = await records.complete()
+    await records.ship(made)
+    record = await read(made)
+
+    pages = pages_of((await exported(made, "pdf")).content)
+
+    whole = " ".join(pages)
+    for words in (
+        "Device history record B-1001", "Complete: nothing is missing.", "PO-B-1001",
+        "Approved by Pia Reed", "Concession by Quin Vale", "Concession by Cora Lind",
+        "Released by Cora Lind", "72.5 in: Fail", "TS-4711", "drawing.pdf", "Swift", "ZX-1",
+    ):  # fmt: skip
+        assert words in whole, words
+    for number, page in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in page
+        assert record.sha256 in page
+
+
+async def test_an_incomplete_record_says_on_paper_what_is_missing(database: str) -> None:
+    ada = await make.visitor(Role.COORDINATOR)
+    order_id = await make.order(ada)
+
+    made = await history_record.as_file(make.acting(ada), f"B-{order_id}-1", "pdf", base=BASE)
+
+    first = pages_of(made.content)[0]
+    assert "Not complete: 8 missing." in first
+    assert "Final QC is not done yet." in first
+
+
+async def test_paper_is_a4_or_us_letter(database: str) -> None:
+    made = await records.complete()
+
+    sizes = []
+    for paper in ("a4", "us-letter"):
+        content = (await exported(made, "pdf", paper=paper)).content
+        with pikepdf.open(io.BytesIO(content)) as document:
+            sizes.append([round(float(side)) for side in document.pages[0].mediabox[2:]])
+
+    assert sizes == [[595, 842], [612, 792]]
+
+
+async def test_the_qr_code_holds_the_address_with_the_beginning_of_the_hash(
+    database: str,
+) -> None:
+    made = await records.complete()
+    record = await read(made)
+
+    drawn = history_record.qr(record, BASE)
+
+    address = f"https://sinks.example.com/builds/B-1001/record?hash={record.sha256[:16]}"
+    assert modules(drawn) == modules_of(address)
+
+
+async def test_whoever_has_the_json_can_make_the_hash_again(database: str) -> None:
+    made = await records.complete()
+    record = await read(made)
+
+    told = json.loads((await exported(made, "json")).content)
+
+    canonical = json.dumps(
+        told["content"], sort_keys=True, separators=(",", ":"), ensure_ascii=True
+    )
+    assert told["sha256"] == hashlib.sha256(canonical.encode()).hexdigest() == record.sha256
+    assert told["names"][made.crew.asa.user_name] == "Asa Holm"
+
+
+async def test_words_that_look_like_typst_stay_words(database: str) -> None:
+    ada = await make.visitor(Role.COORDINATOR)
+    hostile = '#read("/etc/passwd") $x$ *b* [#panic()] <script>'
+    order_id = await make.order(ada, notes=hostile)
+
+    made = await history_record.as_file(make.acting(ada), f"B-{order_id}-1", "pdf", base=BASE)
+
+    whole = " ".join(pages_of(made.content))
+    assert '#read("/etc/passwd") $x$ *b* [#panic()] <script>' in whole.replace("“", '"').replace(
+        "”", '"'
+    )
+
+
+@pytest.mark.parametrize(("form", "paper"), [("xlsx", ""), ("pdf", "a3"), ("", "")])
+async def test_other_forms_are_refused_in_words(database: str, form: str, paper: str) -> None:
+    made = await records.complete()
+
+    with pytest.raises(Refused, match="pdf or json"):
+        await exported(made, form, paper=paper)
+
+
+async def test_service_gets_no_file(database: str) -> None:
+    made = await records.complete()
+    sam = await make.visitor(Role.SERVICE)
+
+    with pytest.raises(NotAllowed):
+        await history_record.as_file(make.acting(sam), made.number, "json")
+
+
+def modules(svg: str) -> set[tuple[float, float]]:
+    """The dark strokes of a drawing, read back from its path: where each begins and how long."""
+    # The first path is the light ground, the last one the strokes.
+    path = re.findall(r' d="([^"]+)"', svg)[-1]
+    x = y = 0.0
+    found = set()
+    for sign, numbers in re.findall(r"([Mmh])([^Mmh]+)", path):
+        values = [float(number) for number in re.findall(r"-?\d*\.?\d+", numbers)]
+        if sign == "h":
+            found |= {(x + step, y) for step in range(int(values[0]))}
+            x += values[0]
+        else:
+            x, y = (values[0], values[1]) if sign == "M" else (x + values[0], y + values[1])
+    return found
+
+
+def modules_of(address: str) -> set[tuple[float, float]]:
+    """What a code with this address looks like, border of two modules included."""
+    matrix = segno.make(address, error="m", micro=False).matrix
+    return {
+        (column + 2.0, line + 2.5)
+        for line, cells in enumerate(matrix)
+        for column, dark in enumerate(cells)
+        if dark
+    }
