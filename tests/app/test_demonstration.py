@@ -1,15 +1,36 @@
-"""The demonstration orders, as a first look at the product shows them."""
+"""The demonstration, as a first look at the product shows it."""
 
-from sqlalchemy import func, select
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
-from app import demonstration, demonstration_people, drafts, edge
+import pytest
+from sqlalchemy import func, select, text
+
+from app import (
+    demonstration,
+    demonstration_people,
+    drafts,
+    edge,
+    history_record,
+    procurement,
+    runs,
+    settings,
+)
 from app.access import Role
-from models.bom import Bom
+from app.files import store
+from app.rules.progress import STATUSES
+from models import database as door
+from models.checklists import Answer, Photo, Run
 from models.database import Actor, reading, transaction
+from models.ledger import LedgerEvent
+from models.nonconformance import Disposition, Nonconformance
 from models.notifications import Notification
-from models.orders import Build, Draft, Order
-from models.people import Person, PersonRole
+from models.orders import Build, BuildMove, Draft, Order
+from models.people import Person, PersonRole, SignInSession
+from models.signatures import Signature
 from tests import make
+from tests.conftest import named, run_sql
 
 
 async def made() -> None:
@@ -18,40 +39,150 @@ async def made() -> None:
     await demonstration.make()
 
 
-async def test_the_demonstration_has_orders_with_boms_and_drafts_to_go_on_with(
-    database: str,
-) -> None:
-    await made()
+@pytest.fixture(scope="module")
+async def demonstrated(
+    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[None]:
+    """Made once for all of these tests: they only look."""
+    name = f"{template}_demonstration"
+    files = tmp_path_factory.mktemp("files").as_uri()
+    run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    chosen = settings.load(database_url=named(server, name), app_env="test", files_url=files)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(settings, "_used", [chosen])
+        door.connect(named(server, name))
+        await made()
+        yield
+        await door.disconnect()
+    run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
+
+async def lena() -> Actor:
     async with reading(make.PRODUCT) as session:
-        orders = set(await session.scalars(select(Order.customer)))
-        builds = await session.scalar(select(func.count()).select_from(Build))
-        boms = await session.scalar(select(func.count()).select_from(Bom))
-        told = await session.scalar(select(func.count()).select_from(Notification))
-    assert orders == {"Hôpital Saint-Luc", "Mercy General Hospital", "Clínica del Valle"}
-    assert builds == boms == 5
-    assert told == 6
-    async with reading(make.PRODUCT) as session:
-        lena = await session.scalar(
+        found = await session.scalar(
             select(Person).join(PersonRole).where(PersonRole.role == Role.COORDINATOR)
         )
-    assert lena is not None
-    acting = Actor(person_id=lena.id, name=lena.name, trusted=True)
+    assert found is not None
+    return Actor(person_id=found.id, name=found.name, trusted=True)
+
+
+async def test_builds_stand_in_every_status_and_none_was_forced_there(demonstrated: None) -> None:
+    async with reading(make.PRODUCT) as session:
+        standing = Counter(await session.scalars(select(Build.status)))
+        forced = await session.scalar(
+            select(func.count()).select_from(BuildMove).where(BuildMove.forced)
+        )
+        movers = select(Person.user_name).join(BuildMove, BuildMove.moved_by == Person.id)
+        by = set(await session.scalars(movers))
+
+    assert standing.keys() == set(STATUSES)
+    assert forced == 0
+    assert by == {"lena.fischer", "tomas.rivera", "priya.nair", "jonas.lindqvist"}
+
+
+async def test_what_is_filled_in_failed_or_open_is_there_with_photos_and_signatures(
+    demonstrated: None,
+) -> None:
+    async with reading(make.PRODUCT) as session:
+        verdicts = Counter(await session.scalars(select(Run.verdict)))
+        kinds = Counter(await session.scalars(select(Disposition.kind)))
+        found = (await session.scalars(select(Nonconformance))).all()
+        meanings = Counter(await session.scalars(select(Signature.meaning)))
+        pictures = (await session.scalars(select(Photo))).all()
+
+    assert {"passed", "failed", None} == verdicts.keys()
+    assert verdicts["failed"] == len(found) == 6
+    assert sum(one.closed_at is None for one in found) == 4
+    assert kinds == {"rework": 3, "use-as-is": 1}
+    assert meanings.keys() == {"approval", "review", "authorship", "concession", "release"}
+    assert meanings["concession"] == 2
+    assert len({one.sha256 for one in pictures}) == 3
+    for one in pictures:
+        assert await content(one.store_key) != await content(one.thumbnail_key)
+
+
+async def test_every_signature_still_fits_what_was_signed(demonstrated: None) -> None:
+    async with reading(make.PRODUCT) as session:
+        closed = (await session.scalars(select(Run.id).where(Run.closed_at.is_not(None)))).all()
+
+        assert len(closed) > 30
+        assert [one for one in closed if not await runs.verified(session, one)] == []
+
+
+async def test_the_record_of_what_has_left_is_complete(demonstrated: None) -> None:
+    async with reading(make.PRODUCT) as session:
+        gone = (await session.scalars(select(Build).where(Build.status == "shipped"))).one()
+
+        assert await history_record.missing(session, gone.id) == []
+
+
+async def test_questions_are_open_and_a_change_is_begun(demonstrated: None) -> None:
+    acting = await lena()
+
+    waiting = await edge.read(acting, procurement.counts)
     begun = await edge.read(acting, drafts.open_drafts)
-    assert [(one.po_number, one.builds, one.step) for one in begun] == [
-        ("PO-2026-0426", 1, "builds"),
-        ("PO-2026-0425", 2, "configure"),
+    async with reading(make.PRODUCT) as session:
+        parked = await session.scalar(
+            select(func.count()).select_from(Answer).where(Answer.verdict == "asked")
+        )
+
+    assert (waiting["review"], waiting["returned"], waiting["shortages"]) == (6, 1, 1)
+    assert parked == 1
+    assert [(one.po_number, one.builds, one.step, bool(one.change_of)) for one in begun] == [
+        ("PO-2026-0426", 1, "builds", False),
+        ("PO-2026-0425", 2, "configure", False),
+        ("PO-2026-0407", 1, "configure", True),
     ]
 
 
-async def test_a_second_start_adds_nothing(database: str) -> None:
-    await made()
-
-    await made()
-
+async def test_one_order_is_late_and_each_shows_its_least_advanced_sink(
+    demonstrated: None,
+) -> None:
+    today = datetime.now(UTC).date()
     async with reading(make.PRODUCT) as session:
-        assert await session.scalar(select(func.count()).select_from(Order)) == 3
-        assert await session.scalar(select(func.count()).select_from(Draft)) == 5
+        late = list(await session.scalars(select(Order.po_number).where(Order.wanted_on < today)))
+        stands = dict((await session.execute(select(Order.po_number, Order.status))).all())
+
+    assert late == ["PO-2026-0394"]
+    assert stands["PO-2026-0388"] == "ready-to-ship"
+    assert stands["PO-2026-0401"] == "on-hold"
+
+
+async def test_only_what_is_new_is_unread(demonstrated: None) -> None:
+    async with reading(make.PRODUCT) as session:
+        unread = Counter(
+            await session.scalars(select(Notification.event).where(Notification.read_at.is_(None)))
+        )
+
+    assert unread == {"order-submitted": 6}
+
+
+async def test_nobody_can_come_in_as_one_of_the_people_afterwards(demonstrated: None) -> None:
+    async with reading(make.PRODUCT) as session:
+        open_ones = await session.scalar(
+            select(func.count()).select_from(SignInSession).where(SignInSession.ended_at.is_(None))
+        )
+        with_password = await session.scalar(
+            select(func.count()).select_from(Person).where(Person.password_hash.is_not(None))
+        )
+
+    assert (open_ones, with_password) == (0, 0)
+
+
+async def test_nobody_was_refused_on_the_way(demonstrated: None) -> None:
+    async with reading(make.PRODUCT) as session:
+        refused = select(LedgerEvent.reason).where(LedgerEvent.outcome != "OK")
+
+        assert list(await session.scalars(refused)) == []
+
+
+async def test_a_second_start_adds_nothing(demonstrated: None) -> None:
+    before = await counted()
+
+    await made()
+
+    assert await counted() == before
+    assert before["order"] == 8
 
 
 async def test_without_a_coordinator_there_is_nobody_to_enter_orders(database: str) -> None:
@@ -59,3 +190,16 @@ async def test_without_a_coordinator_there_is_nobody_to_enter_orders(database: s
 
     async with reading(make.PRODUCT) as session:
         assert await session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+async def counted() -> dict[str, int]:
+    tables = ("order", "build", "draft", "run", "answer", "photo", "person", "sign_in_session")
+    async with reading(make.PRODUCT) as session:
+        return {
+            one: (await session.scalars(text(f'SELECT count(*) FROM "{one}"'))).one()  # noqa: S608
+            for one in tables
+        }
+
+
+async def content(key: str) -> bytes:
+    return b"".join([piece async for piece in store.pieces(key)])
