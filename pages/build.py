@@ -38,11 +38,14 @@ from pages.widgets import (
     chip,
     copy_link,
     description_list,
+    note,
     print_button,
     row,
     split,
     status_chip,
+    status_look,
 )
+from pages.widgets.button import Kind
 
 Runs = dict[str, RunHead]
 
@@ -106,9 +109,10 @@ class BuildPage:
         build = self.build
         onward = [step for step in build.steps if step.to_status not in {"on-hold", "cancelled"}]
         with card(t("What comes next")):
+            ready = next((step for step in onward if step.may and not step.lacks), None)
             for step in onward:
-                self._step(step)
-            with row("no-print"):
+                self._step(step, kind="primary" if step is ready else "plain")
+            with row("no-print acts"):
                 for step in build.steps:
                     self._aside(step)
                 if me.may(Action.FORCE_MOVE) and build.force_to:
@@ -129,7 +133,7 @@ class BuildPage:
         sheet = AskSheet(self.build, ask, self.read_again)
         Button(words, lambda: self._open(sheet), kind="quiet", icon=icon)
 
-    def _step(self, step: NextStep) -> None:
+    def _step(self, step: NextStep, *, kind: Kind) -> None:
         with ui.element("section").classes("next-step"):
             with row():
                 status_chip(step.to_status)
@@ -140,11 +144,11 @@ class BuildPage:
                         with ui.element("li"):
                             Link(lack.text, quote(lack.address, safe="/"))
             if step.may:
-                self._button(step)
+                self._button(step, kind)
 
-    def _button(self, step: NextStep) -> None:
+    def _button(self, step: NextStep, kind: Kind) -> None:
         sheet = step_sheet(self.build, step, self.read_again)
-        button = Button(step_words(self.build, step), lambda: self._open(sheet))
+        button = Button(step_words(self.build, step), lambda: self._open(sheet), kind=kind)
         button.classes("no-print")
         if step.lacks:
             button.block(t("First: {what}", what=step.lacks[0].text))
@@ -166,9 +170,12 @@ def head(build: BuildShown) -> None:
             chip(waited, "neutral", "clock").classes("no-print")
             words, urgency = due(build.wanted_on)
             chip(words, urgency or "neutral", "calendar").classes("no-print")
-    who = build.moves[0].who if build.moves else ""
+    newest = build.moves[0] if build.moves else None
+    who = newest.who if newest else ""
     since = t("Since {when}, by {who}", when=moment(build.status_since), who=who)
     Text(since, "faint")
+    if newest and newest.why and newest.to_status in {"on-hold", "cancelled"}:
+        note(newest.why, "warn", title=status_look(newest.to_status)[0])
     description_list(
         [
             (t("Order"), build.po_number),

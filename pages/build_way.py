@@ -20,10 +20,13 @@ BESIDE = {
 
 def way(build: BuildShown) -> None:
     """A list for everybody; the step it stands at is marked, and not by colour alone."""
-    here = place_of(build)
+    here, been = place_of(build), {one.to_status for one in build.moves}
     with ui.element("ol").classes("way").props(f'aria-label="{t("The way of this build")}"'):
         for index, status in enumerate(WAY):
-            state = "done" if index < here else "here" if index == here else "ahead"
+            state = "here" if index == here else "ahead"
+            if index < here:
+                # A forced move leaves out what lies between.
+                state = "done" if status in been else "left-out"
             with ui.element("li").classes(f"way-step way-{state}") as step:
                 _mark(index, state)
                 with ui.element("div"):
@@ -49,12 +52,14 @@ def place_of(build: BuildShown) -> int:
 def _mark(index: int, state: str) -> None:
     mark = TextElement(tag="span", text="" if state == "done" else str(index + 1))
     mark.classes(f"step-mark {icon_class('check') if state == 'done' else ''}".strip())
-    spoken = {"done": t("done"), "here": t("here"), "ahead": t("ahead")}
+    spoken = {"done": t("done"), "here": t("here"), "ahead": t("ahead"), "left-out": ""}
     TextElement(tag="span", text=spoken[state]).classes("visually-hidden")
 
 
 def _below(build: BuildShown, status: str, state: str) -> str:
     if state == "here" and build.status != status:
         return status_look(build.status)[0]
+    if state == "left-out":
+        return t("Left out")
     reached = next((one.at for one in build.moves if one.to_status == status), None)
     return day(reached) if reached and state != "ahead" else ""

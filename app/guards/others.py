@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import history_record
-from app.guards.asked import LEAST_REASON, Asked, configuration_of, named, signed
+from app.guards.asked import LEAST_REASON, Asked, configuration_of, signed
 from app.history import status_words
 from models.floor import Assignment
 from models.orders import Build, BuildMove
@@ -28,7 +28,8 @@ async def record_complete(session: AsyncSession, build: Build, _asked: Asked) ->
     lines = await history_record.missing(session, build.id)
     if not lines:
         return ""
-    return f"The device history record is not complete: {named([one.text for one in lines])}."
+    more = f", and {len(lines) - 1} more" if len(lines) > 1 else ""
+    return f"The device history record is not complete: {lines[0].text.rstrip('.')}{more}."
 
 
 async def release_signed(session: AsyncSession, build: Build, _asked: Asked) -> str:

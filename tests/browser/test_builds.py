@@ -102,11 +102,12 @@ async def test_a_build_says_where_it_stands_and_what_is_missing(
     await visit(page, f"/builds/{number}")
     await sound(page, "one", whole=True)
     await page.get_by_role("button", name="Put on hold").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
     await sound(page, "hold")
     await page.get_by_label("What is wrong, and which parts are missing").fill("Two feet missing.")
     await page.get_by_role("dialog").get_by_role("button", name="Put on hold").click()
 
-    await expect(page.get_by_text("Two feet missing.")).to_be_visible()
+    await expect(page.get_by_text("Two feet missing.").first).to_be_visible()
     await expect(page.get_by_role("button", name="Release from hold")).to_be_visible()
     await sound(page, "held", whole=True)
     assert await facts.status(build_id) == "on-hold"
@@ -126,6 +127,7 @@ async def test_a_forced_move_and_a_release_to_sign(
     await visit(page, f"/builds/{number}")
 
     await page.get_by_role("button", name="Force a move").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
     await sound(page, "force")
     await page.get_by_role("combobox", name="Where to").click()
     await page.get_by_role("option", name="Ready to ship").click()
@@ -134,5 +136,6 @@ async def test_a_forced_move_and_a_release_to_sign(
 
     await expect(page.get_by_text("Forced").first).to_be_visible()
     await expect(page.get_by_text("Made before this product.")).to_be_visible()
+    await expect(page.get_by_text("Left out")).to_have_count(7)
     await sound(page, "forced", whole=True)
     assert await facts.status(build_id) == "ready-to-ship"
