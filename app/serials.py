@@ -102,7 +102,7 @@ async def page(session: AsyncSession, wanted: Wanted) -> Page:
         return Page(rows=rows, total=skipped + len(rows), more=False)
     where = " AND ".join(_conditions(wanted))
     counting = text(COUNT.format(where=where))
-    counted = await session.scalar(counting, {**_asked(wanted), "most": COUNTED + 1}) or 0
+    counted = await session.scalar(counting, {**values_of(wanted), "most": COUNTED + 1}) or 0
     seen = skipped + min(len(rows), PAGE) if rows else 0
     return Page(rows=rows[:PAGE], total=max(min(counted, COUNTED), seen), more=counted > COUNTED)
 
@@ -153,7 +153,9 @@ async def _rows(
     session: AsyncSession, wanted: Wanted, *, most: int, skipped: int = 0
 ) -> list[SerialRow]:
     statement = text(statement_of(wanted))
-    found = await session.execute(statement, {**_asked(wanted), "most": most, "skipped": skipped})
+    found = await session.execute(
+        statement, {**values_of(wanted), "most": most, "skipped": skipped}
+    )
     return [SerialRow(**row._mapping) for row in found]  # noqa: SLF001  # its public name
 
 
@@ -178,7 +180,8 @@ def _conditions(wanted: Wanted) -> Iterator[str]:
         yield "s.recorded_at < (CAST(:day_to AS date) + 1)::timestamp AT TIME ZONE :zone"
 
 
-def _asked(wanted: Wanted) -> dict[str, Any]:
+def values_of(wanted: Wanted) -> dict[str, Any]:
+    """What the places in `statement_of` stand for, but how many are wanted."""
     low = _beginning(wanted.text)
     return {
         "low": low,
@@ -259,7 +262,7 @@ WHERE {where} ORDER BY {order} LIMIT :most OFFSET :skipped
 """
 BY_SERIAL = "lower(s.serial::text) USING ~<~, s.id"
 BY_NEWEST = "s.recorded_at DESC, s.id DESC"
-COUNT = "SELECT count(*) FROM (SELECT FROM serial_number s WHERE {where} LIMIT :most) some"
+COUNT = "SELECT count(*) FROM (SELECT FROM serial_number s WHERE {where} LIMIT :most) AS found"
 KINDS = text("""
 WITH RECURSIVE every AS (
     (SELECT kind FROM serial_number ORDER BY kind LIMIT 1)
