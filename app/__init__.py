@@ -32,6 +32,13 @@ Glossary
     standard sink   a plain configuration of the same model, computed to compare with, never stored
     outsourced set  the parts of a build that go to the maker of the sink body and come back mounted
     shortage        parts the floor is missing; the build is on hold until it is resolved
+    nonconformance  what failed an inspection: what was found, what is decided, how it ended
+    disposition     the decision: rework, use as is, return to the maker, scrap; a later one replaces
+    concession      an item accepted as it is, by the signatures of two different people
+    carried over    an answer a re-inspection does not ask again; keeps its person and time
+    first pass      the first inspection of a stage; first-pass yield counts no other
+    history record  everything stored about a build, as one content with one hash (DHR)
+    element         one thing a history record has to show: there, missing, waiting or for later
     refusal         something the rules do not allow; always says which rule and what helps
     warning         something odd; accepted only by an acknowledgement with a reason
     ledger          the record of who changed what and when; it only grows
