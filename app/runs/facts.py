@@ -15,17 +15,17 @@ async def known(session: AsyncSession, run_id: int) -> dict[str, bool]:
     }
 
 
-# Of each stage the run that was signed last counts.
+# Of each stage the newest run counts: a change begins every one anew that it touches.
 FACTS = text("""
-WITH this AS (SELECT id, build_id, stage, attempt, configuration_id FROM run WHERE id = :run_id),
-signed AS (
+WITH this AS (SELECT id, build_id, stage, attempt FROM run WHERE id = :run_id),
+newest AS (
     SELECT DISTINCT ON (r.stage) r.id, r.stage, r.items,
-        r.verdict = 'passed' AND r.configuration_id = this.configuration_id AS passed
+        coalesce(r.verdict = 'passed', false) AS passed
     FROM run r JOIN this ON r.build_id = this.build_id
-    WHERE r.closed_at IS NOT NULL AND r.verdict <> 'superseded' AND r.id <> this.id
+    WHERE r.id <> this.id
     ORDER BY r.stage, r.attempt DESC
 ), lacking AS (
-    SELECT FROM signed s, jsonb_array_elements(s.items) i
+    SELECT FROM newest s, jsonb_array_elements(s.items) i
     WHERE s.stage = 'test' AND i->>'type' = 'serial' AND coalesce((i->>'applies')::boolean, true)
         AND coalesce((i->>'required')::boolean, true)
         AND NOT EXISTS (
@@ -34,10 +34,10 @@ signed AS (
                 AND n.removed_at IS NULL)
 )
 SELECT this.attempt = 1 AS first_pass,
-    (SELECT count(*) = 3 FROM signed WHERE passed AND stage IN ('pre-qc', 'assembly', 'packaging'))
+    (SELECT count(*) = 3 FROM newest WHERE passed AND stage IN ('pre-qc', 'assembly', 'packaging'))
         AS production_complete,
-    EXISTS (SELECT FROM signed WHERE passed AND stage = 'test') AS testing_complete,
-    EXISTS (SELECT FROM signed WHERE passed AND stage = 'test') AND NOT EXISTS (SELECT FROM lacking)
+    EXISTS (SELECT FROM newest WHERE passed AND stage = 'test') AS testing_complete,
+    EXISTS (SELECT FROM newest WHERE passed AND stage = 'test') AND NOT EXISTS (SELECT FROM lacking)
         AS serials_present
 FROM this
 """)

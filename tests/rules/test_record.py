@@ -69,7 +69,7 @@ ELEMENTS: dict[str, tuple[Change, str, str]] = {
     "configuration": (setting([], "configurations"), "production record", "not configured"),
     "BOM": (setting([], "boms"), "production record", "no BOM of the present"),
     "BOM of the present configuration": (
-        setting(7, "boms", 0, "configuration"), "production record", "no BOM of the present",
+        setting("superseded", "boms", 0, "status"), "production record", "no BOM of the present",
     ),
     "rule set": (setting("", "boms", 0, "rule_set"), "production record", "rule set"),
     "BOM signature": (setting([], "boms", 0, "signatures"), "production record", "not approved"),
@@ -151,10 +151,6 @@ ELEMENTS: dict[str, tuple[Change, str, str]] = {
     "re-inspection signed": (
         lambda content: run(content, "pre-qc", 2).update(closed_at=None, verdict=None),
         "acceptance", "begun but not signed",
-    ),
-    "run of the present configuration": (
-        lambda content: run(content, "assembly", 1).update(configuration=0),
-        "production record", "earlier configuration",
     ),
     "run overtaken": (
         lambda content: run(content, "test", 1).update(verdict="superseded"),
