@@ -49,6 +49,10 @@ SHORT = {
     "final-qc": (
         {"key": "first-pass", "type": "choice", "options": "yes; no", "computed": "first-pass",
          "wording_en": "First pass"},
+        *(
+            {"key": fact, "computed": fact, "wording_en": fact.replace("-", " "), **CHECK}
+            for fact in ("production-complete", "testing-complete", "serials-present")
+        ),
         {"key": "label-back", "wording_en": "The label on the back is right", **CHECK},
         {"key": "clean", "type": "check", "per": "basin", "wording_en": "The basin is clean"},
     ),
