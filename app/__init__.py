@@ -15,6 +15,9 @@ Where things are
 Glossary
     order           a customer's purchase order (PO); holds one to ten builds
     build           one sink of an order; what moves through production and has a status
+    move            one change of a build's status: from, to, by whom, why; forced ones stay marked
+    guard           what must be true before a build moves; says what is missing and what helps
+    hold            a build waits where it is until somebody resolves what is wrong
     configuration   what was chosen for a build; a change makes a new revision
     draft           an order somebody is still entering; kept on the server as it is typed
     change          a build's next configuration after it was submitted; reopens what it touches
