@@ -133,6 +133,9 @@ class ReviewPage:
         if visitor().may(Action.RESUBMIT_BOM):
             with row("no-print"):
                 Button(t("Send to review again"), self._resubmit, icon="send")
+                if visitor().may(Action.CHANGE_CONFIGURATION):
+                    there = f"/builds/{quote(self.heading.build_number, safe='')}/change"
+                    LinkButton(t("Change the configuration"), there, icon="edit")
 
     def _bases(self) -> None:
         """Who approved what it is compared with, and what else it can be compared with."""

@@ -1,29 +1,31 @@
 """What the floor is missing of a build: reported with parts and words, resolved with a note."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from decimal import Decimal, InvalidOperation
 from urllib.parse import quote
 
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response
 from nicegui import ui
 
-from app import edge
+from app import edge, photos
 from app.access import Action
 from app.errors import Refused
-from app.procurement import sets, shortages
-from app.procurement.sets import OutsourcedSet
-from app.procurement.shortages import Missing, Part
+from app.procurement import pictures, sets, shortages
+from app.procurement.shortages import Missing
 from app.rules.numbers import plain
 from app.words import t
 from pages import live
 from pages.ages import When, age
+from pages.documents import TooLarge, received, too_large
 from pages.frame import Crumb, frame
 from pages.moments import moment
-from pages.visitor import actor, page, visitor
+from pages.procurement_report import Report
+from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
     Button,
     Check,
     Field,
-    IconButton,
+    FileDrop,
     Link,
     PartNumber,
     Sheet,
@@ -33,13 +35,10 @@ from pages.widgets import (
     clear_drafts,
     drafts,
     empty_state,
-    note,
     row,
-    stack,
     status_chip,
 )
 
-MOST_OFFERED = 8
 Again = Callable[[], Awaitable[object]]
 
 
@@ -109,9 +108,45 @@ def shortage_cards(known: Sequence[Missing], again: Again, *, with_build: bool =
                         PartNumber(part.number)
                         Text(part.name, "muted", tag="span")
             Text(one.note, "letter")
+            _pictures(one)
             who = t("{name}, {at}", name=one.reported_by, at=moment(one.reported_at))
             When(who, one.reported_at, "faint")
             _settled(one, again)
+
+
+def _pictures(one: Missing) -> None:
+    """Small ones in a row, each leads to the original; an open shortage takes more."""
+    if one.photos:
+        with ui.element("ul").classes("pictures"):
+            for number, photo in enumerate(one.photos, start=1):
+                with ui.element("li"), ui.element("a") as link:
+                    link.props["href"] = f"/photos/{photo}"
+                    picture = ui.element("img")
+                    picture.props["src"] = f"/photos/{photo}/thumbnail"
+                    picture.props["alt"] = t("Picture {n} of what is missing", n=number)
+    person = visitor()
+    may = person.may(Action.REPORT_SHORTAGE) or person.may(Action.RESOLVE_SHORTAGE)
+    if may and one.resolved_at is None:
+        with ui.element("div").classes("no-print"):
+            FileDrop(
+                t("Add pictures"),
+                f"/shortages/{one.id}/photos",
+                accept=photos.MEDIA_TYPES,
+                hint=t("From the camera or the device, JPEG, PNG or WebP, up to 10 MB each"),
+            )
+
+
+@route("/shortages/{shortage_id:int}/photos", action=Action.SEE_PROCUREMENT, method="POST")
+async def add_picture(request: Request, shortage_id: int) -> Response:
+    """One picture of a shortage; every page that shows it draws it then."""
+    await edge.read(actor(), lambda s: pictures.may_add(s, shortage_id))
+    try:
+        _, content = await received(request)
+    except TooLarge:
+        return JSONResponse({"refused": too_large()}, 413)
+    stored = await photos.store_picture(content)
+    photo_id = await edge.write(actor(), lambda s: pictures.add(s, shortage_id, stored))
+    return JSONResponse({"id": photo_id}, 201)
 
 
 def _settled(one: Missing, again: Again) -> None:
@@ -150,118 +185,3 @@ def resolve_sheet(one: Missing, again: Again) -> None:
             Button(t("Resolve"), store, kind="primary")
     sheet.on("hide", sheet.delete)
     sheet.open()
-
-
-class Report:
-    """Scan or type parts of the BOM, say how many and what is wrong; the build goes on hold."""
-
-    def __init__(self, build: OutsourcedSet, parts: Sequence[Part], again: Again) -> None:
-        self.build, self.again = build, again
-        self.parts = {part.item_id: part for part in parts}
-        self.chosen: dict[int, Field] = {}
-
-    def draw(self) -> None:
-        self.key = f"report-{self.build.build_number}"
-        with card(t("Report missing parts")) as place:
-            place.classes("no-print")
-            self.find = Field(
-                t("Scan or type a part"),
-                keyboard="search",
-                hint=t("Its number or a piece of its name"),
-                on_change=lambda e: self._offer(e.value or ""),
-                wait=0.15,
-            ).listen()
-            self.find.on_enter(self._scanned)
-            self.offered = ui.element("div").classes("stack gap-1")
-            self.list = ui.element("ul").classes("parts")
-            with drafts(self.key):
-                self.words = Field(
-                    t("What is wrong"), multiline=True, required=True,
-                    hint=t("Such as where you looked, or how they are damaged"),
-                )  # fmt: skip
-            self.told = ui.element("div")
-            with row():
-                Button(t("Report and put on hold"), self._report, kind="primary", icon="pause")
-
-    def matching(self, words: str) -> list[Part]:
-        asked = words.strip().lower().split()
-        return [
-            part
-            for part in self.parts.values()
-            if asked and all(word in f"{part.number} {part.name}".lower() for word in asked)
-        ]
-
-    def _offer(self, words: str) -> None:
-        self.offered.clear()
-        found = self.matching(words)
-        with self.offered:
-            for part in found[:MOST_OFFERED]:
-                Button(
-                    f"{part.number} · {part.name}",
-                    lambda part=part: self._choose(part),  # type: ignore[misc]
-                    kind="quiet",
-                    icon="plus",
-                )
-            if len(found) > MOST_OFFERED:
-                more = len(found) - MOST_OFFERED
-                Text(t("{n} more: type to narrow the list", n=more), "muted")
-
-    def _scanned(self) -> None:
-        """A scanner types the whole number and Enter."""
-        typed = (self.find.value or "").strip().lower()
-        exact = [part for part in self.parts.values() if part.number.lower() == typed]
-        found = exact or self.matching(typed)
-        if len(found) == 1:
-            self._choose(found[0])
-        elif typed:
-            no = t("No part of {n} is called so.", n=self.build.build_number)
-            self.find.refuse(t("More than one part matches: choose one.") if found else no)
-
-    def _choose(self, part: Part) -> None:
-        self.find.refuse(None)
-        self.find.set_value("")
-        self.offered.clear()
-        if part.item_id in self.chosen:
-            return
-        with self.list, ui.element("li").classes("row-flow missing-part") as line:
-            with stack("gap-0 grow"):
-                PartNumber(part.number)
-                Text(part.name, "muted", tag="span")
-            needs = t("The build needs {n}", n=plain(part.quantity))
-            self.chosen[part.item_id] = Field(
-                t("Missing of {item}", item=part.number), "1", keyboard="decimal", hint=needs
-            )
-
-            def remove() -> None:
-                del self.chosen[part.item_id]
-                line.delete()
-
-            IconButton("cross", t("Not missing: {item}", item=part.number), remove)
-
-    async def _report(self) -> None:
-        self.told.clear()
-        missing: dict[int, Decimal] = {}
-        for item_id, field in self.chosen.items():
-            try:
-                missing[item_id] = Decimal((field.value or "").strip().replace(",", "."))
-                field.refuse(None)
-            except InvalidOperation:
-                field.refuse(t("Type how many are missing, such as 2."))
-                return
-        words = self.words.value or ""
-        try:
-            await edge.write(
-                actor(), lambda s: shortages.report(s, self.build.build_id, missing, words)
-            )
-        except Refused as refusal:
-            with self.told:
-                note(str(refusal), "bad")
-            return
-        self._begin_again()
-        await self.again()
-
-    def _begin_again(self) -> None:
-        self.chosen.clear()
-        self.list.clear()
-        self.words.set_value("")
-        clear_drafts(self.key)

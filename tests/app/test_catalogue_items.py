@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import catalogue, edge, rulesets
 from app.access import Role
 from app.catalogue import Found, Link, MadeToSize
-from app.errors import Refused
+from app.errors import NotAllowed, Refused
 from imports import shipped
 from models.catalogue import Item, OutlineNumber
 from models.database import reading, transaction
@@ -214,3 +215,39 @@ async def test_every_public_function_asks_who_is_asking(database: str) -> None:
             lambda s: catalogue.write_component(s, Link(parent="A", child="B")),
         )
     assert await edge.read(make.acting(visitor), catalogue.categories)
+
+
+async def test_an_item_is_marked_as_usually_outsourced_by_an_admin_and_its_history_says_so(
+    database: str,
+) -> None:
+    admin, pete = (
+        await make.visitor(Role.ADMIN, name="Ida Root"),
+        await make.visitor(Role.PROCUREMENT),
+    )
+
+    for by, on in ((admin, True), (admin, False)):
+        await edge.write(
+            make.acting(by),
+            partial(catalogue.set_outsourced, number="T2-BODY-61-72-HA", on=on),
+        )
+    with pytest.raises(NotAllowed):
+        await edge.write(
+            make.acting(pete),
+            partial(catalogue.set_outsourced, number="T2-BODY-61-72-HA", on=True),
+        )
+
+    told = [one for one in await history("T2-BODY-61-72-HA") if "Ida Root" in one]
+    assert told == [
+        "Ida Root: Changed: usually sent to the maker from yes to no",
+        "Ida Root: Changed: usually sent to the maker from no to yes",
+    ]
+
+
+async def test_leg_kits_and_feet_are_shipped_as_usually_outsourced(database: str) -> None:
+    async with reading(make.PRODUCT) as session:
+        numbers = await session.scalars(select(Item.number).where(Item.outsourced))
+
+    assert sorted(numbers) == [
+        "T2-DL14-FH-KIT", "T2-DL14-KIT", "T2-DL27-FH-KIT", "T2-DL27-KIT", "T2-LC1-KIT",
+        "T2-LEVELING-CASTOR-475", "T2-SEISMIC-FEET",
+    ]  # fmt: skip

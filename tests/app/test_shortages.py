@@ -1,13 +1,17 @@
 """What the floor is missing: the build waits, the right people hear of it, and it goes on."""
 
 from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
+from app import photos, settings
 from app.access import Role, Visitor
 from app.errors import Conflict, NotAllowed, Refused
-from app.procurement import shortages
+from app.procurement import pictures, shortages
 from models.database import reading
 from models.notifications import Notification
 from models.orders import Build
@@ -151,3 +155,52 @@ async def test_every_item_of_the_bom_can_be_missing_and_is_listed_once(cast: Cas
     )
     totals = {line.item_id: line.total for line in stored.top_lines if not line.has_parts}
     assert {p.item_id: p.quantity for p in parts if p.item_id in totals}.keys() == totals.keys()
+
+
+@pytest.fixture
+def files(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty file store beside the database."""
+    chosen = settings.load(database_url=database, app_env="test", files_url=tmp_path.as_uri())
+    monkeypatch.setattr(settings, "_used", [chosen])
+
+
+def picture(colour: str = "teal") -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (64, 48), colour).save(written, "PNG")
+    return written.getvalue()
+
+
+async def add_picture(by: Visitor, shortage_id: int, content: bytes) -> int:
+    stored = await photos.store_picture(content)
+    return await act(by, lambda s: pictures.add(s, shortage_id, stored))
+
+
+@pytest.mark.usefixtures("files")
+async def test_a_picture_of_what_is_missing_is_kept_once_and_shown_with_it(
+    cast: Cast, sam: Visitor
+) -> None:
+    first = await report(cast, sam)
+
+    ids = [await add_picture(sam, first, picture()) for _ in range(2)]
+    other = await add_picture(cast.pete, first, picture("red"))
+
+    (missing,) = await reviewing.look(cast.pete, shortages.open_ones)
+    assert ids[0] == ids[1]
+    assert missing.photos == [ids[0], other]
+
+
+@pytest.mark.usefixtures("files")
+async def test_a_resolved_shortage_takes_no_pictures_and_neither_does_an_inspectors(
+    cast: Cast, sam: Visitor
+) -> None:
+    first = await report(cast, sam)
+    quinn = await make.visitor(Role.QC, name="Quinn Ash")
+    with pytest.raises(NotAllowed):
+        await add_picture(quinn, first, picture())
+    await act(cast.pete, lambda s: shortages.resolve(s, first, "Found them.", release=True))
+
+    with pytest.raises(Refused, match="resolved: it takes no pictures"):
+        await add_picture(sam, first, picture())
+
+    (settled,) = await reviewing.look(cast.pete, lambda s: shortages.of_build(s, cast.build_id))
+    assert settled.photos == []

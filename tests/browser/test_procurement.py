@@ -1,5 +1,6 @@
 """Procurement in Chromium: a review by two people, sending and booking in, a shortage."""
 
+import re
 import secrets
 
 import pytest
@@ -66,7 +67,8 @@ async def test_a_review_by_two_people_ends_in_a_signature(
     await visit(page, f"/procurement?q={number}")
     problems = await look(page, "queue")
     await page.get_by_role("link", name=number).first.click()
-    await expect(page.get_by_text("0 of 6 ticked")).to_be_visible()
+    # What it is compared with depends on what others have approved in this house.
+    await expect(page.get_by_text(re.compile(r"^0 of \d+ ticked$"))).to_be_visible()
     await visit(other, f"/builds/{number}/review")
     problems += await look(page, "review")
     await tick_with_the_keyboard(page, other)

@@ -1,0 +1,146 @@
+"""Reporting missing parts: scan or type them, say how many and what is wrong."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal, InvalidOperation
+
+from nicegui import ui
+
+from app import edge
+from app.errors import Refused
+from app.procurement import shortages
+from app.procurement.sets import OutsourcedSet
+from app.procurement.shortages import Part
+from app.rules.numbers import plain
+from app.words import t
+from pages.visitor import actor
+from pages.widgets import (
+    Button,
+    Field,
+    IconButton,
+    PartNumber,
+    Text,
+    card,
+    clear_drafts,
+    drafts,
+    note,
+    row,
+    stack,
+)
+
+MOST_OFFERED = 8
+Again = Callable[[], Awaitable[object]]
+
+
+class Report:
+    """Scan or type parts of the BOM, say how many and what is wrong; the build goes on hold."""
+
+    def __init__(self, build: OutsourcedSet, parts: Sequence[Part], again: Again) -> None:
+        self.build, self.again = build, again
+        self.parts = {part.item_id: part for part in parts}
+        self.chosen: dict[int, Field] = {}
+
+    def draw(self) -> None:
+        self.key = f"report-{self.build.build_number}"
+        with card(t("Report missing parts")) as place:
+            place.classes("no-print")
+            self.find = Field(
+                t("Scan or type a part"),
+                keyboard="search",
+                hint=t("Its number or a piece of its name"),
+                on_change=lambda e: self._offer(e.value or ""),
+                wait=0.15,
+            ).listen()
+            self.find.on_enter(self._scanned)
+            self.offered = ui.element("div").classes("stack gap-1")
+            self.list = ui.element("ul").classes("parts")
+            with drafts(self.key):
+                self.words = Field(
+                    t("What is wrong"), multiline=True, required=True,
+                    hint=t("Such as where you looked, or how they are damaged"),
+                )  # fmt: skip
+            self.told = ui.element("div")
+            with row():
+                Button(t("Report and put on hold"), self._report, kind="primary", icon="pause")
+
+    def matching(self, words: str) -> list[Part]:
+        asked = words.strip().lower().split()
+        return [
+            part
+            for part in self.parts.values()
+            if asked and all(word in f"{part.number} {part.name}".lower() for word in asked)
+        ]
+
+    def _offer(self, words: str) -> None:
+        self.offered.clear()
+        found = self.matching(words)
+        with self.offered:
+            for part in found[:MOST_OFFERED]:
+                Button(
+                    f"{part.number} · {part.name}",
+                    lambda part=part: self._choose(part),  # type: ignore[misc]
+                    kind="quiet",
+                    icon="plus",
+                )
+            if len(found) > MOST_OFFERED:
+                more = len(found) - MOST_OFFERED
+                Text(t("{n} more: type to narrow the list", n=more), "muted")
+
+    def _scanned(self) -> None:
+        """A scanner types the whole number and Enter."""
+        typed = (self.find.value or "").strip().lower()
+        exact = [part for part in self.parts.values() if part.number.lower() == typed]
+        found = exact or self.matching(typed)
+        if len(found) == 1:
+            self._choose(found[0])
+        elif typed:
+            no = t("No part of {n} is called so.", n=self.build.build_number)
+            self.find.refuse(t("More than one part matches: choose one.") if found else no)
+
+    def _choose(self, part: Part) -> None:
+        self.find.refuse(None)
+        self.find.set_value("")
+        self.offered.clear()
+        if part.item_id in self.chosen:
+            return
+        with self.list, ui.element("li").classes("row-flow missing-part") as line:
+            with stack("gap-0 grow"):
+                PartNumber(part.number)
+                Text(part.name, "muted", tag="span")
+            needs = t("The build needs {n}", n=plain(part.quantity))
+            self.chosen[part.item_id] = Field(
+                t("Missing of {item}", item=part.number), "1", keyboard="decimal", hint=needs
+            )
+
+            def remove() -> None:
+                del self.chosen[part.item_id]
+                line.delete()
+
+            IconButton("cross", t("Not missing: {item}", item=part.number), remove)
+
+    async def _report(self) -> None:
+        self.told.clear()
+        missing: dict[int, Decimal] = {}
+        for item_id, field in self.chosen.items():
+            try:
+                missing[item_id] = Decimal((field.value or "").strip().replace(",", "."))
+                field.refuse(None)
+            except InvalidOperation:
+                field.refuse(t("Type how many are missing, such as 2."))
+                return
+        words = self.words.value or ""
+        try:
+            await edge.write(
+                actor(), lambda s: shortages.report(s, self.build.build_id, missing, words)
+            )
+        except Refused as refusal:
+            with self.told:
+                note(str(refusal), "bad")
+            return
+        self._begin_again()
+        await self.again()
+
+    def _begin_again(self) -> None:
+        self.chosen.clear()
+        self.list.clear()
+        self.words.set_value("")
+        clear_drafts(self.key)
