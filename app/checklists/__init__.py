@@ -1,12 +1,12 @@
 """Checklist templates in the database: what is asked at each stage, revision by revision.
 
-activation.py   making a draft the checklist in force
+activation.py   making a draft the checklist in force; what its page shows
 drafting.py     making and changing drafts
 filling.py      a template filled in for a real build: its items, without a run
 stored.py       reading: overview, revisions, one revision, where it is used
 """
 
-from app.checklists.activation import activate, problems
+from app.checklists.activation import Looked, activate, look, problems
 from app.checklists.drafting import (
     Seen,
     add_item,
@@ -18,7 +18,7 @@ from app.checklists.drafting import (
     rename,
     start_over,
 )
-from app.checklists.filling import Filled, fill, items_of
+from app.checklists.filling import Filled, builds_to_try, fill, items_of
 from app.checklists.stored import (
     FAMILY,
     STAGE_WORDS,
@@ -39,6 +39,7 @@ __all__ = [
     "STAGE_WORDS",
     "Filled",
     "Head",
+    "Looked",
     "Seen",
     "StageRow",
     "StoredTemplate",
@@ -46,10 +47,12 @@ __all__ = [
     "activate",
     "active_template",
     "add_item",
+    "builds_to_try",
     "change_item",
     "fill",
     "import_draft",
     "items_of",
+    "look",
     "move_item",
     "new_draft",
     "overview",

@@ -1,6 +1,7 @@
 """Making a draft the checklist in force; runs that have begun keep the one they began with."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Text, cast, select
@@ -8,7 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import live, rulesets
 from app.access import Action, check
-from app.checklists.stored import template_of
+from app.checklists.stored import (
+    Head,
+    StoredTemplate,
+    Use,
+    revision,
+    revisions,
+    template_of,
+    where_used,
+)
 from app.errors import Refused
 from app.rules import checklist
 from app.rules.catalogue import Catalogue
@@ -17,6 +26,16 @@ from app.rules.checklist import Problem, Row, TemplateRefused
 from models.catalogue import Item
 from models.checklists import Template
 from models.database import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A revision with the others of its stage, its newest runs, and what is wrong with a draft."""
+
+    stored: StoredTemplate
+    revisions: list[Head]
+    uses: list[Use]
+    problems: list[Problem]
 
 
 async def activate(session: AsyncSession, template_id: int, *, now: datetime) -> None:
@@ -51,6 +70,19 @@ async def problems(session: AsyncSession, template_id: int) -> list[Problem]:
     """What is wrong with a stored template as rules and catalogue are now."""
     await check(session, Action.SEE_TEMPLATES)
     return await found_wrong(session, (await template_of(session, template_id)).rows)
+
+
+async def look(session: AsyncSession, stage: str, number: int | None = None) -> Looked:
+    """Everything the page of a stage shows; without a number the revision in force."""
+    await check(session, Action.SEE_TEMPLATES)
+    stored = await revision(session, stage, number)
+    draft = stored.head.status == "draft"
+    return Looked(
+        stored=stored,
+        revisions=await revisions(session, stage),
+        uses=await where_used(session, stored.id),
+        problems=await found_wrong(session, stored.rows) if draft else [],
+    )
 
 
 async def found_wrong(session: AsyncSession, rows: Sequence[Row]) -> list[Problem]:

@@ -68,13 +68,13 @@ async def import_draft(
     return draft.id
 
 
-async def add_item(session: AsyncSession, seen: Seen, row: Row, after: str = "") -> None:
-    """Add an item behind another one, or at the end; refused with what is wrong in it."""
+async def add_item(session: AsyncSession, seen: Seen, row: Row, place: int | None = None) -> None:
+    """Add an item before the one at this place, counted from 0; at the end without a place."""
     draft, rows = await _opened(session, seen)
     new = checklist.compact(row)
-    place = next((n for n, old in enumerate(rows, 1) if old["key"] == after), len(rows))
-    await _check(session, [*rows[:place], new, *rows[place:]], new.get("key", ""))
-    await _write(session, draft, [*rows[:place], new, *rows[place:]])
+    rows.insert(len(rows) if place is None else place, new)
+    await _check(session, rows, new.get("key", ""))
+    await _write(session, draft, rows)
 
 
 async def change_item(session: AsyncSession, seen: Seen, key: str, row: Row) -> None:

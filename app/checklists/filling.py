@@ -18,6 +18,8 @@ from app.rules.catalogue import Catalogue
 from app.rules.configuration import Configuration
 from app.rules.run_item import RunItem
 
+MOST_TO_TRY = 8
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
@@ -77,6 +79,13 @@ async def items_of(
     return (await fill(session, template_id, build_id, language=language)).items
 
 
+async def builds_to_try(session: AsyncSession) -> list[tuple[str, str]]:
+    """The newest builds a template can be filled in for: number and customer."""
+    await check(session, Action.SEE_TEMPLATES)
+    rows = await session.execute(text(NEWEST), {"most": MOST_TO_TRY})
+    return [(row.number, row.customer) for row in rows]
+
+
 async def _catalogue(session: AsyncSession, head: Any, chosen: Configuration) -> Catalogue:  # noqa: ANN401
     """As it was when the BOM was made; without a BOM the accessories as they are now."""
     if head.bom_id:
@@ -103,6 +112,12 @@ JOIN LATERAL (SELECT * FROM configuration WHERE build_id = b.id ORDER BY revisio
     ON true
 LEFT JOIN bom m ON m.build_id = b.id AND m.status <> 'superseded'
 WHERE b.id = CAST(:id AS integer) OR b.number = CAST(:number AS citext)
+"""
+NEWEST = """
+SELECT b.number::text AS number, o.customer FROM build b JOIN "order" o ON o.id = b.order_id
+WHERE b.status <> 'cancelled'
+    AND EXISTS (SELECT FROM bom m WHERE m.build_id = b.id AND m.status <> 'superseded')
+ORDER BY b.id DESC LIMIT :most
 """
 LINES = """
 SELECT item_number AS number, min(name) AS name, sum(total) AS total

@@ -1,0 +1,329 @@
+"""The pages of the checklists: read, changed as a draft, tried on a build, put in force."""
+
+import asyncio
+
+import pytest
+from nicegui import ElementFilter
+from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import checklists, edge
+from app.access import Role, Visitor
+from app.checklists import StoredTemplate
+from models.database import reading
+from pages.widgets import Button, Field, IconButton, Picker
+from tests import boms, make
+from tests.app.test_template_files import HEADS, sheet
+from tests.pages.conftest import browser, sign_in
+
+
+@pytest.fixture
+async def admin(user: User) -> Visitor:
+    visitor = await make.visitor(Role.ADMIN, name="Maya Okafor")
+    await sign_in(user, visitor)
+    return visitor
+
+
+async def newest(stage: str = "pre-qc") -> StoredTemplate:
+    async with reading(make.PRODUCT) as session:
+        known = await checklists.revisions(session, stage)
+        return await checklists.template_of(session, known[0].id)
+
+
+async def draft_of(admin: Visitor, stage: str = "pre-qc") -> None:
+    async def work(session: AsyncSession) -> int:
+        return await checklists.new_draft(session, stage)
+
+    await edge.write(make.acting(admin), work)
+
+
+def keys(template: StoredTemplate) -> list[str]:
+    return [row["key"] for row in template.rows]
+
+
+def press(user: User, text: str, *, last: bool = False) -> None:
+    with user:
+        found = [b for b in ElementFilter(kind=Button) if b.text == text]
+        UserInteraction(user, {found[-1 if last else 0]}, text).click()
+
+
+def icon(user: User, label: str) -> None:
+    with user:
+        found = [b for b in ElementFilter(kind=IconButton) if b.props["aria-label"] == label]
+        UserInteraction(user, {found[0]}, label).click()
+
+
+def field(user: User, label: str) -> Field:
+    with user:
+        return next(f for f in ElementFilter(kind=Field) if f.props["label"] == label)
+
+
+def picker(user: User, label: str) -> Picker:
+    with user:
+        return next(p for p in ElementFilter(kind=Picker) if p.props["label"] == label)
+
+
+async def first_is(user: User, question: str) -> None:
+    """Wait until the list begins with this item."""
+    for _ in range(100):
+        with user:
+            labels = [b.props["aria-label"] for b in ElementFilter(kind=IconButton)]
+        if next(label for label in labels if label.startswith("Change")).endswith(f"“{question}”"):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(labels)
+
+
+async def test_the_five_stages_stand_in_their_order(user: User, admin: Visitor) -> None:
+    await draft_of(admin, "test")
+
+    await user.open("/templates")
+
+    for words in ("Pre-QC", "Assembly", "End-of-line test", "Packaging", "Final QC"):
+        await user.should_see(words)
+    await user.should_see("CLT.T2.001.V01, revision 1", retries=20)
+    await user.should_see("Revision 2", retries=20)
+
+
+async def test_a_checklist_is_read_in_the_words_of_the_floor(user: User, admin: Visitor) -> None:
+    await user.open("/templates/pre-qc")
+
+    await user.should_see("Measurement: basin depth ± 1/8 in · For each basin", retries=20)
+    await user.should_see("Pass or fail · Once for the sink, when pegboard yes", retries=20)
+    await user.should_see("One of several: casters, levelling feet", retries=20)
+    await user.should_see("Expected: faucet places of the basin", retries=20)
+    await user.should_see("shipped with CleanStation", retries=20)
+    await user.should_see("No run has been made from this revision yet.", retries=20)
+    await user.should_not_see("Add an item")
+
+
+async def test_an_inspector_reads_and_changes_nothing(user: User, admin: Visitor) -> None:
+    await draft_of(admin)
+    inspector = browser()
+    await sign_in(inspector, await make.visitor(Role.QC))
+
+    await inspector.open("/templates/pre-qc?revision=2")
+
+    await inspector.should_see("Length of the sink", retries=20)
+    await inspector.should_not_see("Add an item")
+    await inspector.should_not_see("Activate")
+    await inspector.should_not_see("Import as draft")
+
+
+async def test_a_new_draft_is_begun_and_opened(user: User, admin: Visitor) -> None:
+    await user.open("/templates/pre-qc")
+
+    press(user, "New draft")
+
+    await user.should_see("Add an item", retries=20)
+    await user.open("/templates/pre-qc")
+    await user.should_see("Go on with revision 2", retries=20)
+    assert (await newest()).head.created_by == "Maya Okafor"
+
+
+async def test_an_item_is_added_to_its_section(user: User, admin: Visitor) -> None:
+    await draft_of(admin)
+    await user.open("/templates/pre-qc?revision=2")
+
+    press(user, "Add an item")
+    await user.should_see("New item", retries=20)
+    field(user, "Question, English").set_value("The doors close")
+    field(user, "Section").set_value("Body")
+    field(user, "When").set_value("pegboard: yes")
+    press(user, "Add")
+
+    await user.should_see("the-doors-close", retries=12)
+    row = next(row for row in (await newest()).rows if row["key"] == "the-doors-close")
+    assert (row["when"], row["type"], row["section"]) == ("pegboard: yes", "check", "Body")
+    found = keys(await newest())
+    assert found[found.index("feet") + 1] == "the-doors-close"
+
+
+async def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(
+    user: User, admin: Visitor
+) -> None:
+    await draft_of(admin)
+    await user.open("/templates/pre-qc?revision=2")
+
+    press(user, "Add an item")
+    await user.should_see("New item", retries=20)
+    field(user, "Question, English").set_value("The doors close")
+    field(user, "When").set_value("pegbord: yes")
+    field(user, "Parts").set_value("NO-SUCH-ITEM")
+    press(user, "Add")
+
+    await user.should_see("when “pegbord” is no word rules know.", retries=20)
+    assert field(user, "When").error == "when “pegbord” is no word rules know."
+    assert keys(await newest()) == keys(await stored_one())
+
+
+async def stored_one() -> StoredTemplate:
+    async with reading(make.PRODUCT) as session:
+        return await checklists.revision(session, "pre-qc", 1)
+
+
+async def test_the_form_shows_what_fits_the_kind_of_answer(user: User, admin: Visitor) -> None:
+    await draft_of(admin)
+    await user.open("/templates/pre-qc?revision=2")
+
+    press(user, "Add an item")
+    await user.should_see("New item", retries=20)
+    assert not field(user, "Tolerance").visible
+    picker(user, "Kind of answer").set_value("measurement")
+
+    assert field(user, "Tolerance").visible
+    assert not field(user, "Expected").visible
+
+
+async def test_an_item_is_changed_moved_removed_and_brought_back(
+    user: User, admin: Visitor
+) -> None:
+    await draft_of(admin)
+    await user.open("/templates/pre-qc?revision=2")
+    before = keys(await newest())
+
+    icon(user, "Change “Length of the sink”")
+    await user.should_see("Must be answered", retries=20)
+    field(user, "Tolerance").set_value("1/4")
+    press(user, "Save")
+    await user.should_see("Measurement: sink length ± 1/4 in", retries=20)
+    icon(user, "Move “Length of the sink” down")
+    await first_is(user, "Width of the sink")
+    icon(user, "Remove “Width of the sink”")
+    await user.should_see("Removed “Width of the sink”.", retries=20)
+    after = keys(await newest())
+    press(user, "Undo")
+    await first_is(user, "Width of the sink")
+
+    assert after == [before[0], *before[2:]]
+    assert keys(await newest()) == [before[1], before[0], *before[2:]]
+
+
+async def test_what_another_admin_changes_is_shown_at_once(user: User, admin: Visitor) -> None:
+    await draft_of(admin)
+    await user.open("/templates/pre-qc?revision=2")
+    head = (await newest()).head
+    doors = {"key": "doors", "section": "Body", "wording_en": "The doors close", "type": "check"}
+
+    seen = checklists.Seen(head.id, head.version)
+    await edge.write(make.acting(admin), lambda s: checklists.add_item(s, seen, doors))
+
+    await user.should_see("The doors close", retries=12)
+
+
+async def test_a_draft_is_put_in_force_after_a_question(user: User, admin: Visitor) -> None:
+    await draft_of(admin)
+    await user.open("/templates/pre-qc?revision=2")
+    icon(user, "Remove “Width of the sink”")
+    await user.should_see("Removed “Width of the sink”.", retries=20)
+
+    press(user, "Activate")
+    await user.should_see("Runs that have begun keep the revision they began with.", retries=20)
+    press(user, "Activate", last=True)
+
+    await user.should_see("New draft", retries=20)
+    assert ((await newest()).head.status, (await newest()).head.activated_by) == (
+        "active",
+        "Maya Okafor",
+    )
+
+
+async def test_a_draft_in_which_nothing_differs_is_refused_in_words(
+    user: User, admin: Visitor
+) -> None:
+    await draft_of(admin)
+    await user.open("/templates/pre-qc?revision=2")
+
+    press(user, "Activate")
+    await user.should_see("Activate revision 2?", retries=20)
+    press(user, "Activate", last=True)
+
+    await user.should_see("Nothing differs from revision 1, which is active.", retries=20)
+
+
+async def test_a_draft_with_problems_says_them_and_cannot_be_activated(
+    user: User, admin: Visitor, database: str
+) -> None:
+    await draft_of(admin)
+    boms.run(database, "UPDATE item SET active = false WHERE number = 'T2-BSN-DRAIN-BTN'")
+
+    await user.open("/templates/pre-qc?revision=2")
+
+    await user.should_see(
+        "Item “drain-button”: parts “T2-BSN-DRAIN-BTN” is not in the catalogue.", retries=20
+    )
+    press(user, "Activate")
+    await user.should_see("Correct first what is told above the items.", retries=20)
+    assert (await newest()).head.status == "draft"
+
+
+async def test_a_checklist_is_tried_on_a_real_build(user: User, admin: Visitor) -> None:
+    await boms.stored_order()
+    await user.open("/templates/pre-qc/preview?revision=1")
+    await user.should_see("Choose a build to see what this checklist asks of it.", retries=20)
+
+    field(user, "Build number").set_value("B-1001")
+    press(user, "Show")
+
+    await user.should_see("B-1001, North Hospital: 15 items are asked, 1 do not apply", retries=20)
+    await user.should_see("71 7/8 to 72 1/8 in", retries=20)
+    await user.should_see("Why: no basin light on basin 1", retries=20)
+    await user.should_see("T2-ADW-PB-7236", retries=20)
+
+
+async def test_a_build_nobody_knows_is_told(user: User, admin: Visitor) -> None:
+    await user.open("/templates/pre-qc/preview?build=B-0")
+
+    await user.should_see("There is no build “B-0” with a configuration.", retries=20)
+
+
+async def test_two_revisions_are_compared(user: User, admin: Visitor) -> None:
+    await draft_of(admin)
+    head = (await newest()).head
+    seen = checklists.Seen(head.id, head.version)
+    await edge.write(make.acting(admin), lambda s: checklists.remove_item(s, seen, "feet"))
+
+    await user.open("/templates/pre-qc/difference")
+
+    await user.should_see("− 1 removed", retries=20)
+    await user.should_see("What the sink stands on", retries=20)
+    await user.should_see("15 unchanged", retries=20)
+
+
+async def test_a_workbook_goes_out_and_comes_in_as_the_draft(user: User, admin: Visitor) -> None:
+    out = await user.http_client.get("/templates/pre-qc/file?revision=1")
+    assert out.headers["content-disposition"] == (
+        'attachment; filename="Pre-QC_CLP.T2.001.V01-1_revision_1.xlsx"'
+    )
+
+    content = sheet(HEADS, ["doors", "Body", "The doors close", "check"])
+    taken = await user.http_client.post(
+        "/templates/pre-qc/file", files={"file": ("pre-qc.xlsx", content)}
+    )
+
+    assert taken.status_code == 201
+    assert keys(await newest()) == ["doors"]
+
+
+async def test_a_workbook_with_faults_changes_nothing_and_says_each(
+    user: User, admin: Visitor
+) -> None:
+    rows = [[f"doors-{n}", "Body", "The doors close", "tick"] for n in range(20)]
+
+    refused = await user.http_client.post(
+        "/templates/pre-qc/file", files={"file": ("pre-qc.xlsx", sheet(HEADS, *rows))}
+    )
+
+    told = refused.json()["refused"].splitlines()
+    assert refused.status_code == 409
+    assert (told[0], told[-1], len(told)) == ("Nothing was changed.", "… and 8 more.", 14)
+    assert told[1].startswith("Item “doors-0”: type “tick” is none of check, choice")
+    assert (await newest()).head.revision == 1
+
+
+async def test_a_stage_nobody_knows_is_told(user: User, admin: Visitor) -> None:
+    answer = await user.http_client.get("/templates/painting")
+
+    assert answer.status_code == 404
+    assert "There is no stage “painting”." in answer.text
