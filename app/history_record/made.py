@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import rulesets, signatures
 from app.errors import Refused
 from app.history_record.values import Entry, entries, entry, grouped, signatures_as_entries
-from app.orders.wording import Words, describe, items_named
+from app.rules.chosen import Words, describe, items_named
 
 
 async def configurations(session: AsyncSession, build_id: int) -> list[Entry]:

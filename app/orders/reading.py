@@ -13,7 +13,7 @@ from app import documents, history, rulesets
 from app.access import Action, check
 from app.errors import Refused
 from app.history import Happened
-from app.orders.wording import Chosen, Words, describe, items_named
+from app.rules.chosen import Chosen, Words, describe, items_named
 from models.bom import Bom
 from models.catalogue import Item
 from models.orders import Acknowledgement, Build, BuildMove, Comment, Configuration, Order

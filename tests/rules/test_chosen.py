@@ -1,6 +1,6 @@
 """A configuration read aloud: every choice in words, whatever happened to the rules since."""
 
-from app.orders.wording import Words, describe, items_named
+from app.rules.chosen import Words, describe, items_named
 from imports import shipped
 from tests.make import CONFIGURATION
 
