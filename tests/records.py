@@ -89,8 +89,8 @@ async def crew() -> Crew:
     )
 
 
-async def complete(number: str = "B-1001") -> Made:
-    """A build that waits for its release with a complete record."""
+async def complete(number: str = "B-1001", mark: str = "4711") -> Made:
+    """A build that waits for its release with a complete record; `mark` is in its numbers."""
     people = await crew()
     raw = boms.changed(build_number=number)
     (build_id,) = await boms.stored_order(
@@ -100,7 +100,7 @@ async def complete(number: str = "B-1001") -> Made:
     await _parts(people, build_id)
     await _papers(people.cora, build_id)
     await _inspected(people, build_id)
-    await _built(people, build_id)
+    await _built(people, build_id, mark)
     await inspected(
         people.quin, build_id, "final-qc", items=(SKIRT, CLEAN), verdict="passed",
         answers={SKIRT.place: Said(photo=True), CLEAN.place: Said()},
@@ -220,8 +220,8 @@ async def _inspected(people: Crew, build_id: int) -> None:
     await write(people.quin, nonconformance.close_passed, again)
 
 
-async def _built(people: Crew, build_id: int) -> None:
-    instrument = await _thermometer(people.quin)
+async def _built(people: Crew, build_id: int, mark: str) -> None:
+    instrument = await _thermometer(people.quin, mark)
     async with transaction(make.acting(people.asa)) as session:
         me = people.asa.person_id
         session.add(Assignment(build_id=build_id, person_id=me, assigned_by=me, released_at=None))
@@ -233,7 +233,7 @@ async def _built(people: Crew, build_id: int) -> None:
         people.asa, build_id, "test", items=(SENSOR, SCREEN, WARM), verdict="passed",
         answers={
             SENSOR.place: Said(value="", verdict="na", note="No sensor here.", agreed=people.quin),
-            SCREEN.place: Said(value="TS-4711", serial="TS-4711"),
+            SCREEN.place: Said(value=f"TS-{mark}", serial=f"TS-{mark}"),
             WARM.place: Said(value="40.5", number=Decimal("40.5"), instrument=instrument, due=DUE),
         },
     )  # fmt: skip
@@ -243,10 +243,13 @@ async def _built(people: Crew, build_id: int) -> None:
     )  # fmt: skip
 
 
-async def _thermometer(quin: Visitor) -> int:
+async def _thermometer(quin: Visitor, mark: str) -> int:
     async with transaction(make.acting(quin)) as session:
         made = Instrument(
-            number="TH-7", kind="dual-probe thermometer", due_on=DUE, created_by=quin.person_id
+            number=f"TH-{mark}",
+            kind="dual-probe thermometer",
+            due_on=DUE,
+            created_by=quin.person_id,
         )
         session.add(made)
         await session.flush()
