@@ -8,6 +8,8 @@ Where things are
     edge.py         the one way to write, the one way to read
     ledger.py       what happened, who did it
     live.py         what changed, told to every open page
+    notifications/  who hears of what (one table), how they want to, and the outbox for mail and chat
+    jobs/           what happens by the clock: one leader, every run recorded
     rules/          pure decisions: configuration, unary tests, requirements, explosion, coverage
     ops/            running it: private PostgreSQL, migrating, logs, health, measuring
     every other file is a noun of the shop floor: people, catalogue, rulesets, drafts, orders, bom …
@@ -45,6 +47,8 @@ Glossary
     refusal         something the rules do not allow; always says which rule and what helps
     warning         something odd; accepted only by an acknowledgement with a reason
     ledger          the record of who changed what and when; it only grows
+    delivery        a message on its way out by mail or chat; tried again, then failed
+    heap            a number on the dashboard with the list that it counts
     actor, visitor  who acts, as the ledger records it; who is signed in on a page
     MDRD            medical device reprocessing department: the family of sinks made here
 """

@@ -43,9 +43,9 @@ COLUMNS = (
 )
 WHOSE = {
     "": t("All"),
-    "entered": t("I entered"),
-    "assigned": t("I work on"),
-    "free": t("Nobody's"),
+    "entered": t("My orders"),
+    "assigned": t("My work"),
+    "free": t("Free"),
 }
 DUE = {"late": t("Late"), "soon": t("Wanted within 7 days")}
 
@@ -162,8 +162,8 @@ def in_words(build: Row) -> dict[str, Any]:
     return {
         "id": build.number,
         "href": f"{PATH}/{quote(build.number, safe='')}",
-        "build": Lines(build.number, build.po_number),
-        "customer": build.customer,
+        "build": build.number,
+        "customer": Lines(build.customer, build.po_number),
         "wanted": Lines(day(build.wanted_on), *(("",) if closed else due(build.wanted_on))),
         "status": Lines(build.status, t("for {age}", age=age(build.status_since))),
         "who": ", ".join(build.workers),

@@ -130,14 +130,9 @@ class Dashboard:
 
     def _draw(self, work: Work) -> None:
         later(self.person)
-        for group, words in GROUPS.items():
-            heaps = [heap for heap in work.heaps if heap.group == group]
-            if heaps:
-                with ui.element("section").classes("stack gap-2"):
-                    H2(words)
-                    with ui.element("div").classes("heaps"):
-                        for heap in heaps:
-                            tile(heap)
+        with ui.element("div").classes("heap-groups"):
+            for group, words in GROUPS.items():
+                tiles([heap for heap in work.heaps if heap.group == group], words)
         if work.drafts:
             with card(t("Orders you have begun")), ui.element("ul").classes("papers"):
                 for draft in work.drafts:
@@ -209,6 +204,16 @@ def later(person: Visitor) -> None:
     """For roles whose own work is still to come: says so, and what they can do already."""
     for role in sorted(person.roles & LATER.keys()):
         note(LATER[role])
+
+
+def tiles(heaps: Sequence[Heap], words: str) -> None:
+    if not heaps:
+        return
+    with ui.element("section").classes("stack gap-2"):
+        H2(words)
+        with ui.element("div").classes(f"heaps heaps-{len(heaps)}"):
+            for heap in heaps:
+                tile(heap)
 
 
 def tile(heap: Heap) -> None:

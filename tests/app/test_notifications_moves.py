@@ -1,6 +1,10 @@
 """Who hears when a build moves: the roles whose turn it is, its creator, and who works on it."""
 
+import ast
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -241,3 +245,25 @@ def test_every_status_that_waits_is_somebody_s_turn() -> None:
     waiting = {status for status in progress.STATUSES if status not in progress.CLOSED}
 
     assert {status_words(s) for s in waiting ^ set(TURN)} == set()
+
+
+@pytest.mark.fault(24)
+def test_everything_that_is_told_anywhere_is_in_the_one_table() -> None:
+    told = {
+        word
+        for path in (Path(__file__).parent.parent.parent / "app").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in {"News", "Said", "_news", "_tell"}
+        for word in events_named(node)
+    }
+
+    assert {"order-submitted", "floor-question", "bom-question"} <= told
+    assert told <= set(EVENTS)
+
+
+def events_named(call: ast.Call) -> Iterator[str]:
+    """What is written out as an event: `News(event="...")`, `Said("...", ...)`."""
+    for value in (*call.args, *(word.value for word in call.keywords if word.arg == "event")):
+        if isinstance(value, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)+", str(value.value)):
+            yield str(value.value)
