@@ -44,6 +44,10 @@ Glossary
     first pass      the first inspection of a stage; first-pass yield counts no other
     history record  everything stored about a build, as one content with one hash (DHR)
     element         one thing a history record has to show: there, missing, waiting or for later
+    checklist       what is asked of a build at one stage; a template says what, a run has the answers
+    stage           Pre-QC, assembly, test, packaging, final QC: a column, never the template's name
+    template        a revision of the checklist of a stage; one is in force, it never changes
+    applies         an item is asked of this sink; one that is not says why
     refusal         something the rules do not allow; always says which rule and what helps
     warning         something odd; accepted only by an acknowledgement with a reason
     ledger          the record of who changed what and when; it only grows

@@ -53,6 +53,7 @@ PLACES = (
         "shield",
         frozenset({Role.COORDINATOR, Role.QC, Role.AUDITOR}),
     ),
+    Place("Checklists", "/templates", "check", frozenset({Role.QC, Role.AUDITOR})),
     Place("Catalogue", "/catalogue", "box"),
     Place("People", "/people", "people", frozenset({Role.ADMIN})),
     Place("Messages", "/deliveries", "send", frozenset({Role.ADMIN})),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import live, rulesets
@@ -23,9 +23,11 @@ from app.rules import checklist
 from app.rules.catalogue import Catalogue
 from app.rules.catalogue import Item as KnownItem
 from app.rules.checklist import Problem, Row, TemplateRefused
+from app.rules.numbers import shown
 from models.catalogue import Item
 from models.checklists import Template
 from models.database import Actor
+from models.instruments import Tool, WorkInstruction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +88,34 @@ async def look(session: AsyncSession, stage: str, number: int | None = None) -> 
 
 
 async def found_wrong(session: AsyncSession, rows: Sequence[Row]) -> list[Problem]:
-    """What these rows could not be saved with: unknown words, values, items."""
+    """What these rows could not be saved with: unknown words, values, items, tools."""
     await check(session, Action.SEE_TEMPLATES)
     rules = await rulesets.active(session)
+    unknown = await _unknown_at_work(session, rows)
     try:
         checklist.load(rows, rule_set=rules.rules, catalogue=await _numbers(session))
     except TemplateRefused as refusal:
-        return list(refusal.problems)
-    return []
+        return [*refusal.problems, *unknown]
+    return unknown
+
+
+async def _unknown_at_work(session: AsyncSession, rows: Sequence[Row]) -> list[Problem]:
+    """Tools and work instructions that are not on their pages."""
+    tools = await session.scalars(select(func.lower(cast(Tool.name, Text))).where(Tool.active))
+    numbers = await session.scalars(
+        select(func.lower(cast(WorkInstruction.number, Text))).where(
+            WorkInstruction.status != "retired"
+        )
+    )
+    known = {"tools": set(tools), "instruction": set(numbers)}
+    words = {"tools": "tool", "instruction": "work instruction"}
+    return [
+        Problem(number, row.get("key", ""), column, f"{words[column]} {shown(name)} is not known")
+        for number, row in enumerate(rows, start=1)
+        for column in known
+        for name in filter(None, map(str.strip, row.get(column, "").split(";")))
+        if name.lower() not in known[column]
+    ]
 
 
 async def _numbers(session: AsyncSession) -> Catalogue:
