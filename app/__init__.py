@@ -8,7 +8,7 @@ Where things are
     edge.py         the one way to write, the one way to read
     ledger.py       what happened, who did it
     live.py         what changed, told to every open page
-    notifications/  who hears of what (one table), how they want to, and the outbox for mail and chat
+    notifications/  who hears of what (one table), how they want to; the outbox for mail and chat
     jobs/           what happens by the clock: one leader, every run recorded
     rules/          pure decisions: configuration, unary tests, requirements, explosion, coverage
     ops/            running it: private PostgreSQL, migrating, logs, health, measuring
@@ -38,13 +38,13 @@ Glossary
     outsourced set  the parts of a build that go to the maker of the sink body and come back mounted
     shortage        parts the floor is missing; the build is on hold until it is resolved
     nonconformance  what failed an inspection: what was found, what is decided, how it ended
-    disposition     the decision: rework, use as is, return to the maker, scrap; a later one replaces
+    disposition     the decision: rework, use as is, return to the maker, scrap; a later one counts
     concession      an item accepted as it is, by the signatures of two different people
     carried over    an answer a re-inspection does not ask again; keeps its person and time
     first pass      the first inspection of a stage; first-pass yield counts no other
     history record  everything stored about a build, as one content with one hash (DHR)
     element         one thing a history record has to show: there, missing, waiting or for later
-    checklist       what is asked of a build at one stage; a template says what, a run has the answers
+    checklist       what is asked of a build at a stage: a template says what, a run has the answers
     stage           Pre-QC, assembly, test, packaging, final QC: a column, never the template's name
     template        a revision of the checklist of a stage; one is in force, it never changes
     applies         an item is asked of this sink; one that is not says why
