@@ -68,6 +68,13 @@ PAGES = {
     "/catalogue": ["/catalogue", "/catalogue?q=rail", "/catalogue?q=nothing+like+it"],
     "/catalogue/{number:path}": ["/catalogue/{item}", "/catalogue/NO-SUCH-ITEM"],
     "/rules": ["/rules"],
+    "/templates": ["/templates"],
+    "/templates/{stage}": ["/templates/pre-qc", "/templates/painting"],
+    "/templates/{stage}/preview": [
+        "/templates/pre-qc/preview",
+        "/templates/pre-qc/preview?build={build}",
+    ],
+    "/templates/{stage}/difference": ["/templates/pre-qc/difference"],
     "/notifications": ["/notifications", "/notifications?show=unread"],
     "/profile/notifications": ["/profile/notifications"],
     "/deliveries": ["/deliveries"],
