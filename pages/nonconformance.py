@@ -17,7 +17,6 @@ from pages.visitor import actor, page, visitor
 from pages.widgets import (
     H3,
     Button,
-    Link,
     LinkButton,
     Text,
     TextElement,
@@ -74,8 +73,11 @@ class NonconformancePage:
         self.place.clear()
         with self.place:
             with card():
+                Text(one.description, "strong")
                 facts(one)
                 with row("no-print"):
+                    LinkButton(t("Build {n}", n=one.build_number), f"/builds/{one.build_number}")
+                    LinkButton(t("Order {n}", n=one.po_number), f"/orders/{one.order_id}")
                     copy_link(f"{PATH}/{one.number}")
                     print_button()
             with split(t("History")) as (main, side):
@@ -141,12 +143,11 @@ def facts(one: Shown) -> None:
     stage = STAGE_WORDS[one.stage]
     description_list(
         [
-            (t("Build"), lambda: Link(one.build_number, f"/builds/{one.build_number}")),
+            (t("Build"), one.build_number),
             (t("Stands"), lambda: status_chip(one.build_status)),
-            (t("Order"), lambda: Link(one.po_number, f"/orders/{one.order_id}")),
+            (t("Order"), one.po_number),
             (t("From"), t("{stage}, attempt {n}", stage=stage, n=one.attempt)),
             (t("Severity"), t(SEVERITIES[one.severity])),
-            (t("Description"), one.description),
             (t("Containment"), one.containment),
             (t("Opened"), t("{at} by {who}", at=moment(one.opened_at), who=one.opened_by)),
             (t("Closed"), closed(one)),

@@ -1,6 +1,6 @@
 """The list of nonconformances with the first-pass yield; what is filtered stands in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -17,16 +17,19 @@ from pages.frame import frame
 from pages.moments import day
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
+    Button,
     Choice,
     Column,
     DataTable,
     Field,
+    Filter,
+    FilterChips,
     Lines,
     Paging,
+    Sheet,
     Text,
     card,
     empty_state,
-    form_grid,
     row,
 )
 from pages.widgets.text import TextElement
@@ -81,6 +84,16 @@ def asked(query: Mapping[str, str]) -> Wanted:
     )
 
 
+def chips(wanted: Wanted) -> Iterator[Filter]:
+    """What the list is narrowed by besides the text, in words."""
+    if wanted.severity:
+        yield Filter("severity", SEVERITY[wanted.severity])
+    if wanted.stage:
+        yield Filter("stage", STAGES[wanted.stage])
+    if wanted.older_than:
+        yield Filter("older_than", AGES[wanted.older_than])
+
+
 @page(PATH, action=Action.SEE_NONCONFORMANCES)
 async def nonconformances_page(request: Request) -> None:
     with frame(t("Nonconformances"), visitor()):
@@ -131,21 +144,34 @@ class NonconformanceList:
                 wait=0.2,
             )
             search.classes("grow")
-            Choice(t("Show"), STATES, wanted.state, on_change=lambda e: self._want(state=e.value))
-        with form_grid():
-            Choice(
-                t("Severity"),
-                SEVERITY,
-                wanted.severity,
-                on_change=lambda e: self._want(severity=e.value),
+            show = Choice(
+                t("Show"), STATES, wanted.state, on_change=lambda e: self._want(state=e.value)
             )
-            Choice(t("Stage"), STAGES, wanted.stage, on_change=lambda e: self._want(stage=e.value))
-            Choice(
-                t("Age"),
-                AGES,
-                wanted.older_than,
-                on_change=lambda e: self._want(older_than=e.value),
-            )
+            show.classes("orders-shown")
+            Button(t("Filter"), self._open_filters, icon="filter")
+        self.chips = FilterChips([*chips(wanted)], self._remove)
+
+    def _open_filters(self) -> None:
+        wanted = self.wanted
+        with self.client, Sheet(t("Filter nonconformances")) as sheet:
+            for label, options, name in (
+                (t("Severity"), SEVERITY, "severity"),
+                (t("Stage"), STAGES, "stage"),
+                (t("Age"), AGES, "older_than"),
+            ):
+                self._filter(label, options, name, getattr(wanted, name))
+            with ui.element("div").classes("sheet-foot"):
+                Button(t("Show them"), sheet.close, kind="primary")
+        sheet.on("hide", sheet.delete)
+        sheet.open()
+
+    def _filter(self, label: str, options: Mapping[Any, str], name: str, value: object) -> None:
+        Choice(label, options, value, on_change=lambda e: self._want(**{name: e.value}))
+
+    async def _remove(self, name: str) -> None:
+        names = [name] if name else ["severity", "stage", "older_than"]
+        empty = Wanted()
+        await self._want(**{one: getattr(empty, one) for one in names})
 
     async def _want(self, **changed: Any) -> None:  # noqa: ANN401
         # Another wish begins at its first page.
@@ -153,6 +179,7 @@ class NonconformanceList:
         if wanted != self.wanted:
             self.wanted = wanted
             ui.navigate.history.replace(address(wanted))
+            self.chips.show([*chips(wanted)])
             await self.read_again()
 
     def _show(self, found: Page) -> None:
@@ -213,6 +240,6 @@ def in_words(one: Row) -> dict[str, Any]:
         "build": Lines(one.build_number, one.po_number),
         "description": Lines(one.description, STAGE_WORDS[one.stage]),
         "severity": t(SEVERITIES[one.severity]),
-        "decided": t(KINDS[one.decided]) if one.decided else t("Open"),
+        "decided": t(KINDS[one.decided]) if one.decided else t("Not decided"),
         "age": Lines(day(one.opened_at), since),
     }
