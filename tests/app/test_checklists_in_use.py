@@ -1,0 +1,84 @@
+"""A new revision of a checklist, and the runs that were made from the one before."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import checklists, edge, runs
+from app.access import Role, Visitor
+from app.checklists import Seen
+from app.rules import run_item
+from models.checklists import Run
+from models.database import reading, transaction
+from models.orders import Build
+from tests import boms, make
+
+NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+DOORS = {"key": "doors", "section": "Body", "wording_en": "The doors close", "type": "check"}
+
+
+async def begun(inspector: Visitor) -> Run:
+    """A Pre-QC of the first worked example."""
+    (build_id,) = await boms.stored_order()
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(
+            update(Build).where(Build.id == build_id).values(status="ready-for-pre-qc")
+        )
+    run_id = await edge.write(make.acting(inspector), lambda s: runs.start(s, build_id, "pre-qc"))
+    async with reading(make.PRODUCT) as session:
+        return await session.get_one(Run, run_id)
+
+
+async def replaced(admin: Visitor) -> int:
+    """Put another revision of the Pre-QC in force; answers its id."""
+    acting = make.acting(admin)
+
+    async def work(session: AsyncSession) -> int:
+        draft = await checklists.new_draft(session, "pre-qc")
+        await checklists.add_item(session, Seen(draft, 1), DOORS)
+        await checklists.activate(session, draft, now=NOW)
+        return draft
+
+    return await edge.write(acting, work)
+
+
+@pytest.mark.fault(6)
+async def test_a_run_that_has_begun_keeps_the_revision_it_began_with(database: str) -> None:
+    before = await begun(await make.visitor(Role.QC))
+
+    newer = await replaced(await make.visitor(Role.ADMIN))
+
+    async with reading(make.PRODUCT) as session:
+        run = await session.get_one(Run, before.id)
+        active = await checklists.active_template(session, "pre-qc")
+        pinned = await checklists.template_of(session, run.template_id)
+    assert (active.id, pinned.head.status) == (newer, "retired")
+    assert (run.template_id, run.items) == (before.template_id, before.items)
+    assert "doors" not in {item["key"] for item in run.items}
+
+
+async def test_a_revision_says_where_it_is_used(database: str) -> None:
+    run = await begun(await make.visitor(Role.QC))
+    await replaced(await make.visitor(Role.ADMIN))
+
+    async with reading(make.PRODUCT) as session:
+        older = await checklists.look(session, "pre-qc", 1)
+        newer = await checklists.look(session, "pre-qc")
+
+    assert [(use.build, use.customer, use.attempt) for use in older.uses] == [
+        ("B-1001", "North Hospital", run.attempt)
+    ]
+    assert [(head.revision, head.runs) for head in older.revisions] == [(2, 0), (1, 1)]
+    assert newer.uses == []
+
+
+async def test_the_preview_shows_exactly_what_a_run_asks(database: str) -> None:
+    run = await begun(await make.visitor(Role.QC))
+
+    async with reading(make.PRODUCT) as session:
+        filled = await checklists.fill(session, run.template_id, run.build_id)
+
+    assert list(filled.items) == [run_item.from_json(item) for item in run.items]
+    assert (filled.configuration_id, filled.bom_id) == (run.configuration_id, run.bom_id)
