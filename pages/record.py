@@ -1,5 +1,6 @@
 """The device history record of a build: how complete it is, and everything in it."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -7,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from nicegui import ui
 
-from app import edge, history_record
+from app import edge, history_record, settings
 from app.access import Action
 from app.history_record import Manifestation, NoSuchBuild, Record, Section
 from app.rules.record import CLAUSES, Clause, Element
@@ -52,7 +53,8 @@ async def record_page(number: str, request: Request) -> None:
                 "orders", str(refusal), action=lambda: LinkButton(t("To the orders"), "/orders")
             )
         return
-    RecordPage(record, scanned=request.query_params.get("hash", "")).draw()
+    base = settings.current().app_base_url or str(request.base_url)
+    RecordPage(record, base=base, scanned=request.query_params.get("hash", "")).draw()
 
 
 @route("/builds/{number}/record.{form}", action=Action.EXPORT_HISTORY_RECORD)
@@ -64,8 +66,9 @@ async def download_record(number: str, form: str, request: Request, paper: str =
 class RecordPage:
     """One page of one visitor; the meter is kept up to date, the sections stay while one reads."""
 
-    def __init__(self, record: Record, *, scanned: str = "") -> None:
+    def __init__(self, record: Record, *, base: str, scanned: str = "") -> None:
         self.record, self.scanned, self.client = record, scanned, ui.context.client
+        self.base = base  # where a browser reaches this installation
 
     def draw(self) -> None:
         record = self.record
@@ -81,6 +84,7 @@ class RecordPage:
             with card(t("How complete it is")):
                 self.meter = ui.element("div").classes("stack")
                 self._show_meter(record)
+                scan_code(history_record.qr(record, self.base))
                 with row("no-print"):
                     copy_link(address(record.number))
                     print_button().on("click", self._printed)
@@ -175,6 +179,13 @@ class RecordPage:
         await edge.write(
             actor(), lambda s: history_record.note_print(s, record.build_id, record.sha256)
         )
+
+
+def scan_code(svg: str) -> None:
+    """On paper alone: it leads back to this page, which says whether the print still holds."""
+    picture = ui.element("img").classes("record-qr only-print")
+    picture.props["src"] = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    picture.props["alt"] = t("Scan to open the record and to see whether it is still this one.")
 
 
 def verdict(elements: Sequence[Element]) -> None:

@@ -1,5 +1,6 @@
 """Nonconformances and the device history record in Chromium, held both ways."""
 
+import re
 import secrets
 
 import pytest
@@ -52,11 +53,6 @@ async def test_a_rejection_is_found_decided_and_reworked(
     page = await cora.device(viewport)
     await visit(page, f"/nonconformances?q={number}")
     await sound(page, "list", whole=True)
-    await page.get_by_role("button", name="Filter", exact=True).click()
-    await page.get_by_role("radio", name="Major").check()
-    await sound(page, "filter")
-    await page.get_by_role("button", name="Show them").click()
-    await expect(page.get_by_role("button", name="Remove filter: Major")).to_be_visible()
 
     await page.get_by_role("row").filter(has_text=number).click()
     await expect(page.get_by_role("heading", level=1, name=number)).to_be_visible()
@@ -77,6 +73,27 @@ async def test_a_rejection_is_found_decided_and_reworked(
 
     await expect(page.get_by_text("Ready for Pre-QC")).to_be_visible()
     await sound(page, "reworked")
+
+
+@HELD
+async def test_the_list_is_narrowed_and_sent(product: House, viewport: dict[str, int]) -> None:
+    cora = await product.person("Cora Lind")
+    quin = await product.person("Quin Vale", Role.QC)
+    _build, record_id = await rejected(quin.visitor, cora.visitor)
+    number = await number_of(record_id)
+    page = await cora.device(viewport)
+    await visit(page, f"/nonconformances?q={number}")
+
+    await page.get_by_role("button", name="Filter", exact=True).click()
+    await page.get_by_role("radio", name="Major").check()
+    await sound(page, "filter")
+    await page.get_by_role("button", name="Show them").click()
+    await expect(page.get_by_role("button", name="Remove filter: Major")).to_be_visible()
+
+    sent = await cora.device(viewport)
+    await visit(sent, page.url)
+    await expect(sent.get_by_role("row").filter(has_text=number)).to_have_count(1)
+    await expect(sent).to_have_url(re.compile("severity=major"))
 
 
 @HELD
@@ -156,6 +173,9 @@ async def test_a_printed_record_shows_the_content_alone(product: House) -> None:
     await page.emulate_media(media="print")
 
     await shot(page, "quality-record-print", whole=True)
+    await expect(page.locator(".record-qr")).to_be_visible()
+    drawn = "picture => picture.complete && picture.naturalWidth"
+    assert await page.locator(".record-qr").evaluate(drawn) > 0
     await expect(page.locator(".record-aside")).to_be_hidden()
     await expect(page.get_by_role("button", name="Other formats")).to_be_hidden()
     await expect(page.get_by_text("Concession by Cora Lind").first).to_be_visible()
