@@ -1,11 +1,12 @@
 """The shipped tools and work instructions as values: read from their files, every row checked."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.instructions.drafting import NUMBER
 from imports.csv_rows import CsvRow, Faults, read_rows
+from models.instruments import INSTRUCTION_NUMBER
 
 TOOLS = ("name", "note")
 INSTRUCTIONS = ("number", "title", "step", "text")
@@ -56,7 +57,7 @@ def _instructions(rows: Iterable[CsvRow], faults: Faults) -> tuple[StarterInstru
     steps: dict[str, list[str]] = {}
     for row in rows:
         number = row["number"]
-        if not NUMBER.fullmatch(number):
+        if not re.fullmatch(INSTRUCTION_NUMBER, number):
             faults.at(row, "number", f"“{number}” is no number of a work instruction.")
         if len(row["title"]) < 3 or titles.setdefault(number, row["title"]) != row["title"]:
             faults.at(row, "title", f"{number} has one title, the same in every row.")

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt, IgnoringCase, Key, Moment, PersonKey
 
+# The number of a work instruction: it stands in addresses and in cells of a template.
+INSTRUCTION_NUMBER = r"[A-Za-z0-9][A-Za-z0-9.-]{1,39}"
+
 
 class Instrument(Base):
     """A measuring instrument; once its calibration is overdue it measures nothing any more."""

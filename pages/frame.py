@@ -54,7 +54,10 @@ PLACES = (
         frozenset({Role.COORDINATOR, Role.QC, Role.AUDITOR}),
     ),
     Place("Checklists", "/templates", "check", frozenset({Role.QC, Role.AUDITOR})),
+    Place("Floor", "/floor", "tool", frozenset({Role.ASSEMBLER, Role.COORDINATOR})),
     Place("Catalogue", "/catalogue", "box"),
+    Place("Serial numbers", "/serials", "scan", frozenset({Role.QC, Role.SERVICE, Role.AUDITOR})),
+    Place("Instruments", "/instruments", "flask", frozenset({Role.QC, Role.ASSEMBLER})),
     Place("People", "/people", "people", frozenset({Role.ADMIN})),
     Place("Messages", "/deliveries", "send", frozenset({Role.ADMIN})),
 )

@@ -13,11 +13,15 @@ from app.rules.numbers import plain
 from app.words import t
 from pages import catalogue_address, live
 from pages.catalogue_address import Asked
+from pages.documents import largest
 from pages.frame import Crumb, frame
+from pages.instruction_draft import PICTURES
 from pages.order import history
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
+    Button,
     Check,
+    FileDrop,
     Link,
     PartNumber,
     Text,
@@ -89,9 +93,12 @@ def facts_card(facts: ItemFacts) -> None:
         chips(facts)
         if facts.flag:
             note(t("Number {flag}. An admin can correct it.", flag=facts.flag), "warn")
+        if facts.picture_sha256:
+            picture_of(facts)
         description_list(list(described(facts)))
         if visitor().may(Action.CHANGE_CATALOGUE):
             outsourced_setting(facts)
+            picture_setting(facts)
         with row("no-print"):
             copy_link(catalogue_address.of_item(facts.number))
 
@@ -109,6 +116,31 @@ def outsourced_setting(facts: ItemFacts) -> None:
         detail=t("Proposed when a bill of materials with it is approved."),
         on_change=change,
     )
+
+
+def picture_of(facts: ItemFacts) -> None:
+    picture = ui.element("img").classes("step-picture")
+    picture.props["src"] = f"/items/{facts.id}/picture?{facts.picture_sha256[:12]}"
+    picture.props["alt"] = t("Picture of {name}", name=facts.name)
+
+
+def picture_setting(facts: ItemFacts) -> None:
+    """Shown on the floor beside every task that uses the item."""
+
+    async def remove() -> None:
+        await edge.write(actor(), lambda s: catalogue.remove_picture(s, facts.id))
+
+    if facts.picture_sha256:
+        with row("no-print"):
+            Button(t("Remove picture"), remove, kind="quiet")
+        return
+    FileDrop(
+        t("Picture"),
+        f"/items/{facts.id}/picture",
+        accept=PICTURES,
+        max_bytes=largest(),
+        hint=t("JPEG, PNG or WebP, up to 10 MB. Shown beside every task that uses it."),
+    ).classes("no-print")
 
 
 def chips(facts: ItemFacts) -> None:

@@ -1,4 +1,4 @@
-"""What the search box of the frame finds: orders and items, each with the way to all of them."""
+"""What the search box of the frame finds, each kind with the way to all of it."""
 
 from urllib.parse import urlencode
 
@@ -8,8 +8,9 @@ from app import edge, search
 from app.access import Action
 from app.orders.listing import Wanted
 from app.search import Found
+from app.serials import Wanted as Asked
 from app.words import t
-from pages import orders_address
+from pages import orders_address, serials
 from pages.catalogue_address import of_item
 from pages.frame import frame
 from pages.moments import zone
@@ -31,14 +32,29 @@ async def search_page(request: Request) -> None:
     found = await edge.read(actor(), lambda s: search.everywhere(s, words, zone=zone()))
     with frame(t("Search"), visitor()):
         if not words:
-            empty_state("search", t("Type a PO, a build, a customer or a part number above."))
-        elif not found.orders and not found.items:
+            empty_state(
+                "search", t("Type a PO, a build, a customer, a part or a serial number above.")
+            )
+        elif not found.orders and not found.items and not found.serials:
             nothing = t("Nothing found for “{words}”. Part of a number is enough.", words=words)
             empty_state("search", nothing)
         else:
             Text(t("Found for “{words}”", words=words), "muted")
+            built_in(found, words)
             orders(found, words)
             items(found, words)
+
+
+def built_in(found: Found, words: str) -> None:
+    """Serial numbers first: whoever types one asks where it is."""
+    if not found.serials:
+        return
+    linked = visitor().may(Action.SEE_ORDER)
+    with card(t("Serial numbers")):
+        rows = [serials.in_words(one, linked=linked) for one in found.serials]
+        DataTable(serials.COLUMNS, rows, label=t("Serial numbers"))
+        if found.more_serials:
+            LinkButton(t("All serial numbers found"), serials.address(Asked(text=words)))
 
 
 def orders(found: Found, words: str) -> None:

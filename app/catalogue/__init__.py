@@ -4,6 +4,7 @@ accessories.py   what the wizard offers beside the fields
 browse.py        categories with counts, and what is in them
 changes.py       components, verified quantities, items made to a size
 items.py         one item and its history
+pictures.py      what it looks like
 search.py        finding an item by what somebody types
 structure.py     trees downwards and upwards; the part of the catalogue a BOM needs
 wording.py       what somebody types into a search box
@@ -26,6 +27,7 @@ from app.catalogue.changes import (
     write_component,
 )
 from app.catalogue.items import KINDS, ItemFacts, ItemSeen, history_of, item, see
+from app.catalogue.pictures import may_picture, picture, remove_picture, set_picture
 from app.catalogue.search import PAGE_SIZE, Found, ItemRow, search
 from app.catalogue.structure import TreeLine, structure_below, structure_for, where_used
 
@@ -51,10 +53,14 @@ __all__ = [
     "item",
     "items_of",
     "look",
+    "may_picture",
+    "picture",
     "remove_component",
+    "remove_picture",
     "search",
     "see",
     "set_outsourced",
+    "set_picture",
     "structure_below",
     "structure_for",
     "verify_quantity",

@@ -45,6 +45,8 @@ class ItemFacts:
     dimensions: Mapping[str, Any]
     flag: str
     outsourced: bool
+    # Of its picture; empty without one.
+    picture_sha256: str
 
     @property
     def kind_words(self) -> str:
@@ -125,6 +127,7 @@ SELECT i.id, i.number::text AS number, i.name, i.kind, coalesce(c.code, '') AS c
     coalesce(c.name, '') AS category_name, coalesce(s.code, '') AS subcategory,
     coalesce(s.name, '') AS subcategory_name, i.orderable, i.kit, i.manufacturer,
     i.manufacturer_part_number, i.active, i.custom, i.dimensions, i.flag, i.outsourced,
+    i.picture_sha256,
     ARRAY(SELECT o.number FROM outline_number o WHERE o.item_id = i.id
           ORDER BY o.position, o.number) AS outline_numbers
 FROM item i

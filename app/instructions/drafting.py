@@ -11,9 +11,9 @@ from app import live
 from app.access import Action, check, standing
 from app.errors import Conflict, Refused
 from app.files.store import Kept
-from models.instruments import WorkInstruction, WorkInstructionStep
+from models.instruments import INSTRUCTION_NUMBER, WorkInstruction, WorkInstructionStep
 
-NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{1,39}")
+NUMBER = re.compile(INSTRUCTION_NUMBER)
 LONGEST_TITLE, LONGEST_TEXT, MOST_STEPS = 200, 2000, 60
 NOT_A_DRAFT = "This revision is in force or retired: make a new draft to change it."
 

@@ -1,0 +1,243 @@
+"""The floor: the common queue, where assemblers claim what they work on."""
+
+from typing import Any, cast
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import Response
+from nicegui import ui
+
+from app import edge, floor
+from app.access import Action
+from app.floor import Queue, QueueRow, Scope, Worker
+from app.words import t
+from pages import live
+from pages.ages import age, due
+from pages.exports import handed_over
+from pages.frame import frame
+from pages.moments import day
+from pages.visitor import actor, page, route, visitor
+from pages.widgets import (
+    Button,
+    Check,
+    Choice,
+    Field,
+    Link,
+    LinkButton,
+    Paging,
+    Sheet,
+    Text,
+    empty_state,
+    row,
+    status_chip,
+)
+
+PAGE = 60
+STAGES = {"assembly": t("Assembly"), "test": t("End-of-line test"), "packaging": t("Packaging")}
+LONGEST = 100
+
+
+@page("/floor", action=Action.SEE_BOARD)
+async def floor_page(request: Request) -> None:
+    asked = request.query_params
+    scope = asked.get("show", "all")
+    words = asked.get("q", "")[:LONGEST]
+    with frame(t("Floor"), visitor(), action=speeds_link):
+        known = scope if scope in {"mine", "free"} else "all"
+        await FloorPage(cast("Scope", known), words).draw()
+
+
+@route("/builds/{number}/labels.pdf", action=Action.SEE_RUN)
+async def labels(number: str, paper: str = "a4") -> Response:
+    return handed_over(await floor.label_sheet(actor(), number, paper))
+
+
+def speeds_link() -> None:
+    LinkButton(t("Task times"), "/floor/times", icon="clock")
+
+
+class FloorPage:
+    """One person's view of the queue; scope and words are in the address."""
+
+    def __init__(self, scope: Scope, words: str) -> None:
+        self.scope, self.words, self.page = scope, words, 1
+        self.client, self.asked = ui.context.client, 0
+
+    async def draw(self) -> None:
+        # Before reading: a change in between would be missed.
+        live.on_change(["build", "order"], self.read_again)
+        found = await self._read()
+        with row("tools"):
+            search = Field(
+                t("Build, PO or customer"),
+                self.words,
+                keyboard="search",
+                placeholder=t("Type or scan"),
+                on_change=lambda e: self._typed(e.value or ""),
+                wait=0.2,
+            )
+            search.classes("grow").listen().on_enter(self._scanned)
+            self.choice = Choice(
+                t("Show"), shown(found), self.scope, on_change=lambda e: self._scope(e.value)
+            )
+        self.told = Text("", "muted")
+        self.told.props["role"] = "status"
+        self.place = ui.element("div")
+        self.paging = Paging(0, 1, PAGE, self._turn)
+        self._show(found)
+
+    async def read_again(self) -> None:
+        """Show what the database has now; a slower answer never covers a newer one."""
+        self.asked += 1
+        mine = self.asked
+        with self.client:
+            found = await self._read()
+            if mine == self.asked:
+                self._show(found)
+
+    async def _read(self) -> Queue:
+        return await edge.read(
+            actor(), lambda s: floor.queue(s, self.scope, self.words, page=self.page)
+        )
+
+    async def _typed(self, words: str) -> None:
+        if words != self.words:
+            self.words, self.page = words, 1
+            await self._wanted()
+
+    async def _scope(self, scope: str) -> None:
+        if scope != self.scope:
+            self.scope, self.page = cast("Scope", scope), 1
+            await self._wanted()
+
+    async def _turn(self, number: int) -> None:
+        self.page = number
+        await self.read_again()
+
+    async def _wanted(self) -> None:
+        asked = {"show": self.scope if self.scope != "all" else "", "q": self.words}
+        said = urlencode({name: value for name, value in asked.items() if value})
+        ui.navigate.history.replace(f"/floor?{said}" if said else "/floor")
+        await self.read_again()
+
+    def _scanned(self) -> None:
+        """A number that is somebody's very number opens its build."""
+        typed = self.words.strip().casefold()
+        for one in self.found.rows:
+            if one.number.casefold() == typed:
+                ui.navigate.to(address(one))
+
+    def _show(self, found: Queue) -> None:
+        self.found = found
+        self.choice.offer(shown(found))
+        total = {"all": found.all, "mine": found.mine, "free": found.free}[self.scope]
+        self.told.set_text(t("1 build") if total == 1 else t("{n} builds", n=total))
+        self.paging.show(total, self.page)
+        self.paging.set_visibility(total > PAGE)
+        self.place.clear()
+        with self.place:
+            if not found.rows:
+                self._nothing()
+                return
+            with ui.element("ul").classes("queue"):
+                for one in found.rows:
+                    with ui.element("li").classes("card queue-card"):
+                        self._card(one)
+
+    def _nothing(self) -> None:
+        if self.words.strip():
+            empty_state("search", t("No build on the floor matches. Orders has all of them."))
+        elif self.scope == "mine":
+            empty_state("tool", t("You work on nothing now. Claim a build that nobody has."))
+        elif self.scope == "free":
+            empty_state("passed", t("Somebody works on every build that is on the floor."))
+        else:
+            empty_state("tool", t("Nothing to build now. What passes Pre-QC stands here at once."))
+
+    def _card(self, one: QueueRow) -> None:
+        with ui.element("div").classes("queue-head"):
+            Link(one.number, build_page(one), "mono queue-number")
+            status_chip(one.status)
+        Text(" · ".join(filter(None, (one.po_number, one.customer, one.project))))
+        late, tone = due(one.wanted_on)
+        look = f"queue-facts below-{tone}" if tone else "queue-facts"
+        Text(t("Wanted {day}, {late}", day=day(one.wanted_on), late=late), look)
+        Text(t("Here for {age}", age=age(one.status_since)), "muted")
+        Text(who(one), "muted")
+        with row("queue-acts"):
+            self._acts(one)
+
+    def _acts(self, one: QueueRow) -> None:
+        me = visitor()
+        if one.mine and one.status not in {"ready-for-production", "on-hold"}:
+            LinkButton(next_words(one), address(one), kind="primary", icon="right")
+        elif me.may(Action.ASSEMBLE) and one.status != "on-hold":
+            words = t("Start work") if one.mine else t("Join") if one.workers else t("Claim")
+            Button(words, lambda: self._claim(one), kind="primary", icon="tool")
+        else:
+            LinkButton(t("Open"), build_page(one), icon="right")
+        if one.mine and me.may(Action.ASSEMBLE):
+            Button(t("Release"), lambda: self._release(one), kind="quiet")
+        if me.may(Action.ASSIGN) and one.status != "on-hold":
+            Button(t("Assign"), lambda: self._assign(one), kind="quiet", icon="people")
+
+    async def _claim(self, one: QueueRow) -> None:
+        await edge.write(actor(), lambda s: floor.claim(s, one.id))
+        await self.read_again()
+
+    async def _release(self, one: QueueRow) -> None:
+        await edge.write(actor(), lambda s: floor.release(s, one.id))
+        await self.read_again()
+
+    async def _assign(self, one: QueueRow) -> None:
+        people = await edge.read(actor(), floor.assignable)
+        has = {worker.id for worker in one.workers}
+        # Somebody who works on it may have lost the role since: they can still be taken off.
+        names = {**{worker.id: worker.name for worker in one.workers}, **people}
+        # The card is drawn anew with every tick; the page stays.
+        with self.client, Sheet(t("Who works on {number}", number=one.number)) as sheet:
+            for person_id, name in sorted(names.items(), key=lambda pair: pair[1]):
+                self._person(one, Worker(id=person_id, name=name, initials=""), on=person_id in has)
+            if not names:
+                Text(t("Nobody is an assembler yet. An admin gives the role."), "muted")
+            with ui.element("div").classes("sheet-foot"):
+                Button(t("Done"), sheet.close, kind="primary")
+        sheet.on("hide", sheet.delete)
+        sheet.open()
+
+    def _person(self, one: QueueRow, person: Worker, *, on: bool) -> None:
+        async def change(event: Any) -> None:  # noqa: ANN401
+            act = floor.assign if event.value else floor.take_off
+            await edge.write(actor(), lambda s: act(s, one.id, person.id))
+
+        Check(person.name, on, on_change=change)
+
+
+def shown(found: Queue) -> dict[str, str]:
+    """The three ways to look at it, each with its count."""
+    return {
+        "all": t("All {n}", n=found.all),
+        "mine": t("Mine {n}", n=found.mine),
+        "free": t("Free {n}", n=found.free),
+    }
+
+
+def who(one: QueueRow) -> str:
+    names = [t("you") if one.mine and w.id == visitor().person_id else w.name for w in one.workers]
+    return t("Worked on by {names}", names=", ".join(names)) if names else t("Nobody works on it")
+
+
+def next_words(one: QueueRow) -> str:
+    if not one.stage:
+        return t("Open")
+    stage = STAGES[one.stage]
+    return t("Go on: {stage}", stage=stage) if one.begun else t("Begin: {stage}", stage=stage)
+
+
+def address(one: QueueRow) -> str:
+    """Where its next work is done."""
+    return f"{build_page(one)}/{one.stage}" if one.stage else build_page(one)
+
+
+def build_page(one: QueueRow) -> str:
+    return f"/builds/{quote(one.number, safe='')}"
