@@ -5,15 +5,24 @@ Every number is counted by the very condition of the list it opens.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import build_list, directory, drafts, notifications, procurement
+from app import (
+    build_list,
+    directory,
+    drafts,
+    floor,
+    nonconformance,
+    notifications,
+    procurement,
+)
 from app.access import Action, Role, Visitor, check, standing
 from app.build_list import Wanted as Builds
 from app.drafts import OpenDraft
+from app.floor import Scope
 from app.orders import listing
 from app.orders.listing import Wanted as Orders
 
@@ -22,10 +31,7 @@ WEEK = timedelta(days=7)
 
 Group = Literal["mine", "late", "waits"]
 
-FLOOR = (
-    "ready-for-production", "in-production", "testing-complete", "packaging-complete",
-    "pre-qc-rework", "final-rework",
-)  # fmt: skip
+FLOOR = floor.FLOOR
 INSPECT = ("ready-for-pre-qc", "ready-for-final-qc")
 REJECTED = ("pre-qc-rejected", "final-qc-rejected")
 BUYING = ("order-created", "parts-sent")
@@ -36,8 +42,6 @@ BUILDS: Mapping[str, Builds] = {
     "held": Builds(statuses=("on-hold",)),
     "pre-qc": Builds(statuses=("ready-for-pre-qc",)),
     "final-qc": Builds(statuses=("ready-for-final-qc",)),
-    "assigned": Builds(statuses=FLOOR, whose="assigned"),
-    "free": Builds(statuses=FLOOR, whose="free"),
     "late": Builds(due="late"),
     "late-buying": Builds(statuses=BUYING, due="late"),
     "late-inspect": Builds(statuses=INSPECT, due="late"),
@@ -47,10 +51,12 @@ BUILDS: Mapping[str, Builds] = {
     "at-qc": Builds(statuses=INSPECT),
     "at-assembly": Builds(statuses=FLOOR),
     "rework": Builds(statuses=("pre-qc-rework", "final-rework")),
-    "stopped": Builds(statuses=("on-hold", "ready-for-final-qc", *REJECTED), whose="assigned"),
+    "elsewhere": Builds(statuses=("ready-for-final-qc", *REJECTED), whose="assigned"),
 }
 # The stages of procurement's own page.
 BOUGHT = frozenset({"review", "send", "shortages", "returned", "away"})
+# The scopes of the floor's page.
+CLAIMED: Mapping[str, Scope] = {"assigned": "mine", "free": "free"}
 HEAPS: Mapping[Role, Mapping[Group, Sequence[str]]] = {
     Role.COORDINATOR: {
         "mine": ("my-orders", "returned", "decide", "held", "ship"),
@@ -65,19 +71,22 @@ HEAPS: Mapping[Role, Mapping[Group, Sequence[str]]] = {
     Role.QC: {
         "mine": ("pre-qc", "final-qc"),
         "late": ("late-inspect",),
-        "waits": ("decide", "rework"),
+        "waits": ("decide", "rework", "nonconformances"),
     },
     Role.ASSEMBLER: {
         "mine": ("assigned", "free"),
         "late": ("late-assigned",),
-        "waits": ("stopped",),
+        "waits": ("elsewhere",),
     },
     Role.ADMIN: {
         "mine": ("no password", "locked", "undelivered"),
         "late": ("late", "soon"),
         "waits": ("at-procurement", "at-qc", "at-assembly", "held"),
     },
-    Role.AUDITOR: {"late": ("late",), "waits": ("at-procurement", "at-qc", "at-assembly", "held")},
+    Role.AUDITOR: {
+        "late": ("late",),
+        "waits": ("at-procurement", "at-qc", "at-assembly", "held", "nonconformances"),
+    },
     Role.SERVICE: {"late": ("late-orders",), "waits": ("open-orders",)},
 }
 PEOPLE = ("no password", "locked")
@@ -168,7 +177,7 @@ def _first_list(me: Visitor) -> tuple[str, Orders | Builds]:
     if Role.QC in me.roles:
         return "inspect", Builds(statuses=INSPECT)
     if Role.ASSEMBLER in me.roles:
-        return "assigned", BUILDS["assigned"]
+        return "assigned", Builds(statuses=(*FLOOR, "on-hold"), whose="assigned")
     if Role.COORDINATOR in me.roles:
         return "mine", Orders(mine=True)
     return "open", Orders()
@@ -184,7 +193,7 @@ async def _heaps(session: AsyncSession, me: Visitor, today: date, zone: tzinfo) 
         if name in names:
             lists[name] = wanted
             counts[name] = await listing.count(session, wanted, zone=zone)
-    counts |= await _others(session, names)
+    counts |= await _others(session, names, datetime.combine(today, time(), zone))
     return [
         Heap(name=name, group=group, opens=lists.get(name, name), count=counts[name])
         for group, name in named
@@ -206,11 +215,17 @@ def _orders(today: date) -> Iterator[tuple[str, Orders]]:
     yield "open-orders", Orders()
 
 
-async def _others(session: AsyncSession, names: set[str]) -> dict[str, int]:
+async def _others(session: AsyncSession, names: set[str], now: datetime) -> dict[str, int]:
     """What other pages list, as they count it."""
     counts: dict[str, int] = {}
     if names & BOUGHT:
         counts |= await procurement.counts(session)
+    if names & CLAIMED.keys():
+        queue = await floor.queue(session, "mine")
+        counts |= {"assigned": queue.mine, "free": queue.free}
+    if "nonconformances" in names:
+        open_ones = nonconformance.Wanted()
+        counts["nonconformances"] = await nonconformance.count(session, open_ones, now=now)
     for state in PEOPLE:
         if state in names:
             _, counts[state] = await directory.found(session, directory.Wanted(state=state))

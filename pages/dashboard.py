@@ -59,7 +59,8 @@ HEAPS = {
     "at-qc": (t("At QC"), "flask"),
     "at-assembly": (t("At assembly"), "box"),
     "rework": (t("In rework"), "refresh"),
-    "stopped": (t("Of mine, stopped or at QC"), "pause"),
+    "elsewhere": (t("Of mine, at QC or rejected"), "flask"),
+    "nonconformances": (t("Open nonconformances"), "stop"),
     "no password": (t("Invited, not signed in yet"), "people"),
     "locked": (t("Locked out"), "lock"),
     "undelivered": (t("Messages that did not arrive"), "send"),
@@ -70,6 +71,8 @@ HEAPS = {
 ELSEWHERE = {
     **{name: f"/procurement?stage={name}" for name in dashboard.BOUGHT},
     **{name: f"/people?{urlencode({'state': name})}" for name in dashboard.PEOPLE},
+    **{name: f"/floor?show={scope}" for name, scope in dashboard.CLAIMED.items()},
+    "nonconformances": "/nonconformances",
     "undelivered": "/deliveries",
 }
 LISTS = {
