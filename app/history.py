@@ -155,6 +155,11 @@ def _bom_made(event: LedgerEvent, names: Names) -> str:
     return f"Made the BOM of {_of('build', event, names)}, revision {new.get('revision')}"
 
 
+def _bom_signed(event: LedgerEvent, names: Names) -> str:
+    name = names.get(("bom", int(event.entity_id or 0)), "")
+    return "Approved the BOM" + (f" of {name}" if name else "") + " with a signature"
+
+
 def _bom_exported(event: LedgerEvent, names: Names) -> str:
     form = str((event.new_values or {}).get("format", "")).upper()
     name = names.get(("bom", int(event.entity_id or 0)), "")
@@ -211,6 +216,7 @@ SENTENCES: dict[tuple[str, str], Sentence] = {
     ("acknowledgement", "INSERT"): _acknowledged,
     ("bom", "INSERT"): _bom_made,
     ("bom", "EXPORTED"): _bom_exported,
+    ("bom", "SIGNED"): _bom_signed,
     ("document", "UPDATE"): _document_changed,
     ("comment", "INSERT"): lambda _event, _names: "Commented",
     ("nonconformance", "INSERT"): lambda _event, _names: "Recorded the nonconformance",

@@ -13,7 +13,6 @@ from pages import bom_parts as parts
 from pages.bom_parts import export_button, opener
 from pages.frame import Crumb, frame
 from pages.live import on_change
-from pages.signing import signed_by
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
@@ -123,16 +122,23 @@ class BomPage:
             self.news = ui.element("div").classes("stack")
             self.news.set_visibility(False)
             with card():
-                parts.facts(heading)
-                signed_by(self.stored.signed)
-                for warning in self.stored.warnings:
-                    note(exports.accepted(warning), "info")
+                self.about = ui.element("div").classes("stack")
+                self.facts()
                 self.acts()
             if self.other:
                 self.difference(self.other)
             self.place = ui.element("div").classes("overlays")
             BomViews(self.stored, view=self.view, on_view=self.turn, on_open=self.explain)
         ui.timer(MADE_TODAY, self.look_for_changes, once=True)
+
+    def facts(self) -> None:
+        """What it is, and who signed it; drawn again when somebody approves it."""
+        self.about.clear()
+        with self.about:
+            parts.facts(self.heading)
+            parts.approval(self.stored)
+            for warning in self.stored.warnings:
+                note(exports.accepted(warning), "info")
 
     def acts(self) -> None:
         heading = self.heading
@@ -199,12 +205,23 @@ class BomPage:
         await edge.write(actor(), lambda s: exports.note_print(s, self.heading))
 
     async def look_for_newer(self) -> None:
-        """Somebody made another revision: say so, and leave what is being read where it is."""
+        """Somebody approved it: show by whom. Somebody made another revision: say so, and leave
+        what is being read where it is.
+        """
         number = self.heading.build_number
         known = await edge.read(actor(), lambda s: bom.revisions(s, number))
         newest = next(each for each in known if each.build_number == number)
+        status = next(each.status for each in known if each.id == self.heading.id)
+        if status != self.heading.status:
+            await self.look_again()
         if newest.revision > self.heading.revision:
             self.tell_of_newer(newest.revision, newest.made_by)
+
+    async def look_again(self) -> None:
+        number, revision = self.heading.build_number, self.heading.revision
+        looked = await edge.read(actor(), lambda s: bom.look_at(s, number, revision))
+        self.stored, self.heading = looked.stored, looked.stored.heading
+        self.facts()
 
     def tell_of_newer(self, revision: int, made_by: str) -> None:
         self.news.clear()

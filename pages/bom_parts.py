@@ -18,8 +18,10 @@ from pages.ages import When
 from pages.catalogue_address import of_item
 from pages.exports import bom_file, purchase_list_file
 from pages.moments import day, moment
+from pages.signing import signed_by
 from pages.visitor import actor, visitor
 from pages.widgets import (
+    H2,
     Button,
     Change,
     Field,
@@ -76,8 +78,15 @@ def facts(heading: Heading) -> None:
     description_list(pairs).classes("facts-tight")
 
 
+def approval(stored: StoredBom) -> None:
+    """Who approved it, as it must stand on every screen and print of it."""
+    if stored.signed:
+        H2(t("Approval"))
+        signed_by(stored.signed)
+
+
 def po_link(heading: Heading) -> None:
-    Link(heading.po_number, f"/orders/{heading.order_id}", "mono")
+    Link(heading.po_number, f"/orders/{heading.order_id}", "mono tall")
 
 
 def revision(heading: Heading) -> None:

@@ -62,7 +62,6 @@ class _Sheet:
             await edge.write(actor(), work)
         except Refused as refusal:
             self.say(str(refusal))
-            await self.again()
             return
         self.sheet.close()
         await self.again()
@@ -107,8 +106,8 @@ class SendSheet(_Sheet):
     async def _send_and_move(self) -> None:
         shipment = self._shipment() if self.going else Shipment(supplier="", sent_on=today())
         if shipment is not None:
-            build_id = self.known.build_id
-            await self.store(lambda s: outsourced.send_and_move(s, build_id, shipment))
+            build_id, read = self.known.build_id, [line.read for line in self.going]
+            await self.store(lambda s: outsourced.send_and_move(s, build_id, shipment, read=read))
 
     def _shipment(self) -> Shipment | None:
         sent, back = day_of(self.sent), day_of(self.back)
@@ -143,7 +142,8 @@ class ReceiveRestSheet(_Sheet):
         if on is None:
             self.on.refuse(t("Choose the day it came back."))
             return
-        await self.store(lambda s: outsourced.receive_rest_and_move(s, build_id, on=on))
+        read = [line.read for line in self.known.away]
+        await self.store(lambda s: outsourced.receive_rest_and_move(s, build_id, on=on, read=read))
 
 
 class ReceiveSheet(_Sheet):

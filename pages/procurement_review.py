@@ -8,14 +8,14 @@ from app import edge, procurement, signatures
 from app.access import Action
 from app.procurement import Looked
 from app.words import t
-from pages import live
+from pages import bom_parts, live
 from pages import procurement_facts as parts
 from pages.ages import When
 from pages.frame import Crumb, frame
 from pages.moments import moment
 from pages.procurement_lines import Lines, thread, words_sheet
 from pages.procurement_verify import Counting
-from pages.signing import SignSheet, signed_by
+from pages.signing import SignSheet
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
@@ -117,7 +117,7 @@ class ReviewPage:
             note(heading.outdated[0], "warn")
         if looked.reviewed.returned and looked.open:
             self._returned()
-        signed_by(looked.stored.signed)
+        bom_parts.approval(looked.stored)
         if heading.status == "approved":
             LinkButton(
                 t("Outsourced parts"),

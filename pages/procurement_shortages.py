@@ -30,6 +30,7 @@ from pages.widgets import (
     PartNumber,
     Sheet,
     Text,
+    TextElement,
     card,
     chip,
     clear_drafts,
@@ -127,9 +128,10 @@ def _pictures(one: Missing) -> None:
     person = visitor()
     may = person.may(Action.REPORT_SHORTAGE) or person.may(Action.RESOLVE_SHORTAGE)
     if may and one.resolved_at is None:
-        with ui.element("div").classes("no-print"):
+        with ui.element("details").classes("fold no-print"):
+            TextElement(tag="summary", text=t("Add pictures"))
             FileDrop(
-                t("Add pictures"),
+                t("Pictures of what is missing"),
                 f"/shortages/{one.id}/photos",
                 accept=photos.MEDIA_TYPES,
                 hint=t("From the camera or the device, JPEG, PNG or WebP, up to 10 MB each"),

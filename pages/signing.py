@@ -51,7 +51,10 @@ class SignSheet:
         with Sheet(self.title) as sheet:
             self.sheet = sheet
             if self.shows is not None:
-                with ui.element("div").classes("signed-content"):
+                with ui.element("div").classes("signed-content") as content:
+                    # It scrolls by itself, so it must be reachable by keyboard.
+                    content.props["tabindex"], content.props["role"] = "0", "region"
+                    content.props["aria-label"] = t("What is signed")
                     self.shows()
             with ui.element("div").classes("signed-statement"):
                 Text(self.statement)

@@ -1,5 +1,6 @@
 """Changing one outsourced line: locked, checked against the table, in words when it cannot be."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from app.rules.outsourced import OutsourcedStatus
 from models.ledger import LedgerEvent
 from models.orders import Build
 from models.procurement import OutsourcedLine
+
+AGAIN = "Look at it again; yours is not stored yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,16 @@ async def locked(session: AsyncSession, read: Read) -> OutsourcedLine:
     if line.version != read.version:
         raise Conflict(await _who_was_faster(session, line, read.version))
     return line
+
+
+def must_be_as_read(lines: Collection[OutsourcedLine], read: Collection[Read]) -> None:
+    """Raises `Conflict` when these are not exactly what somebody had before them."""
+    now = {line.id: line for line in lines}
+    known = {one.id: one.version for one in read}
+    if other := [line.item_number for line in lines if known.get(line.id) != line.version]:
+        raise Conflict(f"Somebody changed {', '.join(other)} while you had it open. {AGAIN}")
+    if set(known) - set(now):
+        raise Conflict(f"Somebody changed the set while you had it open. {AGAIN}")
 
 
 async def of_build(session: AsyncSession, build: Build) -> list[OutsourcedLine]:
@@ -81,5 +94,5 @@ async def _who_was_faster(session: AsyncSession, line: OutsourcedLine, version: 
     ]
     return " ".join(
         [f"Somebody changed {line.item_number} while you had it open.", *told,
-         "Look at it again; yours is not stored yet."]
+         AGAIN]
     )  # fmt: skip

@@ -175,11 +175,23 @@ async def send(
     return [line.item_number for line in going]
 
 
-async def send_and_move(session: AsyncSession, build_id: int, shipment: Shipment) -> None:
-    """Everything that waits goes out, and the build becomes *parts sent* with it."""
+async def send_and_move(
+    session: AsyncSession,
+    build_id: int,
+    shipment: Shipment,
+    *,
+    read: Collection[Read] | None = None,
+) -> None:
+    """Everything that waits goes out, and the build becomes *parts sent* with it.
+
+    `read` is what the person had before them: raises `Conflict` when it is not that any more.
+    """
     await check(session, Action.SEND_PARTS)
     _order, build = await builds.locked(session, build_id)
-    if any(line.status == "pending" for line in await one.of_build(session, build)):
+    going = [line for line in await one.of_build(session, build) if line.status == "pending"]
+    if read is not None:
+        one.must_be_as_read(going, read)
+    if going:
         await send(session, build_id, shipment)
     await builds.move(session, build_id, "parts-sent")
 
@@ -193,11 +205,18 @@ async def receive(session: AsyncSession, read: Read, arrived: Decimal, *, on: da
     return line.status == "received"
 
 
-async def receive_rest_and_move(session: AsyncSession, build_id: int, *, on: date) -> None:
-    """Everything that is still away came back, and the build becomes *ready for Pre-QC* with it."""
+async def receive_rest_and_move(
+    session: AsyncSession, build_id: int, *, on: date, read: Collection[Read] | None = None
+) -> None:
+    """Everything that is still away came back, and the build becomes *ready for Pre-QC* with it.
+
+    `read` is what the person had before them: raises `Conflict` when it is not that any more.
+    """
     await check(session, Action.SEND_PARTS)
     _order, build = await builds.locked(session, build_id)
     away = [line for line in await one.of_build(session, build) if line.status in rules.AWAY]
+    if read is not None:
+        one.must_be_as_read(away, read)
     for line in away:
         _receive(line, line.quantity - line.received_quantity, on)
     await one.written(session, build_id, *away)

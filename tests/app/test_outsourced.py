@@ -233,3 +233,23 @@ async def test_a_change_keeps_what_is_away_and_settles_what_was_not_sent(cast: C
         ("T2-DL14-FH-KIT", "pending"), ("T2-SEISMIC-FEET", "pending"),
     ]  # fmt: skip
     assert "revision 2" in (await lines(cast))[1].reason
+
+
+async def test_what_changed_under_the_sheet_is_not_sent_or_booked_in(cast: Cast) -> None:
+    pia = await make.visitor(Role.PROCUREMENT, name="Pia Holm")
+    seen = [read(line) for line in await lines(cast)]
+    await act(pia, lambda s: outsourced.change_quantity(s, seen[1], Decimal(6)))
+
+    with pytest.raises(Conflict, match="T2-LEVELING-CASTOR-475"):
+        await act(
+            cast.pete,
+            lambda s: outsourced.send_and_move(s, cast.build_id, TO_DRAIN, read=seen),
+        )
+    await send(cast)
+    with pytest.raises(Conflict, match="T2-DL27-KIT"):
+        await act(
+            cast.pete,
+            lambda s: outsourced.receive_rest_and_move(s, cast.build_id, on=BACK, read=seen),
+        )
+
+    assert await status(cast) == "parts-sent"

@@ -9,7 +9,7 @@ from app import catalogue
 from app.access import Role
 from app.catalogue import Link
 from models.database import transaction
-from pages.widgets import DataTable, Field, TreeTable
+from pages.widgets import Check, DataTable, Field, TextElement, TreeTable
 from tests import make
 from tests.app.query_count import counting, settled
 from tests.pages.conftest import sign_in
@@ -178,3 +178,16 @@ async def test_reading_the_page_leaves_no_way_around_the_role_table(user: User) 
 
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/sign-in?next=%2Fcatalogue")
+
+
+async def test_only_an_admin_changes_what_usually_goes_to_the_maker(user: User) -> None:
+    await signed_in(user, Role.ADMIN)
+    await user.open("/catalogue/T2-BODY-61-72-HA")
+    user.find(Check).elements.pop().set_value(True)
+    await user.should_see("Usually goes to the maker", kind=TextElement, retries=30)
+
+    await signed_in(user, Role.PROCUREMENT)
+    await user.open("/catalogue/T2-DL27-KIT")
+
+    await user.should_see("Usually goes to the maker")
+    await user.should_not_see(kind=Check, retries=1)

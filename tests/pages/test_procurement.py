@@ -258,3 +258,13 @@ async def test_nothing_missing_differs_from_the_same_sink_approved_before(
 
     await user.should_see("Compared with B-1001, revision 1")
     await user.should_see("Nothing differs")
+
+
+async def test_an_open_bom_page_shows_the_approval_at_once(user: User, cast: Cast) -> None:
+    await user.open("/builds/B-1001/bom")
+    await user.should_see("In review")
+
+    await reviewing.approve(cast.pete, cast.bom_id)
+
+    await user.should_see("Approved by Pete Vale", retries=30)
+    await user.should_not_see("In review", retries=1)
