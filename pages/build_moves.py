@@ -216,6 +216,7 @@ class ShipSheet:
 
     def __init__(self, build: BuildShown, again: Again) -> None:
         self.build, self.again, self.key = build, again, uuid4()
+        self.client = ui.context.client
 
     async def open(self) -> None:
         with Sheet(t("Ship {number}", number=self.build.number)) as sheet:
@@ -241,13 +242,15 @@ class ShipSheet:
             self.carrier.refuse(str(refused))
             return
         self.sheet.close()
-        await SignSheet(
-            t("Release {number}", number=self.build.number),
-            statement=what.statement,
-            shows=lambda: description_list(list(what.facts)),
-            sign=t("Sign and ship"),
-            act=lambda password: self._ship(password, given, what),
-        ).open()
+        # On the page, not in the sheet that is just going away.
+        with self.client:
+            await SignSheet(
+                t("Release {number}", number=self.build.number),
+                statement=what.statement,
+                shows=lambda: description_list(list(what.facts)),
+                sign=t("Sign and ship"),
+                act=lambda password: self._ship(password, given, what),
+            ).open()
 
     async def _ship(self, password: str, given: Shipping, what: Releasing) -> None:
         await signatures.signing(

@@ -12,10 +12,11 @@ from app.access import Role
 from models.database import reading, transaction
 from models.orders import Build
 from models.people import Person as PersonRow
-from tests import facts, make
+from tests import facts, make, records
 from tests.browser.conftest import LANDSCAPE, PORTRAIT
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.house import House, Person
+from tests.rejections import RIGHT
 
 HELD = pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 HOSTILE = "<img src=x onerror=\"document.title='taken over'\">"
@@ -115,13 +116,8 @@ async def test_a_build_says_where_it_stands_and_what_is_missing(
 
 
 @HELD
-async def test_a_forced_move_and_a_release_to_sign(
-    product: House, viewport: dict[str, int]
-) -> None:
+async def test_a_forced_move_is_marked_on_the_way(product: House, viewport: dict[str, int]) -> None:
     root = await product.person("Root Oak", Role.ADMIN)
-    kept = (await passwords.new("a drain and a half")).kept
-    async with transaction(make.PRODUCT) as session:
-        (await session.get_one(PersonRow, root.visitor.person_id)).password_hash = kept
     ((build_id, number),) = await some_builds(root, "Mercy General")
     page = await root.device(viewport)
     await visit(page, f"/builds/{number}")
@@ -139,3 +135,31 @@ async def test_a_forced_move_and_a_release_to_sign(
     await expect(page.get_by_text("Left out")).to_have_count(7)
     await sound(page, "forced", whole=True)
     assert await facts.status(build_id) == "ready-to-ship"
+
+
+@HELD
+async def test_a_release_is_signed_over_what_is_shown(
+    product: House, viewport: dict[str, int]
+) -> None:
+    cora = await product.person("Cora Lind")
+    number = f"B-{secrets.token_hex(4)}"
+    made = await records.complete(number, mark=secrets.token_hex(4))
+    await facts.move(made.crew.quin, made.build_id, "ready-to-ship")
+    kept = (await passwords.new(RIGHT)).kept
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(PersonRow, cora.visitor.person_id)).password_hash = kept
+    page = await cora.device(viewport)
+    await visit(page, f"/builds/{number}")
+    await sound(page, "ready", whole=True)
+
+    await page.get_by_role("button", name="Release and ship").click()
+    await page.get_by_label("Carrier").fill("Northern Freight")
+    await sound(page, "ship")
+    await page.get_by_role("button", name="To the signature").click()
+    await page.get_by_label("Your password").fill(RIGHT)
+    await sound(page, "release")
+    await page.get_by_role("button", name="Sign and ship").click()
+
+    await expect(page.get_by_text("Released by Cora Lind")).to_be_visible()
+    await sound(page, "shipped", whole=True)
+    assert await facts.status(made.build_id) == "shipped"

@@ -5,8 +5,10 @@ from nicegui.testing import User
 
 from app.access import Role, Visitor
 from pages.widgets import Button, Field, Picker
-from tests import boms, facts, make
+from tests import boms, facts, make, records
+from tests.app.query_count import counting, settled
 from tests.pages.conftest import browser, sign_in
+from tests.rejections import RIGHT
 
 SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
 
@@ -175,3 +177,44 @@ async def test_the_service_does_not_see_production(user: User, ada: Visitor, bui
     sees, _somebody = await another(user, Role.SERVICE)
 
     assert (await sees.http_client.get("/builds/B-1001")).status_code == 403
+
+
+async def test_a_build_is_shipped_with_exactly_what_was_shown(user: User) -> None:
+    made = await records.complete()
+    await facts.move(made.crew.quin, made.build_id, "ready-to-ship")
+    await sign_in(user, made.crew.cora)
+
+    await user.open("/builds/B-1001")
+    await press(user, "Release and ship")
+    await press(user, "To the signature")
+    await user.should_see("Say who takes it away")
+    await enter(user, "Carrier", "Northern Freight")
+    await press(user, "To the signature")
+    await user.should_see("B-1001 of order PO-B-1001 is released and shipped.")
+    await enter(user, "Your password", "something else")
+    await press(user, "Sign and ship")
+    await user.should_see("This is not your password", retries=SOON)
+    assert await facts.status(made.build_id) == "ready-to-ship"
+    await enter(user, "Your password", RIGHT)
+    await press(user, "Sign and ship")
+
+    await user.should_see("Released by Cora Lind", retries=SOON)
+    await user.should_see("Northern Freight")
+    assert await facts.status(made.build_id) == "shipped"
+
+
+async def test_a_build_with_a_long_past_asks_as_much_as_a_new_one(
+    user: User, ada: Visitor, build_id: int
+) -> None:
+    with counting() as few:
+        await user.open("/builds/B-1001")
+        await settled()
+    for _ in range(4):
+        await facts.move(ada, build_id, "on-hold", why="A part is missing.")
+        await facts.put(build_id, "order-created", ada, before="on-hold")
+    await settled()
+    with counting() as many:
+        await user.open("/builds/B-1001")
+        await settled()
+
+    assert len(few) == len(many)
