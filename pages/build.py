@@ -216,6 +216,7 @@ def checklists(build: BuildShown, found: Runs, me: Visitor) -> None:
                 LinkButton(t("Bill of materials"), f"{here}/bom", icon="package")
                 LinkButton(t("Review"), f"{here}/review", icon="shield")
             LinkButton(t("Outsourced parts"), f"{here}/outsourced", icon="send")
+            LinkButton(t("Missing parts"), f"{here}/shortages", icon="warning")
             if me.may(Action.SEE_HISTORY_RECORD):
                 LinkButton(t("History record"), f"{here}/record", icon="file")
             LinkButton(t("Order and documents"), f"/orders/{build.order_id}", icon="orders")
