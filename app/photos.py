@@ -86,6 +86,7 @@ async def add(session: AsyncSession, run_id: int, taken: Taken, stored: Stored) 
     known = await _known(session, taken.client_id)
     if known is not None:
         return known
+    # Whoever signs at this moment comes first or after: a picture is not refused by the database.
     await may_add(session, run_id)
     await _refuse_place(session, run_id, taken)
     kept = stored.kept

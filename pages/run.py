@@ -54,6 +54,8 @@ class RunPage:
         # Answers are taken in the order they arrive.
         self.turn = asyncio.Lock()
         self.sent: dict[tuple[str, int], Row] = {}
+        self.answers: set[int] = set()
+        self.photos: set[int] = set()
         self.list: Checklist | None = None
 
     async def draw(self) -> None:
@@ -81,12 +83,12 @@ class RunPage:
             return
         with self.client:
             known = await edge.read(
-                actor(), lambda s: runs.since(s, run_id, self.items, self.newest)
+                actor(),
+                lambda s: runs.since(s, run_id, self.items, self.answers, self.photos),
             )
         if known.closed:
             self.client.run_javascript("location.reload()")
             return
-        self.newest = known.newest
         self._patch(known.rows)
 
     async def take(self, entries: list[Any]) -> None:
@@ -108,20 +110,25 @@ class RunPage:
         except Refused as reason:
             self.list.refused(client_id, str(reason))
         else:
-            self.sent[_place_of(accepted["row"])] = accepted["row"]
+            self._know([accepted["row"]])
             self.list.accepted(client_id, accepted["row"])
 
     def _patch(self, rows: list[Row]) -> None:
         changed = [one for one in rows if self.sent.get(_place_of(one)) != one]
-        self.sent |= {_place_of(one): one for one in changed}
+        self._know(rows)
         if changed and self.list is not None:
             self.list.patch(changed)
+
+    def _know(self, rows: list[Row]) -> None:
+        """What the browser has been told; what is not among it is new."""
+        self.sent |= {_place_of(one): one for one in rows}
+        self.answers |= {answer["id"] for one in rows for answer in one["answers"]}
+        self.photos |= {photo["id"] for one in rows for photo in one["photos"]}
 
     async def _show(self, run_id: int) -> None:
         self.shown = await edge.read(actor(), lambda s: runs.look(s, run_id))
         self.items = {item.place: item for item in self.shown.items}
-        self.newest = self.shown.newest
-        self.sent = {_place_of(one): one for one in self.shown.rows}
+        self._know(self.shown.rows)
         if self.shown.head.closed_at is not None:
             signed_note(self.shown)
             self._start_again()

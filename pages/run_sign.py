@@ -12,7 +12,7 @@ from app.words import t
 from pages.moments import moment
 from pages.signing import SignSheet, signed_by
 from pages.visitor import actor
-from pages.widgets import Choice, Field, Link, Text, note, stack, status_look
+from pages.widgets import Choice, Field, Link, Text, card, note, stack, status_look
 
 WORDS = {
     "passed": "Pass", "failed": "Fail", "na": "N/A", "open": "Open", "asked": "Asked",
@@ -101,7 +101,8 @@ def signed_note(shown: Shown) -> None:
         tone,  # type: ignore[arg-type]
         title=words,
     )
-    signed_by(shown.signed)
+    with card(t("Signature")):
+        signed_by(shown.signed)
     if head.verdict == "passed" and head.stage.passed and head.build_status == head.stage.status:
         Text(t("The build has not moved on yet: its page says what it waits for."))
         Link(t("To the build"), f"/builds/{head.build_number}")

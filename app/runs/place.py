@@ -100,6 +100,7 @@ PHOTO = """jsonb_build_object(
     'id', f.id, 'item_key', f.item_key, 'basin', f.basin, 'client_id', f.client_id, 'by', p.name,
     'at', f.taken_at, 'original_id', f.original_id, 'sha256', f.sha256)"""
 PHOTOS = "photo f JOIN person p ON p.id = f.taken_by"
+# Whoever answers while somebody signs waits here, and then sees that it is closed.
 PLACE = text(f"""
 SELECT r.stage, r.build_id, b.number::text AS build_number, b.order_id,
     r.closed_at IS NOT NULL AS closed,

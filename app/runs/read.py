@@ -1,6 +1,6 @@
 """A run as it is shown: always the same few questions, however long the list is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,9 +20,6 @@ from app.runs.place import ANSWER, ANSWERS, PHOTO, PHOTOS, read
 from app.runs.rows import Row, Stored
 from app.runs.stages import Stage, stage_of
 from app.signatures import Signed
-
-# Ids are handed out before they are kept: one a little lower than the newest may come later.
-COMES_LATER = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +75,6 @@ class Shown:
     instruments: list[Instrument]
     signed: list[Signed]
     facts: Mapping[str, bool]
-    newest: int
 
     @property
     def verdict(self) -> verdict.RunVerdict:
@@ -111,42 +107,39 @@ async def look(session: AsyncSession, run_id: int) -> Shown:
         instruments=[Instrument(**one) for one in instruments.mappings()],
         signed=[one for each in signed.values() for one in each],
         facts=computed,
-        newest=max((one["id"] for one in answers), default=0),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """What has changed: rows that may differ, the newest answer, and whether it is closed now."""
+    """What has changed: rows that may differ, and whether the run is closed now."""
 
     rows: list[Row]
-    newest: int
     closed: bool
 
 
 async def since(
-    session: AsyncSession, run_id: int, items: Mapping[Place, RunItem], newest: int
+    session: AsyncSession,
+    run_id: int,
+    items: Mapping[Place, RunItem],
+    answers: Collection[int],
+    photos: Collection[int],
 ) -> Since:
-    """The places that were answered after this answer, and all that have a picture."""
+    """The places with an answer or a picture that is not among these."""
     await check(session, Action.SEE_RUN)
-    asked = {"run_id": run_id, "after": newest - COMES_LATER}
-    answers = rows.by_place(await _read(session, LATER_ANSWERS, asked))
-    photos = rows.by_place(await _read(session, ALL_PHOTOS, asked))
-    pictured = Facts(pictured=photos)
-    missing = [place for place in photos if place not in answers]
-    if missing:
-        every = rows.by_place(await _read(session, ALL_ANSWERS, asked))
-        answers |= {place: every.get(place, []) for place in missing}
+    now = (await session.execute(COUNTS, {"run_id": run_id})).one()
+    if (now.answers, now.photos) == (len(answers), len(photos)):
+        return Since(rows=[], closed=now.closed)
+    asked = {"run_id": run_id, "answers": list(answers), "photos": list(photos)}
+    said = rows.by_place(await _read(session, NEW_ANSWERS, asked))
+    pictured = rows.by_place(await _read(session, NEW_PHOTOS, asked))
+    facts_now = Facts(pictured=pictured)
     found = [
-        rows.row(items[place], said, photos.get(place, []), pictured)
-        for place, said in answers.items()
+        rows.row(items[place], said.get(place, []), pictured.get(place, []), facts_now)
+        for place in {**said, **pictured}
         if place in items
     ]
-    ids = [one["id"] for said in answers.values() for one in said]
-    closed = await session.scalar(
-        text("SELECT closed_at IS NOT NULL FROM run WHERE id = :id"), {"id": run_id}
-    )
-    return Since(rows=found, newest=max([newest, *ids]), closed=bool(closed))
+    return Since(rows=found, closed=now.closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,10 +248,23 @@ WHERE r.id = :run_id
 """)
 ALL_ANSWERS = text(f"SELECT {ANSWER} FROM {ANSWERS} WHERE a.run_id = :run_id ORDER BY a.id")  # noqa: S608  # no value is written into these
 ALL_PHOTOS = text(f"SELECT {PHOTO} FROM {PHOTOS} WHERE f.run_id = :run_id ORDER BY f.id")  # noqa: S608
-LATER_ANSWERS = text(f"""
-SELECT {ANSWER} FROM {ANSWERS} WHERE a.run_id = :run_id AND (a.item_key, a.basin) IN (
-    SELECT l.item_key, l.basin FROM answer l WHERE l.run_id = :run_id AND l.id > :after)
-ORDER BY a.id
+COUNTS = text("""
+SELECT closed_at IS NOT NULL AS closed,
+    (SELECT count(*) FROM answer WHERE run_id = :run_id) AS answers,
+    (SELECT count(*) FROM photo WHERE run_id = :run_id) AS photos
+FROM run WHERE id = :run_id
+""")
+# All about the places where something is new.
+CHANGED = """(
+    SELECT item_key, basin FROM answer WHERE run_id = :run_id AND id <> ALL(:answers)
+    UNION SELECT item_key, basin FROM photo WHERE run_id = :run_id AND id <> ALL(:photos))"""
+NEW_ANSWERS = text(f"""
+SELECT {ANSWER} FROM {ANSWERS}
+WHERE a.run_id = :run_id AND (a.item_key, a.basin) IN {CHANGED} ORDER BY a.id
+""")  # noqa: S608
+NEW_PHOTOS = text(f"""
+SELECT {PHOTO} FROM {PHOTOS}
+WHERE f.run_id = :run_id AND (f.item_key, f.basin) IN {CHANGED} ORDER BY f.id
 """)  # noqa: S608
 INSTRUMENTS = text("""
 SELECT i.number::text AS number, i.kind, i.name, i.due_on,

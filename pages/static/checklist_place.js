@@ -26,7 +26,7 @@
           <button type="button" class="ck-step i-plus" :aria-label="words.more_of + ': ' + called" :disabled="locked" @click="count(1)"></button>
           <button type="button" class="ck-target ck-pass" :aria-pressed="stands.state === 'passed'" :aria-label="words.all + ': ' + called" :disabled="locked" @click="list.pressed(place)"><span class="icon i-check" aria-hidden="true"></span>{{ words.all }}</button></div>
         <div v-else-if="field && !item.computed" class="ck-field">
-          <span class="field-box" :data-listens="item.type === 'serial' ? '' : undefined"><input ref="field" :type="item.type === 'date' ? 'date' : 'text'" :inputmode="item.type === 'measurement' ? 'decimal' : undefined" autocomplete="off" :spellcheck="item.type === 'text'" :value="text" :disabled="locked" :aria-label="called" :aria-describedby="place.id + '-told'"
+          <span class="field-box" :data-scans="item.type === 'serial' ? '' : undefined"><input ref="field" :type="item.type === 'date' ? 'date' : 'text'" :inputmode="item.type === 'measurement' ? 'decimal' : undefined" autocomplete="off" :spellcheck="item.type === 'text'" :value="text" :disabled="locked" :aria-label="called" :aria-describedby="place.id + '-told'"
             @input="list.keep(place.id, 'value', $event.target.value)" @change="leave" @focus="focused = true; list.at = place.id" @blur="focused = false" @keydown.enter.prevent="enter" @keydown.esc="escape"><span v-if="item.unit" class="field-unit">{{ item.unit === 'in' ? '″' : item.unit }}</span></span>
           <div v-if="item.unit === 'in' && focused" class="ck-fractions"><button v-for="part in fractions" :key="part" type="button" tabindex="-1" @mousedown.prevent @click="addPart(part)">{{ part }}</button></div>
           <p :id="place.id + '-told'" class="ck-told small" :class="off.tone" role="status">{{ off.text }}</p></div>
@@ -57,7 +57,7 @@
         <div class="ck-acts" v-if="!list.readonly">
           <button v-if="mode" type="button" class="btn btn-primary" @click="saveMode">{{ words.modes[mode] }}</button>
           <button v-if="mode" type="button" class="btn btn-quiet" @click="leaveMode">{{ words.cancel }}</button>
-          <label class="btn btn-plain i-scan ck-camera">{{ words.photo }} <span v-if="stands.needs.includes('photo')" class="ck-missing">{{ words.missing }}</span><input type="file" accept="image/*" capture="environment" class="visually-hidden" @change="list.picked(place, $event)"></label>
+          <label class="btn btn-plain i-scan ck-camera">{{ words.photo }} <span v-if="stands.needs.includes('photo')" class="ck-missing">{{ words.missing }}</span><input type="file" accept="image/*" capture="environment" class="drop-input" @change="list.picked(place, $event)"></label>
           <button v-if="!mode && stands.state !== 'asked' && !locked" type="button" class="btn btn-quiet i-help" @click="enterMode('ask')">{{ words.ask }}</button>
           <button v-if="!mode && stands.state === 'asked' && list.lead" type="button" class="btn btn-plain i-send" @click="enterMode('reply')">{{ words.reply }}</button>
         </div>

@@ -4,8 +4,8 @@
 // at a time; the next follows when each of it is acknowledged, so nothing overtakes. The server knows an id it has seen.
 (() => {
   const BATCH = 20;
-  const PATIENCE = 5000; // ms without an acknowledgement before a batch is sent again
-  const LONGEST = 60000;
+  const PATIENCE = 3000; // ms without an acknowledgement before a batch is sent again
+  const LONGEST = 12000; // a server that cannot answer is not asked more often
 
   class DeviceQueue {
     // `send(batch)` hands entries to the server and says whether there was a line to send them on.
@@ -31,7 +31,7 @@
     keyOf(entry) { return `${this.prefix}${entry.n}:${entry.id}`; }
     waiting() { return this.entries.filter((entry) => !entry.refused); }
     flush(again = false) {
-      if (again) this.away.clear();
+      if (again) { this.away.clear(); this.patience = PATIENCE; }
       const slow = Date.now() - this.sentAt > this.patience;
       if (this.away.size && !slow) return;
       if (this.away.size) this.patience = Math.min(2 * this.patience, LONGEST);

@@ -185,7 +185,8 @@ export default {
       if (entry) this.open[idOf(entry)] = true;
       this.refresh();
     },
-    patch(rows) { for (const row of rows) this.server[idOf(row)] = row; this.refresh(); },
+    // Two answers to a tap may cross: what knows less than the screen does is older.
+    patch(rows) { for (const row of rows) if (newest(row) >= newest(this.server[idOf(row)])) this.server[idOf(row)] = row; this.refresh(); },
     // ---- typed and not said yet ----------------------------------------------------------------------
     keep(id, field, text) { const name = `${id}:${field}`; this.typed[name] = text; try { localStorage.setItem(this.typedKey(name), text); } catch { /* full: it is still on the screen */ } },
     forget(id) { for (const field of ["value", "note"]) { delete this.typed[`${id}:${field}`]; localStorage.removeItem(this.typedKey(`${id}:${field}`)); } },
@@ -281,6 +282,7 @@ export default {
   components: { "ck-place": window.ChecklistPlace, "photo-sheet": window.PhotoSheet },
 };
 
+const newest = (row) => row?.answers.at(-1)?.id ?? 0;
 const idOf = (one) => `${one.key}|${one.basin ?? ONE_BASIN}`;
 
 // Items of the build stand one below the other; those of each basin side by side, or a card for each basin.

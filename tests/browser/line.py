@@ -40,11 +40,15 @@ class Line:
         if self.broken:
             writer.transport.abort()
             return
-        with suppress(OSError):
+        try:
             there, to = await asyncio.open_connection("127.0.0.1", self.to)
-            self._writers |= {writer, to}
+        except OSError:  # nobody is there, as when the server was killed
+            writer.transport.abort()
+            return
+        self._writers |= {writer, to}
+        with suppress(OSError):
             await asyncio.gather(self._pass_on(reader, to), self._pass_on(there, writer))
-            self._writers -= {writer, to}
+        self._writers -= {writer, to}
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):

@@ -187,7 +187,7 @@ async def test_a_checklist_is_started_from_its_page(user: User) -> None:
 
     user.find("Start Pre-QC").click()
 
-    await user.should_see(kind=Checklist)
+    await user.should_see(kind=Checklist, retries=100)
     await user.should_see("pegboard")
 
 

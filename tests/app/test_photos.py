@@ -1,0 +1,171 @@
+"""Pictures of the floor: kept as they were taken, once, with what they show and who took them."""
+
+import hashlib
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from app import edge, ledger, photos, settings
+from app.access import Role, Visitor
+from app.errors import NotAllowed, Refused
+from app.files import store
+from app.photos import Taken
+from models.checklists import Photo, Run
+from models.database import reading, transaction
+from tests import make
+from tests import runs as made
+from tests.app.test_documents import pdf
+from tests.runs import CLEAN, DRAIN, LENGTH, LIGHT, answered, given
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, database_url: str) -> object:
+    before = settings.current()
+    settings.use(
+        settings.load(database_url=database_url, app_env="test", files_url=tmp_path.as_uri())
+    )
+    yield
+    settings.use(before)
+
+
+@pytest.fixture
+async def ada(database: str) -> Visitor:
+    return await make.visitor(Role.QC)
+
+
+def jpeg(width: int = 1200, height: int = 800, *, turned: bool = False) -> bytes:
+    """A picture whose left half is dark; `turned` as a tablet held upright writes it."""
+    picture = Image.new("RGB", (width, height), "white")
+    picture.paste("navy", (0, 0, width // 2, height))
+    exif = Image.Exif()
+    if turned:
+        exif[0x0112] = 6
+    out = BytesIO()
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def taken(key: str = "clean", **rest: object) -> Taken:
+    return Taken(**{"client_id": uuid4(), "item_key": key, **rest})  # type: ignore[arg-type]
+
+
+async def added(by: Visitor, run_id: int, about: Taken, content: bytes | None = None) -> int:
+    stored = await photos.store_picture(content or jpeg())
+    return await edge.write(make.acting(by), lambda s: photos.add(s, run_id, about, stored))
+
+
+async def bytes_of(key: str) -> bytes:
+    return b"".join([piece async for piece in store.pieces(key)])
+
+
+async def test_the_original_is_kept_byte_by_byte_under_its_hash(ada: Visitor) -> None:
+    run_id, content = await made.begun(ada), jpeg()
+
+    photo_id = await added(ada, run_id, taken(), content)
+
+    async with reading(make.PRODUCT) as session:
+        photo = await session.get_one(Photo, photo_id)
+    assert photo.sha256 == hashlib.sha256(content).hexdigest()
+    assert await bytes_of(photo.store_key) == content
+    assert (photo.item_key, photo.basin, photo.taken_by) == ("clean", 0, ada.person_id)
+
+
+async def test_the_small_one_is_small_and_the_right_way_up(ada: Visitor) -> None:
+    stored = await photos.store_picture(jpeg(turned=True))
+
+    with Image.open(BytesIO(await bytes_of(stored.thumbnail_key))) as small:
+        assert small.size == (320, 480)
+        assert small.convert("L").getpixel((160, 20)) < 100  # type: ignore[operator]
+        assert small.convert("L").getpixel((160, 460)) > 200  # type: ignore[operator]
+
+
+async def test_a_picture_that_is_sent_twice_is_there_once(ada: Visitor) -> None:
+    run_id, about = await made.begun(ada), taken()
+
+    assert await added(ada, run_id, about) == await added(ada, run_id, about)
+
+    async with reading(make.PRODUCT) as session:
+        assert await session.scalar(select(func.count(Photo.id))) == 1
+
+
+async def test_a_picture_completes_what_needed_one(ada: Visitor) -> None:
+    run_id = await made.begun(ada)
+    meant = given(LENGTH, "73", confirmed=True, note="Cut too long")
+    before = await answered(ada, run_id, meant)
+
+    await added(ada, run_id, taken("length"))
+
+    row = (await made.shown(ada, run_id)).rows[1]
+    assert (before["row"]["needs"], row["needs"]) == (["photo"], [])
+    assert [one["by"] for one in row["photos"]] == ["Ada Lark"]
+
+
+async def test_a_drawing_names_the_picture_it_was_drawn_on(ada: Visitor) -> None:
+    run_id = await made.begun(ada, (CLEAN, *made.each_basin(DRAIN)))
+    original = await added(ada, run_id, taken())
+
+    drawn = await added(ada, run_id, taken(original_id=original), jpeg(800))
+
+    rows = (await made.shown(ada, run_id)).rows
+    assert [(one["id"], one.get("original")) for one in rows[0]["photos"]] == [
+        (original, None),
+        (drawn, original),
+    ]
+    with pytest.raises(Refused, match="was drawn on is not here"):
+        await added(ada, run_id, taken("drain", basin=1, original_id=original), jpeg(700))
+
+
+@pytest.mark.parametrize("about", [taken("no-such"), taken("light"), taken("clean", basin=3)])
+async def test_a_picture_belongs_to_an_item_that_is_asked(ada: Visitor, about: Taken) -> None:
+    run_id = await made.begun(ada, (CLEAN, LIGHT))
+
+    with pytest.raises(Refused, match="no such item"):
+        await added(ada, run_id, about)
+
+
+async def test_what_is_no_picture_is_refused() -> None:
+    with pytest.raises(Refused, match="no picture"):
+        await photos.store_picture(pdf())
+    with pytest.raises(Refused):
+        await photos.store_picture(jpeg()[:2000])
+
+
+async def test_only_those_who_fill_in_or_answer_questions_add_pictures(ada: Visitor) -> None:
+    asa, cora = await make.visitor(Role.ASSEMBLER), await make.visitor()
+    run_id = await made.begun(ada)
+
+    with pytest.raises(NotAllowed):
+        await added(asa, run_id, taken())
+    assert await added(cora, run_id, taken())
+    service = await make.visitor(Role.SERVICE)
+    with pytest.raises(NotAllowed):
+        await edge.read(make.acting(service), lambda s: photos.look(s, 1))
+
+
+async def test_a_closed_run_takes_no_pictures(ada: Visitor) -> None:
+    run_id = await made.begun(ada)
+    async with transaction(make.acting(ada)) as session:
+        run = await session.get_one(Run, run_id)
+        run.verdict, run.closed_at = "superseded", func.clock_timestamp()
+
+    with pytest.raises(Refused, match="takes no pictures"):
+        await added(ada, run_id, taken())
+    with pytest.raises(Refused, match="does not exist"):
+        await edge.read(make.acting(ada), lambda s: photos.may_add(s, 999_999))
+
+
+async def test_who_opened_a_picture_is_in_the_ledger(ada: Visitor) -> None:
+    photo_id = await added(ada, await made.begun(ada), taken())
+
+    opened = await edge.write(make.acting(ada), lambda s: photos.open_one(s, photo_id))
+
+    assert opened["media_type"] == "image/jpeg"
+    async with reading(make.PRODUCT) as session:
+        happened = await ledger.of(session, "photo", [photo_id])
+    assert "DOWNLOADED" in [one.op for one in happened]
