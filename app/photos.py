@@ -87,6 +87,8 @@ async def add(session: AsyncSession, run_id: int, taken: Taken, stored: Stored) 
     if known is not None:
         return known
     # Whoever signs at this moment comes first or after: a picture is not refused by the database.
+    lock = {"read": True, "key_share": True}
+    await session.get(Run, run_id, with_for_update=lock, populate_existing=True)
     await may_add(session, run_id)
     await _refuse_place(session, run_id, taken)
     kept = stored.kept

@@ -122,5 +122,5 @@ SELECT r.stage, r.build_id, b.number::text AS build_number, b.order_id,
     (SELECT jsonb_build_object('id', a.id, 'run_id', a.run_id, 'answered_by', a.answered_by)
         FROM answer a WHERE a.client_id = CAST(:client_id AS uuid)) AS said_before
 FROM run r JOIN build b ON b.id = r.build_id
-WHERE r.id = :run_id
+WHERE r.id = :run_id FOR KEY SHARE OF r
 """)  # noqa: S608  # no value is written into it
