@@ -25,7 +25,9 @@ class CalibrationSheet:
 
     def open(self) -> None:
         self.document_id = None
-        with Sheet(t("Calibration of {number}", number=self.number)) as self.sheet:
+        title = t("Calibration of {number}", number=self.number)
+        # What it opens from may be drawn anew while somebody types; the page stays.
+        with ui.context.client, Sheet(title) as self.sheet:
             with ui.element("div").classes("pairs"):
                 self.done = DateField(t("Calibrated on"), today())
                 self.due = DateField(t("Due again on"), in_a_year(today()))

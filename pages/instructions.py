@@ -198,11 +198,12 @@ class InstructionPage:
 
     async def _activate(self) -> None:
         seen = self.seen
-        sure = await confirm(
-            t("Put revision {n} in force?", n=seen.revision),
-            t("From now on it never changes. A revision that is in force now is retired."),
-            act=t("Put in force"),
-        )
+        with self.client:
+            sure = await confirm(
+                t("Put revision {n} in force?", n=seen.revision),
+                t("From now on it never changes. A revision that is in force now is retired."),
+                act=t("Put in force"),
+            )
         if sure:
             await edge.write(actor(), lambda s: instructions.activate(s, seen.id))
             await self.read_again()

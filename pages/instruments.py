@@ -139,7 +139,8 @@ class FactsSheet:
 
     def open(self, keep: Callable[[Facts], Awaitable[None]]) -> None:
         """Closes once `keep` has stored what was typed."""
-        with Sheet(self.title) as sheet:
+        # What it opens from may be drawn anew while somebody types; the page stays.
+        with ui.context.client, Sheet(self.title) as sheet:
             number = Field(
                 t("Number"), self.known.number, required=True, hint=t("As it is written on it")
             )
