@@ -109,3 +109,7 @@ async def moves(build_id: int) -> Sequence[BuildMove]:
     async with reading(make.PRODUCT) as session:
         query = select(BuildMove).where(BuildMove.build_id == build_id).order_by(BuildMove.id)
         return (await session.scalars(query)).all()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,142 @@
+"""What must be true after whatever anybody did, asked in words of their own."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.rules.progress import ADMIN, CLOSED, TABLE
+from tests.workflow.acts import Diary
+
+# Written down once more: the least advanced of the sinks that are still made shows on the order.
+LEAST_FIRST = (
+    "on-hold", "order-created", "parts-sent", "pre-qc-rejected", "pre-qc-rework",
+    "ready-for-pre-qc", "ready-for-production", "in-production", "testing-complete",
+    "packaging-complete", "final-qc-rejected", "final-rework", "ready-for-final-qc",
+    "ready-to-ship", "shipped", "cancelled",
+)  # fmt: skip
+
+
+async def moves_follow_the_table(session: AsyncSession, builds: Collection[int]) -> None:
+    """From the ledger alone: who moved what from where to where, one step after the other."""
+    rows = await session.execute(MOVES, {"builds": [str(one) for one in builds]})
+    here: dict[int, str | None] = {}
+    held: dict[int, str | None] = {}
+    for row in rows:
+        build, was, there = row.build_id, row.from_status, row.to_status
+        assert here.get(build) == was, f"{build} went from {was}, but stood at {here.get(build)}"
+        if row.forced:
+            assert ADMIN in row.roles
+            assert was not in CLOSED
+        else:
+            step = TABLE.get((was, there))
+            assert step is not None, f"no step leads from {was} to {there}"
+            assert {ADMIN, *step.by} & set(row.roles), f"{row.roles} took {was} to {there}"
+        if was == "on-hold" and not row.forced and there != "cancelled":
+            assert there == held[build]
+        if there == "on-hold":
+            held[build] = was
+        here[build] = there
+    stands = await session.execute(STANDS, {"builds": list(builds)})
+    assert {row.id: row.status for row in stands} == here
+
+
+async def answers_are_there_once(
+    session: AsyncSession, builds: Collection[int], diary: Diary
+) -> None:
+    """What was acknowledged is kept once; besides it only what the product answers itself."""
+    rows = await session.execute(ANSWERS, {"builds": list(builds)})
+    kept = {row.client_id: row.run_id for row in rows}
+    assert kept == diary.answers
+
+
+async def passed_means_done(session: AsyncSession, builds: Collection[int]) -> None:
+    """In a passed run every item that is asked for has an answer that says so, or its origin."""
+    for run in (await session.execute(PASSED, {"builds": list(builds)})).all():
+        for item in run.items:
+            if not item.get("applies", True) or not item.get("required", True):
+                continue
+            place = f"{item['key']} {item.get('basin', 0)}"
+            said = run.said.get(place, [])
+            settled = {"pass", "na"} & set(said) or item.get("carried")
+            assert settled, f"run {run.id} passed, and {place} is open"
+            # One person alone cannot wave a critical item through.
+            if item.get("critical") and said and set(said) == {"na"}:
+                assert len(said) > 1
+
+
+async def signed_stays(
+    session: AsyncSession, builds: Collection[int], before: dict[str, str]
+) -> None:
+    """Approved BOMs and signed runs, to the letter as they were when they were first seen so."""
+    rows = await session.execute(SIGNED, {"builds": list(builds)})
+    now: Mapping[str, str] = {row.what: row.hash for row in rows}
+    assert {what: now.get(what) for what in before} == before
+    before.update(now)
+
+
+async def acts_are_in_the_ledger(session: AsyncSession, diary: Diary) -> None:
+    """What was acknowledged changed something; what was refused left a refusal alone."""
+    found: dict[str, Sequence[Any]] = {
+        row.request_id: row.ops
+        for row in await session.execute(ACTS, {"ids": [*diary.kept, *diary.refused]})
+    }
+    silent = [one for one in diary.kept if not set(found.get(one, ())) & _CHANGES]
+    assert silent == []
+    wrong = {one: found.get(one) for one in diary.refused if found.get(one) != ["REFUSED"]}
+    assert wrong == {}
+
+
+_CHANGES = {"INSERT", "UPDATE", "SIGNED"}
+
+
+async def order_shows_the_least_advanced(session: AsyncSession, order_id: int) -> None:
+    row = (await session.execute(ORDER, {"order_id": order_id})).one()
+    assert row.status == min(row.builds, key=LEAST_FIRST.index)
+
+
+MOVES = text("""
+SELECT (e.new_values->>'build_id')::int AS build_id, e.new_values->>'from_status' AS from_status,
+    e.new_values->>'to_status' AS to_status, (e.new_values->>'forced')::boolean AS forced,
+    ARRAY(SELECT r.role FROM person_role r
+        WHERE r.person_id = (e.new_values->>'moved_by')::int) AS roles
+FROM audit.event e
+WHERE e.entity = 'build_move' AND e.op = 'INSERT' AND e.new_values->>'build_id' = ANY(:builds)
+ORDER BY e.id
+""")
+STANDS = text("SELECT id, status FROM build WHERE id = ANY(:builds)")
+ANSWERS = text("""
+SELECT a.client_id, a.run_id FROM answer a JOIN run r ON r.id = a.run_id
+WHERE r.build_id = ANY(:builds) AND a.note <> 'Answered by the product itself.'
+""")
+PASSED = text("""
+SELECT r.id, r.items, coalesce((
+    SELECT jsonb_object_agg(place, said) FROM (
+        SELECT a.item_key || ' ' || a.basin AS place, jsonb_agg(a.verdict) AS said
+        FROM answer a WHERE a.run_id = r.id GROUP BY 1) each), '{}') AS said
+FROM run r WHERE r.build_id = ANY(:builds) AND r.verdict = 'passed'
+""")
+SIGNED = text("""
+SELECT 'bom ' || b.id AS what, md5(concat(
+    b.build_id, b.revision, b.configuration_id, b.sha256,
+    (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM bom_line l WHERE l.bom_id = b.id),
+    (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.id) FROM signature s
+        WHERE s.entity = 'bom' AND s.entity_id = b.id))) AS hash
+FROM bom b WHERE b.build_id = ANY(:builds)
+    AND EXISTS (SELECT FROM signature s WHERE s.entity = 'bom' AND s.entity_id = b.id)
+UNION ALL
+SELECT 'run ' || r.id, md5(concat(to_jsonb(r),
+    (SELECT jsonb_agg(to_jsonb(a) ORDER BY a.id) FROM answer a WHERE a.run_id = r.id),
+    (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.id) FROM signature s
+        WHERE s.entity = 'run' AND s.entity_id = r.id)))
+FROM run r WHERE r.build_id = ANY(:builds) AND r.closed_at IS NOT NULL
+""")
+ACTS = text("""
+SELECT e.request_id, array_agg(e.op ORDER BY e.id) AS ops FROM audit.event e
+WHERE e.request_id = ANY(:ids) GROUP BY e.request_id
+""")
+ORDER = text("""
+SELECT o.status, array_agg(b.status) AS builds FROM "order" o JOIN build b ON b.order_id = o.id
+WHERE o.id = :order_id GROUP BY o.id
+""")
