@@ -18,7 +18,7 @@ from models.database import reading, transaction
 from models.notifications import Notification
 from models.orders import CLOSED, Build, BuildMove, Order
 from models.orders import STATUSES as STORED
-from tests import facts, make
+from tests import boms, facts, make
 
 
 @pytest.fixture
@@ -163,6 +163,23 @@ async def test_two_people_wanting_different_things_give_one_move_too(ada: Visito
     assert moved in (["on-hold", "cancelled"], ["cancelled"])
     if moved == ["cancelled"]:
         assert "is cancelled: it cannot become on hold" in str(said[1])
+
+
+async def test_a_move_waits_for_a_change_that_is_being_saved_and_sees_it(ada: Visitor) -> None:
+    (build_id,) = await boms.stored_order(actor=make.acting(ada))
+    await facts.approve(build_id, ada)
+    await facts.line(build_id, ada, "sent")
+
+    async with transaction(make.acting(ada)) as session:
+        _order, build = await builds.locked(session, build_id)
+        pressed = asyncio.create_task(facts.move(ada, build_id, "parts-sent"))
+        await asyncio.sleep(0.5)
+        assert not pressed.done()
+        await boms.next_revision(session, build, boms.changed(feet="seismic"))
+
+    with pytest.raises(builds.NotYet, match="is not approved"):
+        await pressed
+    assert await facts.status(build_id) == "order-created"
 
 
 async def test_a_build_that_does_not_exist_says_so(ada: Visitor) -> None:
