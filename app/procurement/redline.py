@@ -148,24 +148,30 @@ def _key(attributes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 # The newest approval of an earlier revision of the same build, and of another build with the same
-# model and the same basin types, in any order of the basins.
+# model and the same basin types, in any order of the basins. What is approved is shown against what
+# was there when it was approved, for ever.
 BASES = text("""
 WITH this AS (
-    SELECT c.build_id, c.content ->> 'model' AS model, c.content ->> 'family' AS family,
+    SELECT c.build_id, b.revision AS own_revision,
+        (SELECT min(s.id) FROM signature s WHERE s.entity = 'bom' AND s.entity_id = b.id
+            AND s.revision = b.revision AND s.meaning = 'approval') AS own_approval,
+        c.content ->> 'model' AS model, c.content ->> 'family' AS family,
         (SELECT array_agg(x ->> 'type' ORDER BY x ->> 'type')
          FROM jsonb_array_elements(c.content -> 'basins') x) AS basins
     FROM bom b JOIN configuration c ON c.id = b.configuration_id WHERE b.id = :bom
-), approved AS (
+), approved AS NOT MATERIALIZED (
     SELECT s.id, b.build_id, b.revision, c.content, s.name, s.signed_at
-    FROM signature s
+    FROM this, signature s
     JOIN bom b ON b.id = s.entity_id AND b.revision = s.revision
     JOIN configuration c ON c.id = b.configuration_id
     WHERE s.entity = 'bom' AND s.meaning = 'approval' AND b.id <> :bom
+        AND (this.own_approval IS NULL OR s.id < this.own_approval)
 )
 SELECT kind, u.number::text AS build_number, revision, name AS approved_by,
     signed_at AS approved_at
 FROM (
     (SELECT 'earlier' AS kind, a.* FROM approved a JOIN this USING (build_id)
+     WHERE a.revision < this.own_revision
      ORDER BY a.id DESC LIMIT 1)
     UNION ALL
     (SELECT 'similar', a.* FROM approved a JOIN this ON a.build_id <> this.build_id

@@ -98,6 +98,24 @@ async def test_after_a_change_it_stands_against_what_was_approved_of_this_build(
     assert standard.redline.base.kind == "standard"
 
 
+async def test_what_is_approved_stays_compared_with_what_was_there_then(cast: Cast) -> None:
+    await reviewing.approve(cast.pete, cast.bom_id)
+    await other(cast, "B-2001")
+    build = (await reviewing.stored("B-2001")).heading.build_id
+    await reviewing.approve(cast.pete, await reviewing.newest(build))
+    await boms.next_bom(cast.build_id, boms.changed(feet="seismic"))
+    await reviewing.approve(cast.pete, await reviewing.newest(cast.build_id))
+
+    first = await reviewing.look(cast.pete, lambda s: procurement.look(s, "B-1001", 1))
+    second = await looked(cast, "B-2001")
+    third = await looked(cast)
+
+    assert (first.redline.base.kind, first.redline.others) == ("standard", [])
+    assert (second.redline.base.build_number, second.redline.base.revision) == ("B-1001", 1)
+    assert (third.redline.base.kind, third.redline.base.revision) == ("earlier", 1)
+    assert third.redline.others == ["similar", "standard"]
+
+
 async def test_progress_counts_the_ticked_of_the_lines_that_differ(cast: Cast) -> None:
     before = await looked(cast)
     first = before.next
