@@ -142,6 +142,8 @@ async def test_a_verified_quantity_goes_to_the_catalogue_and_the_bom_stays_as_it
 
     after = await looked(cast)
     now = next(each for each in after.unverified if each.position == open_one.position)
+    assert {each.since for each in before.unverified} == {None}
+    assert sum(each.since is not None for each in after.unverified) == 1
     assert now.since is not None
     assert (int(now.quantity), int(now.since.quantity), now.since.by) == (1, 3, "Pete Vale")
     assert after.stored.lines == before.stored.lines
