@@ -3,7 +3,8 @@
 crew.py      people of each role, signed in for as long as it takes
 sheets.py    the orders, as somebody would dictate them
 entering.py  an order entered
-walk.py      a build taken from one status to another; filling.py a checklist; says.py the words
+walk.py      a build taken from one status to another by the shortest way (way.py)
+filling.py   a checklist filled in; says.py the words
 pictures.py  drawings and photos
 open_ends.py what is in the middle of being done
 """

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -52,13 +53,13 @@ async def come_in() -> Crew | None:
 
     The token of each session is forgotten at once, and `go_home` ends them all.
     """
-    people = {}
+    people: dict[Role, Actor] = {}
     for role in AT_WORK:
-        actor = await edge.write(PRODUCT, lambda session, role=role: _open(session, role))
-        if actor is None:
+        person = await edge.write(PRODUCT, partial(_open, role=role))
+        if person is None:
             await go_home(Crew(people))
             return None
-        people[role] = Actor(**cast("dict[str, object]", actor), reason="demonstration")  # type: ignore[arg-type]
+        people[role] = Actor(**person, reason="demonstration")
     return Crew(people)
 
 
@@ -68,7 +69,7 @@ async def go_home(crew: Crew) -> None:
     await edge.write(PRODUCT, lambda session: _end(session, ended))
 
 
-async def _open(session: AsyncSession, role: Role) -> dict[str, object] | None:
+async def _open(session: AsyncSession, role: Role) -> dict[str, Any] | None:
     person = await session.scalar(
         select(Person)
         .join(PersonRole)

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import runs
 from app.demonstration.says import Says
 from app.rules.numbers import plain
 from app.rules.run_item import RunItem
 from app.rules.verdict import Place, Standing
 from app.runs import Given, Shown
+from app.runs.answer import answer
 
 OTHER = "other"
 
@@ -29,7 +29,7 @@ async def fill(
     """Answer what is asked for, at most so many, what was parked last; answers how many were."""
     answers = [*_answers(shown, wrong, says)][:most]
     for given in answers:
-        await runs.answer(session, shown.head.id, given)
+        await answer(session, shown.head.id, given)
     return len(answers)
 
 

@@ -4,7 +4,6 @@ What each step still lacks is done by somebody whose turn it is, through the fun
 call. Nothing is forced and nothing is written past a guard.
 """
 
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +17,7 @@ from app.demonstration import pictures
 from app.demonstration.crew import Crew
 from app.demonstration.filling import fill, found_wrong
 from app.demonstration.says import Says
+from app.demonstration.way import way
 from app.errors import Refused
 from app.orders import cancelling
 from app.procurement import outsourced, sets, shortages
@@ -28,8 +28,6 @@ from app.runs import Closed
 from models.orders import Build
 
 INSPECTED = ("pre-qc", "final-qc")
-# Where a build goes only because somebody wants it there.
-ONLY_WANTED = frozenset({"on-hold", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +66,6 @@ async def walk(crew: Crew, build_id: int, to_status: Status, says: Says | None =
         await _take(_At(crew=crew, build=build, to_status=steps[0], says=words))
         if (await seen(crew, build_id)).status == here:
             raise Refused(f"{build.number} stays {here} instead of becoming {steps[0]}.")
-
-
-def way(here: Status, there: Status, before_hold: Status | None = None) -> list[Status]:
-    """The statuses after `here` on the shortest way; empty when there is none."""
-    ways: dict[Status, list[Status]] = {here: []}
-    waiting = deque([here])
-    while waiting:
-        status = waiting.popleft()
-        for following in progress.ways_from(status):
-            if status == "on-hold" and following not in {before_hold, "cancelled"}:
-                continue
-            if following in ways or (following in ONLY_WANTED and following != there):
-                continue
-            ways[following] = [*ways[status], following]
-            waiting.append(following)
-    return ways.get(there, [])
 
 
 async def seen(crew: Crew, build_id: int) -> Seen:

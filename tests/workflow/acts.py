@@ -1,11 +1,9 @@
 """Everything somebody can press on the way of a build; most of it is refused most of the time."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
-from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,76 +12,28 @@ from app import (
     builds,
     changes,
     drafts,
-    edge,
     floor,
     nonconformance,
     procurement,
     runs,
-    signatures,
 )
 from app.access import Role
 from app.builds import Shipping
 from app.demonstration.filling import not_right, right
 from app.drafts import Change
-from app.edge import Work
 from app.errors import Refused
 from app.nonconformance import Decision, Finding
 from app.orders import cancelling
 from app.procurement import outsourced, sets, shortages
 from app.rules.progress import STATUSES
 from app.runs import Given
-from models.database import Actor
 from models.orders import Build
-from tests import reviewing
 from tests.workflow import house
+from tests.workflow.press import Press
 
-T = TypeVar("T")
 STAGES = ("pre-qc", "assembly", "test", "packaging", "final-qc")
 KINDS = ("rework", "use-as-is", "return-to-maker", "scrap")
 WHY = "Somebody wanted it so."
-
-
-@dataclass(slots=True)
-class Diary:
-    """What was acknowledged to somebody, and what was refused."""
-
-    kept: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    answers: dict[UUID, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
-    """One action of one person on one build; `pick` chooses among whatever there is."""
-
-    diary: Diary
-    actor: Actor
-    build_id: int
-    pick: int
-
-    async def look(self, work: Work[T]) -> T:
-        return await edge.read(self.actor, work)
-
-    async def write(self, work: Work[T], *, signs: bool = False, idle: bool = False) -> T:
-        """Under a number of its own, by which the ledger is asked; `idle` may change nothing."""
-        me = replace(self.actor, request_id=uuid4().hex)
-        assert me.request_id
-        try:
-            done = await (
-                signatures.signing(me, reviewing.RIGHT, work) if signs else edge.write(me, work)
-            )
-        except Refused:
-            self.diary.refused.append(me.request_id)
-            raise
-        if not idle:
-            self.diary.kept.append(me.request_id)
-        return done
-
-    async def number(self) -> str:
-        async def ask(session: AsyncSession) -> str:
-            return (await session.get_one(Build, self.build_id)).number
-
-        return await self.look(ask)
 
 
 async def move(one: Press) -> None:
@@ -185,7 +135,7 @@ async def fill_in(one: Press) -> None:
     for each in shown.standings:
         if each.asked_for and not each.item.computed:
             sent = right(each.item, shown)
-            await one.write(lambda s, sent=sent: runs.answer(s, shown.head.id, sent))
+            await one.write(partial(runs.answer, run_id=shown.head.id, given=sent))
             one.diary.answers[sent.client_id] = shown.head.id
 
 

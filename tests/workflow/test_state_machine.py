@@ -25,13 +25,15 @@ from app.access import Role
 from app.demonstration import walk
 from app.demonstration.crew import Crew
 from app.demonstration.entering import Entered
-from app.demonstration.walk import seen, way
+from app.demonstration.walk import seen
+from app.demonstration.way import way
 from app.errors import Refused
 from app.rules.progress import WAY
 from models.database import Actor, reading
 from tests import make, reviewing
 from tests.workflow import house, truths
-from tests.workflow.acts import ACTS, ENTITLED, Diary, Press, fitting
+from tests.workflow.acts import ACTS, ENTITLED, fitting
+from tests.workflow.press import Diary, Press
 
 T = TypeVar("T")
 # The same people press the same things every time; another number tries others.

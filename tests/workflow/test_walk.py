@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.access import Role
 from app.demonstration import Says, walk
 from app.demonstration.crew import Crew
-from app.demonstration.walk import way
+from app.demonstration.way import way
 from app.errors import Refused
 from app.nonconformance import Decision
 from app.rules.progress import ASIDE, STATUSES, TABLE, WAY

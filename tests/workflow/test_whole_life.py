@@ -13,6 +13,7 @@ from app.drafts import Change
 from app.errors import Refused
 from app.nonconformance import Decision, Finding
 from models.database import reading
+from models.orders import Build
 from tests import make
 from tests.workflow import house
 
@@ -82,7 +83,7 @@ async def test_an_order_goes_from_the_wizard_to_shipped_with_everything_that_can
 
 async def stored(people: Crew, build_id: int) -> bom.StoredBom:
     async with reading(make.PRODUCT) as session:
-        number = (await session.get_one(house.Build, build_id)).number
+        number = (await session.get_one(Build, build_id)).number
     return await people.look(Role.PROCUREMENT, partial(bom.of_build, build_number=number))
 
 

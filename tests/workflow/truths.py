@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.rules.progress import ADMIN, CLOSED, TABLE
-from tests.workflow.acts import Diary
+from tests.workflow.press import Diary
 
 # Written down once more: the least advanced of the sinks that are still made shows on the order.
 LEAST_FIRST = (
