@@ -77,7 +77,7 @@ class BuildList:
             search.classes("grow")
             Choice(
                 t("Show"), WHOSE, self.wanted.whose, on_change=lambda e: self._want(whose=e.value)
-            ).classes("orders-shown")
+            ).classes("orders-shown builds-shown")
         self.chips = FilterChips(filters(self.wanted), self._remove)
         self.table = DataTable(COLUMNS, [], label=t("Builds"))
         self.nothing = ui.element("div").classes("when-filled")

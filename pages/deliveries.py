@@ -44,7 +44,7 @@ def draw(failed: Sequence[Failed]) -> None:
     if not failed:
         empty_state("send", t("Every message arrived, or is still being tried."))
         return
-    with ui.element("ul").classes("card papers"):
+    with card(), ui.element("ul").classes("papers"):
         for one in failed:
             with ui.element("li"):
                 line(one)

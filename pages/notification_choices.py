@@ -61,7 +61,7 @@ def draw(found: Preferences, again: Callable[[], object]) -> None:
         ways = int(sends_mail(found)) + int(sends_chat(found))
         with ui.element("ul").classes(f"wishes wishes-{ways}"):
             for choice in found.choices:
-                with ui.element("li") as line:
+                with ui.element("li"), ui.element("div").classes("wish") as line:
                     line.props["role"], line.props["aria-label"] = "group", t(choice.words)
                     Wish(choice, found, state).draw()
 

@@ -33,6 +33,10 @@ def send(message: Message, known: Settings) -> None:
         code, said = next(iter(refused.recipients.values()))
         why = f"{message.mail_address} is refused: {code} {said.decode(errors='replace')}"
         raise Undelivered(why, for_good=code >= 500) from refused
+    except smtplib.SMTPResponseException as answer:
+        told = answer.smtp_error
+        words = told.decode(errors="replace") if isinstance(told, bytes) else told
+        raise Undelivered(f"The mail server answered {answer.smtp_code} {words}.") from answer
     except (OSError, smtplib.SMTPException) as trouble:
         raise Undelivered(f"{type(trouble).__name__}: {trouble}") from trouble
 
