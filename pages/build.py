@@ -7,10 +7,11 @@ from nicegui import ui
 
 from app import builds, edge, runs
 from app.access import Action, Visitor
-from app.builds import BuildShown, MoveShown, NextStep
+from app.builds import BuildShown, MoveShown, NextStep, Shipped
 from app.history import status_words
 from app.runs import RunHead
 from app.runs.stages import STAGES
+from app.signatures import Signed
 from app.words import t
 from models.orders import CLOSED
 from pages import live
@@ -95,6 +96,9 @@ class BuildPage:
                 with row("no-print"):
                     copy_link(address(build.number))
                     print_button()
+            if build.shipped:
+                with card(t("Release and shipment")):
+                    shipped(build.shipped, build.released)
             with card(t("The way")):
                 way(build)
             with split(t("Moves")) as (main, side):
@@ -184,14 +188,9 @@ def head(build: BuildShown) -> None:
             (t("Works on it"), ", ".join(build.assigned) or t("Nobody yet")),
         ]
     )
-    if build.shipped:
-        shipped(build)
 
 
-def shipped(build: BuildShown) -> None:
-    one = build.shipped
-    if one is None:
-        return
+def shipped(one: Shipped, released: Sequence[Signed]) -> None:
     description_list(
         [
             (t("Carrier"), one.carrier),
@@ -199,7 +198,7 @@ def shipped(build: BuildShown) -> None:
             (t("Shipped"), f"{moment(one.at)}, {one.who}"),
         ]
     )
-    signed_by(build.released)
+    signed_by(released)
 
 
 def taken_by(step: NextStep) -> str:
@@ -219,6 +218,10 @@ def checklists(build: BuildShown, found: Runs, me: Visitor) -> None:
             LinkButton(t("Missing parts"), f"{here}/shortages", icon="warning")
             if me.may(Action.SEE_HISTORY_RECORD):
                 LinkButton(t("History record"), f"{here}/record", icon="file")
+            if me.may(Action.SEE_RUN):
+                serials = f"/serials?build={quote(build.number)}"
+                LinkButton(t("Serial numbers"), serials, icon="scan")
+                LinkButton(t("Labels"), f"{here}/labels.pdf", icon="print")
             LinkButton(t("Order and documents"), f"/orders/{build.order_id}", icon="orders")
         if me.may(Action.SEE_RUN):
             with ui.element("ul").classes("papers stages"):
