@@ -171,13 +171,21 @@ class ItemForm:
         self.sheet.close()
 
     def _refuse(self, problems: Sequence[Problem]) -> None:
+        """At its field, and once more beside the button for whoever does not see the field."""
+        first: Control | None = None
         for problem in problems:
             control = self.controls.get(problem.column)
-            if control is None or isinstance(control, Check) or not control.visible:
-                with self.wrong:
-                    note(f"{problem.words}.", "bad")
-            else:
+            if control and control.visible and not isinstance(control, Check):
                 control.refuse(f"{problem.words}.")
+                first = first or control
+        with self.wrong:
+            note(
+                "\n".join(f"{problem.words}." for problem in problems), "bad", title=t("Not saved")
+            )
+        if first:
+            ui.run_javascript(
+                f"getHtmlElement({first.id})?.querySelector('input, textarea')?.focus()"
+            )
 
 
 def slug(words: str) -> str:

@@ -110,7 +110,7 @@ class Preview:
 def draw_filled(filled: Filled) -> None:
     applying = sum(item.applies for item in filled.items)
     said = t(
-        "{build}, {customer}: {n} items are asked, {left} do not apply to this sink.",
+        "{build}, {customer}: {n} items asked, {left} not applicable to this sink.",
         build=filled.build,
         customer=filled.customer,
         n=applying,

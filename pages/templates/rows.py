@@ -51,9 +51,6 @@ def marks(item: TemplateItem) -> None:
         chip(t("With photo"), "info")
     if not item.required and item.type != "instruction":
         chip(t("May stay open"))
-    missing = [code for code in ("FR", "ES") if code not in item.wording]
-    if missing:
-        chip(t("English only") if len(missing) == 2 else t("Not in {what}", what=missing[0]))
 
 
 def buttons(cells: Mapping[str, str], actions: Actions) -> dict[int, IconButton]:

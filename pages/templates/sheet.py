@@ -24,14 +24,17 @@ from pages.visitor import actor, page, visitor
 from pages.widgets import (
     H2,
     Button,
+    Field,
     IconButton,
     LinkButton,
+    Sheet,
     UndoBar,
     confirm,
     empty_state,
     note,
     row,
     split,
+    stack,
 )
 
 Act = Callable[[Any, Seen], Awaitable[object]]
@@ -91,11 +94,15 @@ class TemplateSheet:
         for part, draw in (
             (self.action, self._primary),
             (self.main, self._items),
-            (self.side, lambda: side.beside(self.seen, lambda _: self._go_to_draft())),
+            (self.side, self._beside),
         ):
             part.clear()
             with part:
                 draw()
+
+    def _beside(self) -> None:
+        rename = self._rename if self.changeable else None
+        side.beside(self.seen, lambda _: self._go_to_draft(), rename)
 
     def _primary(self) -> None:
         if not visitor().may(Action.CHANGE_TEMPLATES):
@@ -182,6 +189,29 @@ class TemplateSheet:
         self.undo.clear()
         with self.undo:
             UndoBar(t("Removed “{what}”.", what=cells.get("wording_en", key)), bring_back)
+
+    def _rename(self) -> None:
+        head = self.seen.stored.head
+
+        async def save() -> None:
+            name.refuse(None)
+            try:
+                await self._write(
+                    lambda s, at: checklists.rename(s, at, name.value, document.value)
+                )
+            except Refused as refusal:
+                name.refuse(str(refusal))
+                return
+            sheet.close()
+
+        with self.place, Sheet(t("Rename")) as sheet, stack("gap-4"):
+            name = Field(t("Name"), head.name, name="template-name")
+            document = Field(t("Document number"), head.document_number)
+            with ui.element("div").classes("sheet-foot"):
+                Button(t("Cancel"), sheet.close)
+                Button(t("Save"), save, kind="primary", icon="check")
+        sheet.on("hide", sheet.delete)
+        sheet.open()
 
     async def _start_over(self) -> None:
         with self.place:

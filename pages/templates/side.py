@@ -13,6 +13,7 @@ from pages.moments import day, moment
 from pages.templates.words import STATUS, address
 from pages.visitor import visitor
 from pages.widgets import (
+    Button,
     FileDrop,
     Link,
     LinkButton,
@@ -27,12 +28,19 @@ from pages.widgets import (
 SHORT = 12  # letters of a hash that tell two apart at a glance
 
 
-def beside(seen: Looked, on_import: Callable[[dict[str, object]], object]) -> None:
+def beside(
+    seen: Looked,
+    on_import: Callable[[dict[str, object]], object],
+    on_rename: Callable[[], object] | None,
+) -> None:
+    """`on_rename` only where the revision may be changed."""
     head = seen.stored.head
     with card(t("Revision {n}", n=head.revision)):
         facts(head)
         with row():
             LinkButton(t("Try it on a build"), address(head.stage, head.revision, "preview"))
+            if on_rename:
+                Button(t("Rename"), on_rename, kind="quiet", icon="edit")
     with card(t("Revisions")), ui.element("ul").classes("template-revisions"):
         for each in seen.revisions:
             one_revision(each, here=each.revision == head.revision)
