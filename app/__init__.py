@@ -54,5 +54,9 @@ Glossary
     delivery        a message on its way out by mail or chat; tried again, then failed
     heap            a number on the dashboard with the list that it counts
     actor, visitor  who acts, as the ledger records it; who is signed in on a page
+    floor           where builds are made: the common queue, and tasks with parts, tools, steps
+    claim           to say “I work on this build”; several may, and a release gives it back
+    instrument      what measures; overdue for calibration it measures nothing
+    serial number   what is built in once; a replaced one stays, marked
     MDRD            medical device reprocessing department: the family of sinks made here
 """

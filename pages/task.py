@@ -24,7 +24,7 @@ async def open_task(run_id: int, key: str, basin: int = 0) -> None:
     shown = await edge.read(actor(), lambda s: floor.look_at(s, run_id, key, basin))
     if shown.open and works_there(shown):
         await edge.write(actor(), lambda s: floor.started(s, run_id, key, basin))
-    with ui.context.client, Sheet(shown.item.wording) as sheet:
+    with Sheet(shown.item.wording) as sheet:
         draw_task(shown)
     sheet.on("hide", sheet.delete)
     sheet.open()

@@ -1,6 +1,6 @@
 """Taking an answer: the hottest way through the product, so it asks the database little.
 
-One statement finds everything about the place, one who is asking, one keeps the answer and one
+One statement finds everything about the place, one who is asking, and one keeps the answer and
 tells everybody. Serial numbers and questions ask a little more.
 """
 
@@ -10,7 +10,7 @@ from typing import NamedTuple, TypedDict
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import live, notifications
+from app import floor, live, notifications
 from app.access import Action, Role, Visitor, check, standing
 from app.errors import Refused
 from app.notifications import News
@@ -23,6 +23,8 @@ from models.checklists import Answer
 
 CLOSED = "This checklist is signed and closed: its answers do not change any more."
 PARKED = "Somebody has asked about this: a coordinator or QC inspector answers first."
+# With one of these somebody is done with a task; a question only parks it.
+DONE = {"pass", "fail", "na"}
 MADE_THERE = {"id", "answered_at"}
 KEPT = [column.name for column in Answer.__table__.columns if column.name not in MADE_THERE]
 
@@ -58,6 +60,8 @@ async def answer(session: AsyncSession, run_id: int, given: Given) -> Accepted:
         return await answer(session, run_id, given)
     if found.item.type == "serial":
         await serials.record(session, found, made, new.id)
+    if found.timed and made.verdict in DONE:
+        await floor.finished(session, run_id, *found.item.place)
     await _tell(session, found, given, me)
     return _accepted(found, made, new, me)
 
@@ -86,13 +90,14 @@ async def _keep(session: AsyncSession, made: Answer) -> _New | None:
     """None when the same tap came through another process in this very moment."""
     values = {name: getattr(made, name) for name in KEPT}
     statement = insert(Answer).values(values).on_conflict_do_nothing()
-    kept = await session.execute(statement.returning(Answer.id, Answer.answered_at))
+    # Told with the same statement, and delivered like every news when this transaction is kept.
+    told = live.telling("run", made.run_id, made.answered_by, part=Answer.id)
+    kept = await session.execute(statement.returning(Answer.id, Answer.answered_at, told))
     new = kept.one_or_none()
-    return new and _New(new.id, new.answered_at)
+    return None if new is None else _New(new.id, new.answered_at)
 
 
 async def _tell(session: AsyncSession, found: Found, given: Given, me: Visitor) -> None:
-    await live.announce(session, "run", found.run_id)
     asked_by = {one.by for one in found.stands.heads if found.stands.state == "asked"}
     if given.act == "ask":
         leads = (Role.COORDINATOR, Role.QC)

@@ -38,6 +38,8 @@ class Found:
     # The instrument that was asked for, if there is one with this number.
     instrument: Mapping[str, Any] | None
     today: date
+    # Somebody has this task open and is timed.
+    timed: bool
     # The answer that was accepted under the same client id, if it was sent before.
     said_before: Mapping[str, Any] | None
 
@@ -74,6 +76,7 @@ async def find(session: AsyncSession, run_id: int, given: Given) -> Found:
         documents=frozenset(found.documents),
         instrument=found.instrument,
         today=found.today,
+        timed=found.timed,
         said_before=found.said_before,
     )
 
@@ -119,6 +122,8 @@ SELECT r.stage, r.build_id, b.number::text AS build_number, b.order_id,
     (SELECT jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'name', i.name,
         'due_on', i.due_on, 'active', i.active)
         FROM instrument i WHERE i.number = CAST(:instrument AS citext)) AS instrument,
+    EXISTS (SELECT FROM task_time x WHERE x.run_id = r.id AND x.item_key = :key
+        AND x.basin = :basin AND x.finished_at IS NULL) AS timed,
     (SELECT jsonb_build_object('id', a.id, 'run_id', a.run_id, 'answered_by', a.answered_by)
         FROM answer a WHERE a.client_id = CAST(:client_id AS uuid)) AS said_before
 FROM run r JOIN build b ON b.id = r.build_id

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
-from app import edge, floor, instructions, tools
+from app import edge, floor, instructions, runs, tools
 from app.access import Role, Visitor
 from app.errors import NotAllowed, Refused
 from app.floor import labels
 from app.rules.run_item import Part, RunItem
+from app.runs import Given
 from models.checklists import Run
 from models.database import reading, transaction
 from models.floor import TaskTime
@@ -164,8 +166,6 @@ async def test_a_task_shows_its_parts_and_where_they_are_in_the_bom(ann: Visitor
 
 async def real_assembly(ann: Visitor) -> int:
     """The first worked example with its assembly begun, as the run page does it."""
-    from app import runs  # noqa: PLC0415
-
     (build_id,) = await boms.stored_order()
     await facts.put(build_id, "in-production", ann)
     await edge.write(make.acting(ann), lambda s: runs.start(s, build_id, "assembly"))
@@ -259,3 +259,22 @@ async def test_labels_of_nothing_are_refused(
 ) -> None:
     with pytest.raises(Refused, match=words):
         await floor.label_sheet(make.acting(ann), number, paper)
+
+
+async def test_an_answer_ends_the_time_and_a_question_does_not(ann: Visitor) -> None:
+    build_id = await real_assembly(ann)
+    async with reading(make.PRODUCT) as session:
+        run = (await session.scalars(select(Run).filter_by(build_id=build_id))).one()
+    await start(ann, run.id)
+    await start(ann, run.id, "power-bar")
+
+    await answered(ann, run.id, Given(client_id=uuid4(), item_key="power-bar", act="ask", note="?"))
+    await answered(ann, run.id, Given(client_id=uuid4(), item_key="logo", value="pass"))
+
+    assert [(t.item_key, t.finished_at is not None) for t in await times()] == [
+        ("logo", True), ("power-bar", False),
+    ]  # fmt: skip
+
+
+async def answered(by: Visitor, run_id: int, given: Given) -> None:
+    await edge.write(make.acting(by), lambda s: runs.answer(s, run_id, given))

@@ -15,13 +15,15 @@ from playwright.async_api import Page, expect
 from sqlalchemy import select
 
 from app import joining
-from app.access import Action, Role
+from app.access import Action, Role, Visitor
 from models.catalogue import Item
 from models.database import reading, transaction
+from models.floor import Assignment
+from models.instruments import Instrument, WorkInstruction, WorkInstructionStep
 from models.orders import Build, Order
 from pages.serve import every_page
 from pages.visitor import REGISTERED
-from tests import entering, make
+from tests import entering, make, runs
 from tests.browser.conftest import LANDSCAPE, PORTRAIT, listen
 from tests.browser.helpers import axe, overflow, ready, small_targets, visit
 from tests.browser.house import House, Person
@@ -43,6 +45,18 @@ PAGES = {
         "/orders/{order}/purchase-list",
         "/orders/99999/purchase-list",
     ],
+    "/floor": ["/floor", "/floor?show=mine", "/floor?q=nothing+like+it"],
+    "/floor/times": ["/floor/times"],
+    "/instruments": ["/instruments", "/instruments?q=nothing+like+it"],
+    "/instruments/{instrument_id:int}": ["/instruments/{instrument}", "/instruments/99999"],
+    "/tools": ["/tools"],
+    "/instructions": ["/instructions", "/instructions?q=nothing+like+it"],
+    "/instructions/{number}": [
+        "/instructions/WI-T2-01",
+        "/instructions/WI-DRAFT?revision=1",
+        "/instructions/NONE-1",
+    ],
+    "/serials": ["/serials", "/serials?q=nothing+like+it"],
     "/board": ["/board", "/board?customer=nothing+like+it"],
     "/builds/{number}": ["/builds/{build}", "/builds/NONE-1"],
     "/builds/{number}/bom": [
@@ -125,6 +139,7 @@ class Facts:
     item: str
     person: int
     draft: int = 0
+    instrument: int = 0
 
     def fill(self, address: str) -> str:
         return address.format(**vars(self))
@@ -184,12 +199,31 @@ async def facts(product: House, somebody: Person) -> Facts:
         number = (await session.scalars(select(Build.number).filter_by(order_id=order.id))).first()
         item = (await session.scalars(select(Item.number).filter_by(number="T2-BSN-EDR-KIT"))).one()
     known = Facts(order.id, str(number), str(item), somebody.visitor.person_id)
+    known.instrument = await work_on_the_floor(somebody.visitor)
     if somebody.visitor.may(Action.ENTER_ORDER):
         mark = f"PO-{secrets.token_hex(3)}"
         known.draft = await entering.complete(somebody.visitor, number=mark, builds=2)
         wrong = {"builds[1].length": "47.5", "builds[1].basins[0].size": "custom"}
         await entering.typed(somebody.visitor, known.draft, wrong)
     return known
+
+
+async def work_on_the_floor(by: Visitor) -> int:
+    """A claimed build, a draft of an instruction and an instrument, once; the instrument's id."""
+    async with transaction(make.acting(by)) as session:
+        there = await session.scalar(select(Instrument.id).limit(1))
+        if there is not None:
+            return there
+        made = Instrument(number="TH-07", kind="thermometer", created_by=by.person_id)
+        draft = WorkInstruction(number="WI-DRAFT", revision=1, title="Fit the drain")
+        draft.steps = [WorkInstructionStep(position=n, text=f"Step {n}.") for n in (1, 2)]
+        session.add_all([made, draft])
+        await session.flush()
+        instrument_id = made.id
+    build_id = await runs.build_at(by, "in-production")
+    async with transaction(make.acting(by)) as session:
+        session.add(Assignment(build_id=build_id, person_id=by.person_id, assigned_by=by.person_id))
+    return instrument_id
 
 
 async def open_page(page: Page, address: str) -> None:
