@@ -134,6 +134,7 @@ def _told() -> dict[str, Any]:
         "why": t("Asked here because:"),
         "tools": t("Tools:"),
         "instruction": t("Work instruction"),
+        "task": t("Parts and steps"),
         "saved": t("saved"),
         "waiting": t("waiting"),
         "not_saved": t("not saved"),
