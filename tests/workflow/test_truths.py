@@ -1,0 +1,121 @@
+"""Each truth the random people are measured by notices the lie it is there for."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from app.access import Role
+from app.demonstration import walk
+from app.demonstration.entering import Entered
+from tests.workflow import acts, house, truths
+from tests.workflow.press import Diary, Press
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A sink that is packed, everything written down about it, and an owner who may lie."""
+
+    session: AsyncSession
+    entered: Entered
+    diary: Diary
+    signed: dict[str, str]
+
+
+@pytest.fixture
+async def world(database: str) -> AsyncIterator[World]:
+    crew = await house.crew()
+    await house.short_checklists(crew)
+    entered = await house.order(crew, 2)
+    await walk(crew, entered.builds[0], "packaging-complete")
+    diary = Diary()
+    cora = crew.people[Role.COORDINATOR]
+    await acts.change(Press(diary=diary, actor=cora, build_id=entered.builds[1], pick=1))
+    engine = create_async_engine(database)
+    async with AsyncSession(engine) as session:
+        rows = await session.execute(truths.ANSWERS, {"builds": list(entered.builds)})
+        diary.answers |= {UUID(str(row.client_id)): row.run_id for row in rows}
+        signed: dict[str, str] = {}
+        await truths.signed_stays(session, entered.builds, signed)
+        await session.rollback()
+        yield World(session, entered, diary, signed)
+    await engine.dispose()
+
+
+Truth = Callable[[World], Awaitable[None]]
+TRUTHS: Mapping[str, Truth] = {
+    "moves": lambda w: truths.moves_follow_the_table(w.session, w.entered.builds),
+    "answers": lambda w: truths.answers_are_there_once(w.session, w.entered.builds, w.diary),
+    "passed": lambda w: truths.passed_means_done(w.session, w.entered.builds),
+    "signed": lambda w: truths.signed_stays(w.session, w.entered.builds, dict(w.signed)),
+    "ledger": lambda w: truths.acts_are_in_the_ledger(w.session, w.diary),
+    "order": lambda w: truths.order_shows_the_least_advanced(w.session, w.entered.order_id),
+}
+LIES = {
+    "the table knows no such step": (
+        "moves",
+        """UPDATE audit.event SET new_values = new_values || '{"to_status": "shipped"}'
+        WHERE id = (SELECT max(id) FROM audit.event WHERE entity = 'build_move')""",
+    ),
+    "somebody else made the step": (
+        "moves",
+        """UPDATE audit.event SET new_values = new_values || jsonb_build_object('moved_by',
+            (SELECT person_id FROM person_role WHERE role = 'qc'))
+        WHERE id = (SELECT max(id) FROM audit.event WHERE entity = 'build_move')""",
+    ),
+    "a step is missing": (
+        "moves",
+        """DELETE FROM audit.event
+        WHERE id = (SELECT max(id) FROM audit.event WHERE entity = 'build_move')""",
+    ),
+    "it stands where nobody moved it": ("moves", "UPDATE build SET status = 'ready-to-ship'"),
+    "an answer is lost": ("answers", "DELETE FROM answer WHERE id = (SELECT min(id) FROM answer)"),
+    "an answer is there that nobody gave": (
+        "answers", "UPDATE answer SET client_id = gen_random_uuid()",
+    ),
+    "a passed list is open somewhere": (
+        "passed", "DELETE FROM answer WHERE item_key = 'power-bar'",
+    ),
+    "one person waves a critical item through": (
+        "passed", "UPDATE answer SET verdict = 'na', note = 'No.' WHERE item_key = 'holes'",
+    ),
+    "an approved BOM holds another quantity": (
+        "signed", "UPDATE bom_line SET quantity = quantity + 1",
+    ),
+    "a signed list says something else": ("signed", "UPDATE answer SET note = 'As new.'"),
+    "a signature is gone": ("signed", "DELETE FROM signature WHERE entity = 'run'"),
+    "what was done is not in the ledger": (
+        "ledger", "DELETE FROM audit.event WHERE request_id IS NOT NULL",
+    ),
+    "the order shows its most advanced sink": (
+        "order", """UPDATE "order" SET status = 'packaging-complete'""",
+    ),
+}  # fmt: skip
+
+
+async def test_each_lie_is_noticed_and_without_one_everything_is_true(world: World) -> None:
+    for truth in TRUTHS.values():
+        await truth(world)
+
+    unnoticed = [name for name in LIES if not await noticed(world, *LIES[name])]
+
+    assert unnoticed == []
+
+
+async def noticed(world: World, truth: str, lie: str) -> bool:
+    """Tell it as the owner of the tables, whom no trigger stops, and take it back."""
+    session = world.session
+    await session.execute(text("SET LOCAL session_replication_role = replica"))
+    changed = await session.execute(text(lie))
+    assert changed.rowcount > 0, lie  # type: ignore[attr-defined]  # a statement that changes rows
+    try:
+        await TRUTHS[truth](world)
+    except AssertionError:
+        return True
+    else:
+        return False
+    finally:
+        await session.rollback()
