@@ -3,9 +3,10 @@
 import json
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
-from sqlalchemy import ARRAY, Text, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, SQLColumnExpression, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 CHANNEL = "cleanstation"
@@ -18,6 +19,8 @@ class Change:
     kind: str
     id: int
     by: int | None = None
+    # What of it is new, such as the answer of a run, where that is known.
+    part: int | None = None
 
 
 # Sent after every (re)connection: notifications may have been missed while away.
@@ -36,6 +39,14 @@ async def announce_all(session: AsyncSession, kind: str, record_ids: Iterable[in
     if told:
         each = func.unnest(cast(told, ARRAY(Text))).column_valued("told")
         await session.execute(select(func.pg_notify(CHANNEL, each)))
+
+
+def telling(
+    kind: str, record_id: int, by: int, *, part: SQLColumnExpression[int]
+) -> ColumnElement[Any]:
+    """As an expression for RETURNING: the statement that makes a row tells everybody of it."""
+    news = func.jsonb_build_object("kind", kind, "id", record_id, "by", by, "part", part)
+    return func.pg_notify(CHANNEL, cast(news, Text)).label("told")
 
 
 async def changes(url: str) -> AsyncGenerator[Change, None]:

@@ -4,19 +4,24 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 APPLICATION_ROLE = "cleanstation_app"
 # Together at most ten connections a process (demand 83).
 POOL_SIZE, POOL_OVERFLOW = 6, 4
+# Seconds after which a connection may have been cut by somebody in between.
+RESTED = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +60,10 @@ def pool(url: str, *, role: str | None = APPLICATION_ROLE) -> AsyncEngine:
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
-        pool_pre_ping=True,
         native_inet_types=False,  # addresses are text to us
         connect_args={"application_name": "cleanstation", "connect_timeout": 5},
     )
+    _look_before_use(engine)
     if role:
         _take_role(engine, role)
     return engine
@@ -99,6 +104,23 @@ def _context(actor: Actor) -> str:
     known: dict[str, Any] = {k: v for k, v in asdict(actor).items() if v is not None}
     known.pop("trusted")
     return json.dumps(known)
+
+
+def _look_before_use(engine: AsyncEngine) -> None:
+    """A connection that has rested is asked whether it lives; one just used need not be."""
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def rest(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def look(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401
+        if monotonic() - record.info.get("rests_since", monotonic()) < RESTED:
+            return
+        try:
+            engine.sync_engine.dialect.do_ping(connection)
+        except engine.sync_engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def _take_role(engine: AsyncEngine, role: str) -> None:

@@ -25,13 +25,20 @@ _events: dict[str, Event[[Change]]] = {}
 _listening: list[asyncio.Task[None]] = []
 
 
-def on_change(kinds: Iterable[str], callback: Callback, *, only: int | None = None) -> None:
+def on_change(
+    kinds: Iterable[str],
+    callback: Callback,
+    *,
+    only: int | None = None,
+    unless: Callable[[Change], bool] = lambda _change: False,
+) -> None:
     """Run `callback` on this page whenever a record of these kinds changed, until the page goes.
 
-    `only` narrows it to one record. Call it before reading what the page shows, or a change in
-    between is missed. Also called when changes may have been missed while PostgreSQL was away.
+    `only` narrows it to one record, `unless` leaves out what the page knows already. Call it
+    before reading what the page shows, or a change in between is missed. Also called when changes
+    may have been missed while PostgreSQL was away.
     """
-    shown = _Shown(callback, only)
+    shown = _Shown(callback, only, unless)
     for kind in (*kinds, RESYNC.kind):
         _event(kind).subscribe(shown.changed)
 
@@ -46,8 +53,10 @@ def register() -> None:
 class _Shown:
     """What one page shows; however many changes come, one redraw runs and at most one waits."""
 
-    def __init__(self, callback: Callback, only: int | None) -> None:
-        self.callback, self.only = callback, only
+    def __init__(
+        self, callback: Callback, only: int | None, unless: Callable[[Change], bool]
+    ) -> None:
+        self.callback, self.only, self.unless = callback, only, unless
         self.client = ui.context.client
         self.waiting = False
         self.turn = asyncio.Lock()
@@ -66,7 +75,9 @@ class _Shown:
                 await result
 
     def _concerns(self, change: Change) -> bool:
-        return self.only is None or change is RESYNC or change.id == self.only
+        if change is RESYNC:
+            return True
+        return (self.only is None or change.id == self.only) and not self.unless(change)
 
 
 def _event(kind: str) -> Event[[Change]]:
