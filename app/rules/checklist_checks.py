@@ -71,8 +71,8 @@ def _of_choice(item: TemplateItem) -> Iterator[Complaint]:
     if item.type == "choice" and item.options and item.options != (FAUCET_PLACES,):
         if len(item.options) < 2:
             yield "options", "options has one option; there is nothing to choose"
-        if len(set(item.options)) < len(item.options):
-            yield "options", "options holds an option twice"
+        if len({option.casefold() for option in item.options}) < len(item.options):
+            yield "options", "options holds an option twice; capitals make no difference"
     if not item.expected:
         return
     if item.type not in {"choice", "check", "text"}:

@@ -42,9 +42,21 @@ Act = Callable[[Any, Seen], Awaitable[object]]
 
 @page("/templates/{stage}", action=Action.SEE_TEMPLATES)
 async def template_page(stage: str, revision: int = 0) -> None:
+    if not await edge.read(actor(), lambda s: checklists.revisions(s, stage)):
+        nothing_yet(stage)
+        return
     sheet = TemplateSheet(stage, revision or None)
     on_change(("template",), sheet.read_again)
     await sheet.draw()
+
+
+def nothing_yet(stage: str) -> None:
+    """A stage without any checklist: only a database nobody has seeded has one."""
+    crumbs = [Crumb(t("Checklists"), "/templates")]
+    with frame(t(STAGE_WORDS[stage]), visitor(), crumbs=crumbs):
+        empty_state("check", t("There is no checklist for this stage yet. A workbook makes one."))
+        if visitor().may(Action.CHANGE_TEMPLATES):
+            side.import_drop(stage, lambda _: ui.navigate.to(address(stage)))
 
 
 class TemplateSheet:

@@ -51,14 +51,18 @@ def beside(
             link = address(head.stage, head.revision, "file")
             LinkButton(t("Export to Excel"), link, icon="download")
         if visitor().may(Action.CHANGE_TEMPLATES):
-            FileDrop(
-                t("Import as draft"),
-                f"/templates/{head.stage}/file",
-                accept=(".xlsx",),
-                max_bytes=LARGEST_FILE,
-                hint=t("A workbook like the exported one. It takes the place of the draft."),
-                on_done=on_import,
-            )
+            import_drop(head.stage, on_import)
+
+
+def import_drop(stage: str, on_import: Callable[[dict[str, object]], object]) -> None:
+    FileDrop(
+        t("Import as draft"),
+        f"/templates/{stage}/file",
+        accept=(".xlsx",),
+        max_bytes=LARGEST_FILE,
+        hint=t("A workbook like the exported one. It takes the place of the draft."),
+        on_done=on_import,
+    )
 
 
 def facts(head: Head) -> None:

@@ -1,5 +1,6 @@
 """A new revision of a checklist, and the runs that were made from the one before."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import checklists, edge, runs
 from app.access import Role, Visitor
 from app.checklists import Seen
+from app.errors import Refused
 from app.rules import run_item
 from models.checklists import Run
 from models.database import reading, transaction
@@ -82,3 +84,20 @@ async def test_the_preview_shows_exactly_what_a_run_asks(database: str) -> None:
 
     assert list(filled.items) == [run_item.from_json(item) for item in run.items]
     assert (filled.configuration_id, filled.bom_id) == (run.configuration_id, run.bom_id)
+
+
+async def test_two_who_activate_at_once_put_it_in_force_once(database: str) -> None:
+    admin = make.acting(await make.visitor(Role.ADMIN))
+    draft = await edge.write(admin, lambda s: checklists.new_draft(s, "test"))
+    await edge.write(admin, lambda s: checklists.add_item(s, Seen(draft, 1), DOORS))
+
+    answers = await asyncio.gather(
+        *(edge.write(admin, lambda s: checklists.activate(s, draft, now=NOW)) for _ in range(2)),
+        return_exceptions=True,
+    )
+
+    said = [str(answer) for answer in answers if isinstance(answer, Refused)]
+    assert said == ["Only a draft can become active; this checklist is active."]
+    async with reading(make.PRODUCT) as session:
+        heads = await checklists.revisions(session, "test")
+    assert [head.status for head in heads] == ["active", "retired"]

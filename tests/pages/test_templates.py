@@ -13,6 +13,7 @@ from models.database import reading
 from pages.widgets import Button, Field, IconButton, Picker
 from tests import boms, make
 from tests.app.test_template_files import HEADS, sheet
+from tests.conftest import run_sql
 from tests.pages.conftest import browser, sign_in
 
 
@@ -229,6 +230,24 @@ async def test_a_workbook_with_faults_changes_nothing_and_says_each(
     assert (told[0], told[-1], len(told)) == ("Nothing was changed.", "… and 8 more.", 14)
     assert told[1].startswith("Item “doors-0”: type “tick” is none of check, choice")
     assert (await newest()).head.revision == 1
+
+
+async def test_a_stage_without_a_checklist_takes_one_from_a_workbook(
+    user: User, admin: Visitor, database: str
+) -> None:
+    run_sql(
+        database,
+        "SET session_replication_role = replica; DELETE FROM template_item; DELETE FROM template",
+    )
+    await user.open("/templates/pre-qc")
+    await user.should_see("There is no checklist for this stage yet.", retries=20)
+
+    content = sheet(HEADS, ["doors", "Body", "The doors close", "check"])
+    await user.http_client.post("/templates/pre-qc/file", files={"file": ("a.xlsx", content)})
+    await user.open("/templates")
+
+    await user.should_see("Revision 1", retries=20)
+    assert ((await newest()).head.name, keys(await newest())) == ("Pre-QC", ["doors"])
 
 
 async def test_a_stage_nobody_knows_is_told(user: User, admin: Visitor) -> None:

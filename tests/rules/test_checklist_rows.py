@@ -113,7 +113,7 @@ def test_everything_wrong_is_told_at_once_at_its_row_and_column() -> None:
         ({**DOORS, "type": "instruction", "photo": "yes"}, "type", "asks for nothing"),
         ({**DOORS, "wording_en": "x" * 1001}, "wording_en", "longer than 1000 signs"),
         ({**CHOICE, "options": "left"}, "options", "there is nothing to choose"),
-        ({**CHOICE, "options": "left; left"}, "options", "holds an option twice"),
+        ({**CHOICE, "options": "left; Left"}, "options", "holds an option twice"),
         ({**CHOICE, "expected": "middle"}, "expected", "or an option of the item"),
         ({**CHOICE, "options": "faucet_places"}, "options", "is for items asked for each basin"),
         ({**LENGTH, "unit": "cubit"}, "unit", "“cubit” is none of in, mm"),
