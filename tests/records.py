@@ -142,7 +142,7 @@ async def _parts(people: Crew, build_id: int) -> None:
     async with transaction(make.acting(people.pia)) as session:
         items = (await session.scalars(select(Item).order_by(Item.id).limit(2))).all()
         for item, status in zip(items, ("received", "cancelled"), strict=True):
-            session.add(_outsourced(item, status, build_id, people.pia))
+            session.add(outsourced(item, status, build_id, people.pia))
         short = Shortage(
             build_id=build_id, note="One clamp is missing", reported_by=people.asa.person_id,
             resolution="Found in the store.", resolved_by=people.pia.person_id,
@@ -159,7 +159,8 @@ async def _parts(people: Crew, build_id: int) -> None:
         session.add(short)
 
 
-def _outsourced(item: Item, status: str, build_id: int, pia: Visitor) -> OutsourcedLine:
+def outsourced(item: Item, status: str, build_id: int, pia: Visitor) -> OutsourcedLine:
+    """A part that went out: received in full, or cancelled."""
     back = status == "received"
     return OutsourcedLine(
         build_id=build_id,

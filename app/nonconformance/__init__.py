@@ -3,6 +3,7 @@
 found.py      the failed items of a run, as a draft
 recording.py  the record with its number
 deciding.py   what is done about it: rework, concession with two signatures, return, scrap
+returning.py  what goes back to the maker with the body
 carrying.py   what a re-inspection takes over, and when a record closes
 listing.py    the list
 reading.py    one record in full

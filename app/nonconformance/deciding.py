@@ -13,6 +13,7 @@ from app.access import Action, Role, check, standing
 from app.errors import Refused
 from app.nonconformance.carrying import decisions
 from app.nonconformance.recording import LEAST_WORDS, MOST_WORDS, announce
+from app.nonconformance.returning import take_along
 from app.rules.progress import Guard
 from app.rules.rework import SIGNERS
 from app.rules.rule_set import canonical_sha256
@@ -131,8 +132,7 @@ async def send_on(session: AsyncSession, nonconformance_id: int) -> None:
     case = await _locked(session, nonconformance_id)
     if case.build.status != REJECTED.get(case.run.stage):
         raise Refused(f"{case.build.number} has gone on already.")
-    await builds.move(session, case.build.id, await _leads_to(session, case))
-    await _back_to_inspection(session, case)
+    await _move(session, case, await _leads_to(session, case))
     await announce(session, nonconformance_id, case.build)
 
 
@@ -177,7 +177,13 @@ async def _go_on(session: AsyncSession, case: Case) -> None:
     guard: Guard = "return-decided" if to_status == "parts-sent" else "rework-decided"
     if await guards.missing(session, case.build, [guard]):
         return
+    await _move(session, case, to_status)
+
+
+async def _move(session: AsyncSession, case: Case, to_status: str) -> None:
     await builds.move(session, case.build.id, to_status)
+    if to_status == "parts-sent":
+        await take_along(session, case.build)
     await _back_to_inspection(session, case)
 
 

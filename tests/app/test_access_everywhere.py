@@ -58,6 +58,7 @@ INNER = {
     "app.nonconformance.found.how_it_stands",
     "app.nonconformance.found.photos_of",
     "app.nonconformance.recording.announce",
+    "app.nonconformance.returning.take_along",
     "app.notifications.deadlines.tell_of_dates",
     "app.notifications.moves.about_build",
     "app.notifications.moves.build_moved",

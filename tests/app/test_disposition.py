@@ -171,19 +171,6 @@ async def test_one_record_conceded_and_one_reworked_go_their_own_ways(
     assert taken["length", 0].conceded == (await shown(quin, long)).number
 
 
-async def test_a_return_to_the_maker_waits_for_parts_and_is_inspected_from_the_first_item(
-    quin: Visitor, cora: Visitor
-) -> None:
-    build_id, record_id = await rejected(quin, cora)
-
-    await write(
-        cora, nonconformance.decide, record_id, Decision(kind="return-to-maker", reason="Too long.")
-    )
-
-    assert await status(build_id) == "parts-sent"
-    assert await taken_over(build_id) == {}
-
-
 async def test_after_final_qc_nothing_goes_back_to_the_maker(quin: Visitor, cora: Visitor) -> None:
     build_id, record_id = await rejected(quin, cora, "final-qc")
     back = Decision(kind="return-to-maker", reason="Too long.")
