@@ -1,85 +1,19 @@
 """Mail and chat: who gets a message and when, that it arrives once, and what happens if not."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from app import edge, notifications, settings
-from app.access import Role, Visitor
-from app.errors import NotAllowed, Refused
-from app.jobs import leader
-from app.jobs.leader import Clock
-from app.notifications import Choice, News, outbox, sending
+from app.access import Role
+from app.notifications import News, sending
 from models.database import transaction
-from models.notifications import Delivery
 from tests import make
-from tests.app.post_office import Chat, PostOffice, chat_room, post_office
+from tests.app.outside import LATER, NEWS, deliveries, reader, tell, time_passes
+from tests.app.post_office import Chat, PostOffice, post_office
 
-NEWS = News(event="your-turn", text="B-1 of PO-77 is your turn.", address="/builds/B-1")
-LATER = News(event="your-turn", text="B-2 of PO-77 is your turn.", address="/builds/B-2")
-
-
-@pytest.fixture
-async def post() -> AsyncIterator[PostOffice]:
-    async with post_office() as office:
-        yield office
-
-
-@pytest.fixture
-async def chat() -> AsyncIterator[Chat]:
-    async with chat_room() as room:
-        yield room
-
-
-@pytest.fixture(autouse=True)
-def ways_out(post: PostOffice, chat: Chat, database_url: str) -> Iterator[None]:
-    before = settings.current()
-    settings.use(
-        settings.load(
-            database_url=database_url,
-            app_env="test",
-            app_base_url="https://sinks.example.com",
-            mail_url=post.url,
-            mail_from="sinks@example.com",
-            chat_url=chat.url,
-            factory_time_zone="America/New_York",
-        )
-    )
-    yield
-    settings.use(before)
-
-
-async def reader(*, mail: str = "off", chat: str = "off", in_app: bool = True) -> Visitor:
-    """Pia, who wants to hear of her turn like this."""
-    pia = await make.visitor(Role.PROCUREMENT, name="Pia Reed")
-    actor = make.acting(pia)
-    await edge.write(
-        actor,
-        lambda s: notifications.reach_at(s, mail_address="pia@example.com", chat_name="@pia"),
-    )
-    chosen = Choice(event="your-turn", words="", in_app=in_app, mail=mail, chat=chat)
-    await edge.write(actor, lambda s: notifications.prefer(s, chosen))
-    return pia
-
-
-async def tell(*news: News) -> None:
-    async with transaction(make.PRODUCT) as session:
-        for one in news:
-            await notifications.tell(session, one, roles=[Role.PROCUREMENT])
-
-
-async def deliveries() -> list[Delivery]:
-    async with transaction(make.PRODUCT) as session:
-        return list(await session.scalars(select(Delivery).order_by(Delivery.id)))
-
-
-async def time_passes(by: timedelta = timedelta(days=2)) -> None:
-    """As if every message had been waiting so long already."""
-    async with transaction(make.PRODUCT) as session:
-        await session.execute(text("UPDATE delivery SET due_at = due_at - :by"), {"by": by})
+pytestmark = pytest.mark.usefixtures("ways_out")
 
 
 async def test_without_a_wish_nothing_goes_out(database: str, post: PostOffice) -> None:
@@ -146,93 +80,6 @@ async def test_a_server_that_is_away_is_tried_again(database: str) -> None:
     (one,) = await deliveries()
     assert (one.status, one.attempts) == ("waiting", 1)
     assert "ConnectionRefusedError" in one.error
-
-
-async def test_two_who_send_at_once_send_each_message_once(database: str, post: PostOffice) -> None:
-    people = [await reader(mail="at-once") for _ in range(6)]
-    await tell(NEWS)
-    post.pause = 0.05
-
-    await asyncio.gather(*(sending.send_due() for _ in range(4)))
-
-    assert len(post.mails) == len(people)
-    assert {one.attempts for one in await deliveries()} == {1}
-
-
-async def test_who_takes_it_first_has_it_and_a_dead_process_gives_it_back(database: str) -> None:
-    await reader(mail="at-once")
-    await tell(NEWS)
-
-    first = await edge.write(sending.SENDER, outbox.take)
-    second = await edge.write(sending.SENDER, outbox.take)
-    await time_passes(outbox.LEASE)
-    third = await edge.write(sending.SENDER, outbox.take)
-
-    assert (len(first), second, third) == (1, [], first)
-
-
-async def test_after_the_last_try_it_has_failed_and_an_admin_sends_it_again(
-    database: str, post: PostOffice
-) -> None:
-    await reader(mail="at-once")
-    admin = make.acting(await make.visitor(Role.ADMIN))
-    await tell(NEWS)
-    post.refusals += ["451 try later"] * outbox.TRIES
-
-    for _ in range(outbox.TRIES + 2):
-        await sending.send_due()
-        await time_passes()
-    (seen,) = await edge.read(admin, notifications.failed)
-    assert (seen.name, seen.channel, seen.attempts) == ("Pia Reed", "mail", outbox.TRIES)
-    assert (seen.text, "451" in seen.error) == (NEWS.text, True)
-    await edge.write(admin, lambda s: notifications.try_again(s, seen.id))
-    await sending.send_due()
-
-    assert len(post.mails) == 1
-    assert await edge.read(admin, notifications.failed) == []
-    with pytest.raises(Refused, match="already"):
-        await edge.write(admin, lambda s: notifications.try_again(s, seen.id))
-
-
-async def test_an_address_that_is_refused_for_good_fails_at_once(
-    database: str, post: PostOffice
-) -> None:
-    await reader(mail="at-once")
-    await tell(NEWS)
-    post.refusals.append("550 nobody of that name")
-
-    await sending.send_due()
-
-    (one,) = await deliveries()
-    assert (one.status, one.attempts) == ("failed", 1)
-    assert "nobody of that name" in one.error
-
-
-async def test_a_server_that_stops_notes_what_it_has_sent(database: str, post: PostOffice) -> None:
-    await reader(mail="at-once")
-    await tell(NEWS)
-    post.pause = 0.3
-    night = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-    leading = asyncio.create_task(leader.lead(database, Clock(lambda: night)))
-    async with asyncio.timeout(5):
-        while not post.begun:  # noqa: ASYNC110  # another task's work
-            await asyncio.sleep(0.01)
-
-    leading.cancel()
-    await asyncio.wait([leading])
-
-    assert len(post.mails) == 1
-    assert [one.status for one in await deliveries()] == ["sent"]
-
-
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
-async def test_only_admins_see_what_failed(database: str, role: Role) -> None:
-    somebody = make.acting(await make.visitor(role))
-
-    with pytest.raises(NotAllowed):
-        await edge.read(somebody, notifications.failed)
-    with pytest.raises(NotAllowed):
-        await edge.write(somebody, lambda s: notifications.try_again(s, 1))
 
 
 async def test_what_waits_for_the_hour_goes_out_in_one_mail(

@@ -1,0 +1,105 @@
+"""The outbox: taken once, tried again, given up, sent again by an admin."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from app import edge, notifications
+from app.access import Role
+from app.errors import NotAllowed, Refused
+from app.jobs import leader
+from app.jobs.leader import Clock
+from app.notifications import outbox, sending
+from tests import make
+from tests.app.outside import NEWS, deliveries, reader, tell, time_passes
+from tests.app.post_office import PostOffice
+
+pytestmark = pytest.mark.usefixtures("ways_out")
+
+
+async def test_two_who_send_at_once_send_each_message_once(database: str, post: PostOffice) -> None:
+    people = [await reader(mail="at-once") for _ in range(6)]
+    await tell(NEWS)
+    post.pause = 0.05
+
+    await asyncio.gather(*(sending.send_due() for _ in range(4)))
+
+    assert len(post.mails) == len(people)
+    assert {one.attempts for one in await deliveries()} == {1}
+
+
+async def test_who_takes_it_first_has_it_and_a_dead_process_gives_it_back(database: str) -> None:
+    await reader(mail="at-once")
+    await tell(NEWS)
+
+    first = await edge.write(sending.SENDER, outbox.take)
+    second = await edge.write(sending.SENDER, outbox.take)
+    await time_passes(outbox.LEASE)
+    third = await edge.write(sending.SENDER, outbox.take)
+
+    assert (len(first), second, third) == (1, [], first)
+
+
+async def test_after_the_last_try_it_has_failed_and_an_admin_sends_it_again(
+    database: str, post: PostOffice
+) -> None:
+    await reader(mail="at-once")
+    admin = make.acting(await make.visitor(Role.ADMIN))
+    await tell(NEWS)
+    post.refusals += ["451 try later"] * outbox.TRIES
+
+    for _ in range(outbox.TRIES + 2):
+        await sending.send_due()
+        await time_passes()
+    (seen,) = await edge.read(admin, notifications.failed)
+    assert (seen.name, seen.channel, seen.attempts) == ("Pia Reed", "mail", outbox.TRIES)
+    assert (seen.text, "451" in seen.error) == (NEWS.text, True)
+    await edge.write(admin, lambda s: notifications.try_again(s, seen.id))
+    await sending.send_due()
+
+    assert len(post.mails) == 1
+    assert await edge.read(admin, notifications.failed) == []
+    with pytest.raises(Refused, match="already"):
+        await edge.write(admin, lambda s: notifications.try_again(s, seen.id))
+
+
+async def test_an_address_that_is_refused_for_good_fails_at_once(
+    database: str, post: PostOffice
+) -> None:
+    await reader(mail="at-once")
+    await tell(NEWS)
+    post.refusals.append("550 nobody of that name")
+
+    await sending.send_due()
+
+    (one,) = await deliveries()
+    assert (one.status, one.attempts) == ("failed", 1)
+    assert "nobody of that name" in one.error
+
+
+async def test_a_server_that_stops_notes_what_it_has_sent(database: str, post: PostOffice) -> None:
+    await reader(mail="at-once")
+    await tell(NEWS)
+    post.pause = 0.3
+    night = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    leading = asyncio.create_task(leader.lead(database, Clock(lambda: night)))
+    async with asyncio.timeout(5):
+        while not post.begun:  # noqa: ASYNC110  # another task's work
+            await asyncio.sleep(0.01)
+
+    leading.cancel()
+    await asyncio.wait([leading])
+
+    assert len(post.mails) == 1
+    assert [one.status for one in await deliveries()] == ["sent"]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
+async def test_only_admins_see_what_failed(database: str, role: Role) -> None:
+    somebody = make.acting(await make.visitor(role))
+
+    with pytest.raises(NotAllowed):
+        await edge.read(somebody, notifications.failed)
+    with pytest.raises(NotAllowed):
+        await edge.write(somebody, lambda s: notifications.try_again(s, 1))
