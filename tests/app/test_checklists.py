@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import psycopg
 import pytest
@@ -264,34 +263,6 @@ async def test_a_draft_can_start_over(admin: Actor) -> None:
     await act(admin, lambda s: checklists.start_over(s, seen(draft)))
 
     assert (await stored(number=2)).rows == (await stored()).rows
-
-
-async def test_a_checklist_is_shown_as_it_would_be_for_a_real_build(database: str) -> None:
-    await boms.stored_order()
-
-    async with reading(make.PRODUCT) as session:
-        active = await checklists.active_template(session, "packaging")
-        filled = await checklists.fill(session, active.id, "b-1001")
-
-    by_key = {item.key: item for item in filled.items}
-    rails = by_key["accessory:T-OA-BINRAIL-36-KIT"]
-    assert (filled.build, filled.customer, filled.configuration_revision) == (
-        "B-1001",
-        "North Hospital",
-        1,
-    )
-    assert filled.bom_id is not None
-    assert (rails.quantity, rails.wording) == (Decimal(2), "Accessory: Bin rail, 36″ kit")
-    assert by_key["air-gun"].why == (
-        "no sprayer of type air-gun-turret or air-gun-rosette on this sink"
-    )
-
-
-async def test_a_build_nobody_knows_is_refused(database: str) -> None:
-    template = await stored()
-    async with reading(make.PRODUCT) as session:
-        with pytest.raises(Refused, match="There is no build “B-9999” with a configuration"):
-            await checklists.fill(session, template.id, "B-9999")
 
 
 async def test_nobody_else_changes_a_checklist_and_service_does_not_see_it(database: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import update
@@ -101,3 +102,31 @@ async def test_two_who_activate_at_once_put_it_in_force_once(database: str) -> N
     async with reading(make.PRODUCT) as session:
         heads = await checklists.revisions(session, "test")
     assert [head.status for head in heads] == ["active", "retired"]
+
+
+async def test_a_checklist_is_shown_as_it_would_be_for_a_real_build(database: str) -> None:
+    await boms.stored_order()
+
+    async with reading(make.PRODUCT) as session:
+        active = await checklists.active_template(session, "packaging")
+        filled = await checklists.fill(session, active.id, "b-1001")
+
+    by_key = {item.key: item for item in filled.items}
+    rails = by_key["accessory:T-OA-BINRAIL-36-KIT"]
+    assert (filled.build, filled.customer, filled.configuration_revision) == (
+        "B-1001",
+        "North Hospital",
+        1,
+    )
+    assert filled.bom_id is not None
+    assert (rails.quantity, rails.wording) == (Decimal(2), "Accessory: Bin rail, 36″ kit")
+    assert by_key["air-gun"].why == (
+        "no sprayer of type air-gun-turret or air-gun-rosette on this sink"
+    )
+
+
+async def test_a_build_nobody_knows_is_refused(database: str) -> None:
+    async with reading(make.PRODUCT) as session:
+        template = await checklists.active_template(session, "pre-qc")
+        with pytest.raises(Refused, match="There is no build “B-9999” with a configuration"):
+            await checklists.fill(session, template.id, "B-9999")
