@@ -218,6 +218,7 @@ def checklists(build: BuildShown, found: Runs, me: Visitor) -> None:
             LinkButton(t("Missing parts"), f"{here}/shortages", icon="warning")
             if me.may(Action.SEE_HISTORY_RECORD):
                 LinkButton(t("History record"), f"{here}/record", icon="file")
+                LinkButton(t("Nonconformances"), f"{here}/nonconformances", icon="shield")
             if me.may(Action.SEE_RUN):
                 serials = f"/serials?build={quote(build.number)}"
                 LinkButton(t("Serial numbers"), serials, icon="scan")

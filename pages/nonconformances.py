@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from app import edge, nonconformance, settings
@@ -98,6 +99,12 @@ def chips(wanted: Wanted) -> Iterator[Filter]:
 async def nonconformances_page(request: Request) -> None:
     with frame(t("Nonconformances"), visitor()):
         await NonconformanceList(asked(request.query_params)).draw()
+
+
+@page("/builds/{number}/nonconformances", action=Action.SEE_NONCONFORMANCES)
+async def nonconformances_of_build(number: str) -> Response:
+    """Those of one build, closed ones too, in the list of all."""
+    return RedirectResponse(address(Wanted(text=number, state="all")))
 
 
 class NonconformanceList:

@@ -91,4 +91,7 @@ PAGES: Mapping[Guard, str] = {
     "final-qc-passed": "/final-qc",
     "final-qc-failed": "/final-qc",
     "record-complete": "/record",
+    "nonconformance-recorded": "/nonconformances",
+    "rework-decided": "/nonconformances",
+    "return-decided": "/nonconformances",
 }

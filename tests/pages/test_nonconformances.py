@@ -7,6 +7,7 @@ from app import nonconformance
 from app.access import Role, Visitor
 from models.database import reading
 from models.nonconformance import Nonconformance
+from models.orders import Build
 from pages.widgets import Button, Check, Choice, Field
 from tests import boms, make
 from tests.inspections import inspected
@@ -217,3 +218,18 @@ async def test_a_number_nobody_knows_is_not_found(user: User, cora: Visitor) -> 
 
     assert answer.status_code == 404
     assert "does not exist" in answer.text
+
+
+async def test_a_build_leads_to_its_own_nonconformances(
+    user: User, quin: Visitor, cora: Visitor
+) -> None:
+    _other, other_id = await rejected(quin, cora)
+    build_id, record_id = await rejected(quin, cora)
+    async with reading(make.PRODUCT) as session:
+        number = (await session.get_one(Build, build_id)).number
+
+    answer = await user.http_client.get(f"/builds/{number}/nonconformances")
+    await user.open(answer.headers["location"])
+
+    await user.should_see(await number_of(record_id))
+    await user.should_not_see(await number_of(other_id))
