@@ -38,7 +38,16 @@ def bench(
     """
     from app.ops.bench import Sizes  # noqa: PLC0415
 
-    few = Sizes(catalogues=10, few_orders=200, many_orders=5_000, times=7, page_times=3)
+    few = Sizes(
+        catalogues=10,
+        few_orders=200,
+        many_orders=5_000,
+        times=7,
+        page_times=3,
+        serials=20_000,
+        tablets=10,
+        seconds=3,
+    )
     found = _measured(few if quick else Sizes())
     if as_json:
         typer.echo(json.dumps({"measures": [measure.as_json() for measure in found]}))

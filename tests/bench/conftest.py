@@ -8,7 +8,10 @@ from app.ops.bench import scratch
 from app.ops.bench.scratch import Scratch, Sizes
 from tests.conftest import named, run_sql
 
-SMALL = Sizes(catalogues=2, few_orders=3, many_orders=8, times=1, page_times=1)
+SMALL = Sizes(
+    catalogues=2, few_orders=3, many_orders=8, times=1, page_times=1, serials=500, tablets=2,
+    seconds=2, rows=10,
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ data.py            much data, made in bulk         servers.py     the product, a
 database_parts.py  BOM, order list, item search    browser_parts.py, scripts.py  in Chromium
 furniture.py       orders, bills, a draft to open  questions.py   questions a page
 stage.py           what the browser parts share
+floor_parts.py     ticks, a serial number      tablets.py     fifty tablets without a browser
 """
 
-from app.ops.bench import browser_parts, database_parts, scratch
+from app.ops.bench import browser_parts, database_parts, floor_parts, scratch
 from app.ops.bench.measure import Measure
 from app.ops.bench.scratch import Scratch, Sizes
 
@@ -17,4 +18,8 @@ __all__ = ["Measure", "Scratch", "Sizes", "run"]
 async def run(here: Scratch) -> list[Measure]:
     """Measure everything; both databases are migrated and seeded, the one door opens on `url`."""
     await scratch.somebody("bench")
-    return [*await database_parts.measure(here), *await browser_parts.measure(here)]
+    return [
+        *await database_parts.measure(here),
+        *await floor_parts.measure(here),
+        *await browser_parts.measure(here),
+    ]

@@ -44,6 +44,23 @@ def orders(url: str, until: int) -> None:
         _settle(connection, ["order", "build"])
 
 
+def checklists(url: str, runs: int, rows: int, person_id: int) -> list[str]:
+    """Builds with an open Pre-QC of so many items each; answers the builds' numbers."""
+    values = {"runs": runs, "rows": rows, "person": person_id}
+    with administrator(url) as connection:
+        _run(connection, [RUN_ORDERS, RUN_BUILDS, RUN_CONFIGURATIONS, RUNS], values)
+        _settle(connection, ["run"])
+    return [f"BENCH-RUN-{number}" for number in range(1, runs + 1)]
+
+
+def serials(url: str, until: int, person_id: int) -> None:
+    """So many serial numbers, all built into one build."""
+    checklists(url, 1, 1, person_id)
+    with administrator(url) as connection:
+        _run(connection, [SERIAL_ANSWER, SERIALS], {"until": until, "person": person_id})
+        _settle(connection, ["serial_number"])
+
+
 def kits(url: str) -> list[str]:
     """Orderable accessories that hold a tree each; answers their numbers."""
     sizes = {"kits": KITS, "subs": SUBASSEMBLIES, "parts": PARTS}
@@ -132,4 +149,41 @@ INSERT INTO component (parent_id, child_id, quantity)
 SELECT 50000000 + kit * 10000 + sub * 100, 50000000 + kit * 10000 + sub * 100 + part, 3
 FROM generate_series(1, %(kits)s) AS kit, generate_series(1, %(subs)s) AS sub,
     generate_series(1, %(parts)s) AS part
+"""
+
+RUN_ORDERS: LiteralString = """
+INSERT INTO "order" (po_number, customer, sales_person, wanted_on, language, created_by,
+    search_text)
+SELECT 'PO-BENCH-RUN-' || n, 'North Hospital', 'Sal Esper', '2099-01-01', 'EN', %(person)s,
+    'po-bench-run-' || n
+FROM generate_series(1, %(runs)s) n
+"""
+RUN_BUILDS: LiteralString = """
+INSERT INTO build (order_id, position, number, status)
+SELECT o.id, 1, 'BENCH-RUN-' || n, 'ready-for-pre-qc'
+FROM generate_series(1, %(runs)s) n JOIN "order" o ON o.po_number = 'PO-BENCH-RUN-' || n
+"""
+RUN_CONFIGURATIONS: LiteralString = """
+INSERT INTO configuration (build_id, revision, content, created_by)
+SELECT id, 1, '{}', %(person)s FROM build WHERE number LIKE 'BENCH-RUN-%%'
+"""
+RUNS: LiteralString = """
+INSERT INTO run (build_id, stage, attempt, template_id, configuration_id, items, started_by)
+SELECT b.id, 'pre-qc', 1, t.id, c.id, i.items, %(person)s
+FROM build b JOIN configuration c ON c.build_id = b.id,
+    (SELECT id FROM template WHERE stage = 'pre-qc' AND status = 'active') t,
+    (SELECT jsonb_agg(jsonb_build_object('key', 'item-' || n, 'type', 'check',
+        'section', 'Section ' || n / 12, 'wording', 'Something to be checked, number ' || n))
+     AS items FROM generate_series(1, %(rows)s) n) i
+WHERE b.number LIKE 'BENCH-RUN-%%'
+"""
+SERIAL_ANSWER: LiteralString = """
+INSERT INTO answer (client_id, run_id, item_key, verdict, answered_by)
+SELECT gen_random_uuid(), min(id), 'item-1', 'pass', %(person)s FROM run
+"""
+SERIALS: LiteralString = """
+INSERT INTO serial_number (kind, serial, build_id, run_id, item_key, answer_id)
+SELECT 'T2-TS7', 'TS7-' || lpad(to_hex(n), 8, '0'), r.build_id, r.id, 'item-1', a.id
+FROM (SELECT min(id) AS id, min(build_id) AS build_id FROM run) r,
+    (SELECT min(id) AS id FROM answer) a, generate_series(1, %(until)s) n
 """

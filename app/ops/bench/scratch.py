@@ -29,6 +29,10 @@ class Sizes:
     many_orders: int = 100_000
     times: int = 25
     page_times: int = 7
+    serials: int = 1_000_000
+    tablets: int = 50
+    seconds: int = 8
+    rows: int = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,8 +30,63 @@ def bare():
 ui.run(host="127.0.0.1", port=int(sys.argv[1]), reload=False, show=False,
        show_welcome_message=False)
 """
+# The same checklist with nobody behind it: what the browser hears is all there is.
+TICKED = """
+import json, sys
+from nicegui import ui
+from pages.widgets.checklist import Checklist
+
+HOW_MANY = int(sys.argv[2])
+KEYS = [f"item-{n}" for n in range(HOW_MANY)]
+HEAD = {"build": "B", "po": "PO", "customer": "C", "drawing": "", "template": "T"}
+
+def row(key, state, **more):
+    return {"key": key, "basin": 0, "state": state, "needs": [], "value": "", "settled": False,
+            "asked_for": True, "answers": [], "photos": [], **more}
+
+@ui.page("/ticks")
+def ticks():
+    def take(entries):
+        for entry in entries:
+            answer = {"id": 1, "by": "Ben", "person": 1, "at": entry["at"], "verdict": "pass",
+                      "value": "pass", "note": "", "counts": True}
+            known.accepted(entry["id"], row(entry["key"], "passed", answers=[answer]))
+
+    known = Checklist(
+        [{"key": key, "section": "S", "wording": "W", "type": "check"} for key in KEYS],
+        [row(key, "open") for key in KEYS],
+        {"head": HEAD, "instruments": [], "run": 1, "person": 1, "zone": "UTC",
+         "readonly": False, "lead": False, "may_fill": True},
+        on_answers=take, on_sign=lambda: None,
+    )
+
+@ui.page("/rows")
+def rows():
+    for key in KEYS:
+        with ui.row():
+            ui.label(key)
+            ui.checkbox()
+"""
+# What a server says about itself, in seconds of processor time and bytes of memory.
+SELF = """
+import os
+from nicegui import app as ng
+
+def itself():
+    used = os.times()
+    pages = int(open("/proc/self/statm").read().split()[1])
+    return {"cpu": used.user + used.system, "memory": pages * os.sysconf("SC_PAGE_SIZE")}
+
+ng.get("/bench/self")(itself)
+"""
+RUN = """
+ui.run(host="127.0.0.1", port=int(sys.argv[1]), reload=False, show=False,
+       show_welcome_message=False)
+"""
 # The product with one more address: how often the database was asked so far.
-COUNTED = """
+COUNTED = (
+    SELF
+    + """
 import sys
 from fastapi.responses import PlainTextResponse
 from nicegui import app as ng
@@ -50,12 +105,20 @@ ng.get("/bench/asked")(lambda: PlainTextResponse(str(asked[0])))
 build(*every_page(), known=settings.current())
 serve(host="127.0.0.1", port=int(sys.argv[1]), known=settings.current())
 """
+)
 
 
 @contextmanager
 def bare_nicegui() -> Iterator[str]:
     """The address of an empty page on plain NiceGUI."""
     with _running(BARE, {}, answers_at="/") as address:
+        yield address
+
+
+@contextmanager
+def bare_checklist(rows: int) -> Iterator[str]:
+    """The address of our checklist (`/ticks`) and of bare rows (`/rows`) on plain NiceGUI."""
+    with _running(SELF + TICKED + RUN, {}, str(rows), answers_at="/rows") as address:
         yield address
 
 
@@ -68,12 +131,14 @@ def product(database_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _running(program: str, surroundings: dict[str, str], *, answers_at: str) -> Iterator[str]:
+def _running(
+    program: str, surroundings: dict[str, str], *arguments: str, answers_at: str
+) -> Iterator[str]:
     port = _free_port()
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603  # our own interpreter and program
-            [sys.executable, "-c", program, str(port)],
+            [sys.executable, "-c", program, str(port), *arguments],
             cwd=ROOT,
             env=kept | surroundings,
             stdout=said,
