@@ -1,6 +1,7 @@
 """Notifications urgent first, how one wants to hear, and what could not be delivered."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,9 +9,10 @@ from nicegui.testing import User
 
 from app import edge, notifications, settings
 from app.access import Role, Visitor
-from app.notifications import Choice, News, outbox, tell
+from app.notifications import Choice, News, moves, outbox, tell
 from models.database import transaction
 from pages import notification_choices
+from pages.visitor import REGISTERED
 from pages.widgets import Check, IconButton, Picker, TextElement
 from tests import make
 from tests.pages.conftest import sign_in
@@ -174,3 +176,11 @@ async def test_a_new_failure_appears_on_the_open_page(user: User, pia: Visitor) 
     await failed_mail(pia)
 
     await user.should_see("Mail to Pia Reed", retries=SOON)
+
+
+def test_a_turn_leads_to_a_page_that_there_is(user: User) -> None:
+    paths = [re.sub(r"\{[^}]*\}", "[^/]+", place.path) for place in REGISTERED.values()]
+
+    for place in ("", *moves.PLACE_OF_WORK.values()):
+        address = f"/builds/B-1{place}"
+        assert any(re.fullmatch(path, address) for path in paths), address
