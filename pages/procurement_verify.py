@@ -34,10 +34,10 @@ class Counting:
         if not looked.unverified:
             return
         with (
-            card(t("Quantities nobody had counted")),
-            ui.element("details").classes("fold") as fold,
+            card(t("Quantities nobody had counted")) as section,
+            ui.element("details").classes("fold"),
         ):
-            fold.classes("no-print")
+            section.classes("no-print")
             self.summary = TextElement(tag="summary", text=self._told())
             Text(
                 t("A count goes to the catalogue and counts for the next bill of materials. "
