@@ -139,7 +139,8 @@ async def test_a_record_is_read_jumped_through_and_exported(
     await sound(page, "record")
     await sound(page, "record-whole", whole=True)
 
-    await page.get_by_role("link", name="Serial numbers").click()
+    sections = page.get_by_role("region", name="Sections")
+    await sections.get_by_role("link", name="Serial numbers").click()
     await expect(page.get_by_role("heading", name="Serial numbers")).to_be_in_viewport()
     await page.get_by_role("button", name="Other formats").click()
     await sound(page, "record-formats")
