@@ -171,21 +171,22 @@ class ItemForm:
         self.sheet.close()
 
     def _refuse(self, problems: Sequence[Problem]) -> None:
-        """At its field, and once more beside the button for whoever does not see the field."""
-        first: Control | None = None
+        """At its field; beside the button which fields those are, and what has no field."""
+        told: list[str] = []
+        fields: dict[str, Control] = {}
         for problem in problems:
             control = self.controls.get(problem.column)
             if control and control.visible and not isinstance(control, Check):
                 control.refuse(f"{problem.words}.")
-                first = first or control
+                fields[t(LABELS[problem.column])] = control
+            else:
+                told.append(f"{problem.words}.")
+        if fields:
+            told.append(t("Look at: {fields}.", fields=", ".join(fields)))
+            first = next(iter(fields.values()))
+            ui.run_javascript(f"document.getElementById('{first.html_id}-in')?.focus()")
         with self.wrong:
-            note(
-                "\n".join(f"{problem.words}." for problem in problems), "bad", title=t("Not saved")
-            )
-        if first:
-            ui.run_javascript(
-                f"getHtmlElement({first.id})?.querySelector('input, textarea')?.focus()"
-            )
+            note("\n".join(told), "bad", title=t("Not saved"))
 
 
 def slug(words: str) -> str:

@@ -71,7 +71,9 @@ async def add_an_item(page: Page) -> None:
     await form.get_by_label("When", exact=True).fill("pegbord: yes")
     await form.get_by_role("button", name="Add", exact=True).click()
     await expect(form.get_by_text("“pegbord” is no word rules know")).to_be_visible()
-    await shot(page, "templates-form", whole=True)
+    await expect(form.get_by_text("Look at: When.")).to_be_visible()
+    await expect(form.get_by_label("When", exact=True)).to_be_focused()
+    await shot(page, "templates-form")
     assert await axe(page) == []
     assert await overflow(page) == 0
     await form.get_by_label("When", exact=True).fill("pegboard: yes")
