@@ -15,7 +15,8 @@ from pages.widgets import Column, DataTable, Lines, Text
 
 COLUMNS = (
     Column("stage", "Stage", "strong"),
-    Column("active", "Active checklist"),
+    Column("document", "Document", "mono"),
+    Column("revision", "Revision", "number"),
     Column("items", "Items", "number", narrow="hide"),
     Column("since", "Since", "date", narrow="hide"),
     Column("draft", "Draft"),
@@ -42,17 +43,13 @@ async def templates_page() -> None:
 
 
 def shown(row: StageRow) -> dict[str, Any]:
-    active, draft = row.active, row.draft
+    active, draft, stage = row.active, row.draft, t(STAGE_WORDS[row.stage])
     return {
         "id": row.stage,
         "href": address(row.stage, draft.revision if draft and not active else None),
-        "stage": t(STAGE_WORDS[row.stage]),
-        "active": Lines(
-            active.name,
-            t("{number}, revision {n}", number=active.document_number, n=active.revision),
-        )
-        if active
-        else t("None yet"),
+        "stage": Lines(stage, active.name) if active and active.name != stage else stage,
+        "document": active.document_number if active else t("None yet"),
+        "revision": active.revision if active else "",
         "items": active.items if active else "",
         "since": day(active.activated_at) if active else "",
         "draft": t("Revision {n}", n=draft.revision) if draft else "–",
