@@ -19,7 +19,10 @@ from app import (
 )
 from app.access import Role
 from app.builds import Shipping
+from app.demonstration.crew import Crew
+from app.demonstration.entering import enter
 from app.demonstration.filling import not_right, right
+from app.demonstration.sheets import SMALL, Sheet
 from app.drafts import Change
 from app.errors import Refused
 from app.nonconformance import Decision, Finding
@@ -34,6 +37,17 @@ from tests.workflow.press import Press
 STAGES = ("pre-qc", "assembly", "test", "packaging", "final-qc")
 KINDS = ("rework", "use-as-is", "return-to-maker", "scrap")
 WHY = "Somebody wanted it so."
+
+
+async def submit(one: Press) -> None:
+    """A new order beside the others; twice at once it is one draft, and one order."""
+    sheet = Sheet(
+        po_number=f"PO-{uuid4().hex[:8]}", customer="West Clinic", sales_person="Sam Post",
+        days=20 + one.pick, language="EN", sinks=(SMALL,),
+    )  # fmt: skip
+    entered = await enter(Crew({Role.COORDINATOR: one.actor}), sheet, house.TODAY)
+    assert entered is not None
+    assert len(entered.builds) == 1
 
 
 async def move(one: Press) -> None:
@@ -207,16 +221,17 @@ ENTITLED: Mapping[str, Role] = {
     "approve": Role.PROCUREMENT, "ask_or_answer": Role.PROCUREMENT, "send": Role.PROCUREMENT,
     "receive": Role.PROCUREMENT, "receive_one": Role.PROCUREMENT, "claim": Role.ASSEMBLER,
     "give_back": Role.ASSEMBLER, "report_rework": Role.ASSEMBLER, "miss_a_part": Role.ASSEMBLER,
-    "cancel": Role.COORDINATOR, "decide": Role.COORDINATOR, "change": Role.COORDINATOR,
-    "ship": Role.COORDINATOR, "find_the_part": Role.PROCUREMENT, "release": Role.COORDINATOR,
-    "hold": Role.ASSEMBLER, "hand_over": Role.ASSEMBLER, "concede": Role.QC,
+    "cancel": Role.COORDINATOR, "submit": Role.COORDINATOR, "decide": Role.COORDINATOR,
+    "change": Role.COORDINATOR, "ship": Role.COORDINATOR, "find_the_part": Role.PROCUREMENT,
+    "release": Role.COORDINATOR, "hold": Role.ASSEMBLER, "hand_over": Role.ASSEMBLER,
+    "concede": Role.QC,
 }  # fmt: skip
 ACTS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     act.__name__: act
     for act in (
-        move, hand_over, hold, release, force, cancel, approve, ask_or_answer, send, receive,
-        receive_one, claim, give_back, start, answer, fill_in, sign, decide, concede, report_rework,
-        miss_a_part, find_the_part, change, ship,
+        submit, move, hand_over, hold, release, force, cancel, approve, ask_or_answer, send,
+        receive, receive_one, claim, give_back, start, answer, fill_in, sign, decide, concede,
+        report_rework, miss_a_part, find_the_part, change, ship,
     )
 }  # fmt: skip
 

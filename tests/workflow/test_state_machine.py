@@ -1,4 +1,8 @@
-"""Random people press random things, also at the same moment; what must be true stays true."""
+"""Random people press random things, also at the same moment; what must be true stays true.
+
+Every example begins in a database of its own, copied from one in which four sinks stand at
+different places: that takes a fraction of what walking there takes.
+"""
 
 import asyncio
 import os
@@ -8,18 +12,19 @@ from collections.abc import Awaitable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from typing import TypeVar
 from uuid import UUID
 
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
-    initialize,
     invariant,
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy.engine import make_url
 
 from app.access import Role
 from app.demonstration import walk
@@ -29,8 +34,10 @@ from app.demonstration.walk import seen
 from app.demonstration.way import way
 from app.errors import Refused
 from app.rules.progress import WAY
+from models import database as door
 from models.database import Actor, reading
 from tests import make, reviewing
+from tests.conftest import named, run_sql
 from tests.workflow import house, truths
 from tests.workflow.acts import ACTS, ENTITLED, fitting
 from tests.workflow.press import Diary, Press
@@ -38,7 +45,8 @@ from tests.workflow.press import Diary, Press
 T = TypeVar("T")
 # The same people press the same things every time; another number tries others.
 SEED = int(os.environ.get("CLEANSTATION_SEED", "13485"))
-SECONDS = 45.0
+SECONDS = 40.0
+STAND = ("order-created", "ready-for-pre-qc", "in-production", "ready-for-final-qc")
 LEAST_EXAMPLES, LEAST_ACTS = 3, 5
 often = settings(
     max_examples=60,
@@ -46,27 +54,48 @@ often = settings(
     deadline=None,
     database=None,
     print_blob=True,
+    phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 # Far more often than chance would have it, somebody who is entitled to it.
 ENTITLED_ONE = 99
 WHO = st.sampled_from([*range(9), *[ENTITLED_ONE] * 9])
 FITTING = "whatever fits"
-WHICH = st.integers(0, 1)
+# What hurts when it happens twice.
+OFTEN = (FITTING, FITTING, "hold", "release", "submit", "sign", "claim")
+WHICH = st.integers(0, len(STAND) - 1)
 PICK = st.integers(0, 40)
 WHAT = st.sampled_from(sorted(ACTS))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Factory:
-    """The people and the loop they act in; every example is an order of its own among them."""
+    """The people, the order they work on, and the loop they act in."""
 
+    server: str
+    template: str
     loop: asyncio.AbstractEventLoop
     crew: Crew
     people: list[Actor]
-    ends: float
+    entered: Entered
+    answers: dict[UUID, int]
+    ends: float = inf
     acts: Counter[tuple[str, bool]] = field(default_factory=Counter)
     examples: int = 0
+
+    def begin(self) -> None:
+        """A database as it was at first."""
+        self.examples += 1
+        run_sql(self.server, f'CREATE DATABASE "{self.copied}" TEMPLATE "{self.template}"')
+        self.do(connected(named(self.server, self.copied)))
+
+    def end(self) -> None:
+        self.do(door.disconnect())
+        run_sql(self.server, f'DROP DATABASE "{self.copied}" WITH (FORCE)')
+
+    @property
+    def copied(self) -> str:
+        return f"{self.template}_copied"
 
     def do(self, work: Awaitable[T]) -> T:
         """From the thread of the machine, in the loop of the test."""
@@ -75,7 +104,12 @@ class Factory:
             return await work
 
         done: Future[T] = asyncio.run_coroutine_threadsafe(acting(), self.loop)
-        return done.result(timeout=60)
+        try:
+            return done.result(timeout=60)
+        except BaseException:
+            # What was found is done once more to tell its steps, however long that takes.
+            self.ends = inf
+            raise
 
     def somebody(self, who: int, what: str) -> Actor:
         if who < len(self.people):
@@ -94,19 +128,16 @@ class Workflow(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.diary = Diary()
+        self.diary = Diary(answers=dict(self.factory.answers))
         self.signed: dict[str, str] = {}
-        self.entered: Entered | None = None
+        self.builds = self.factory.entered.builds
+        self.begun = not self.factory.over
+        if self.begun:
+            self.factory.begin()
 
-    @initialize(there=st.sampled_from(WAY[:9]), other=st.sampled_from(WAY[:2]))
-    def begin(self, there: str, other: str) -> None:
-        if self.factory.over:
-            return
-        self.factory.examples += 1
-        self.entered = self.factory.do(house.order(self.factory.crew, 2))
-        for build_id, status in zip(self.entered.builds, (there, other), strict=True):
-            self.factory.do(walk(self.factory.crew, build_id, status))
-        self.diary.answers |= self.factory.do(already_answered(self.entered.builds))
+    def teardown(self) -> None:
+        if self.begun:
+            self.factory.end()
 
     @rule(who=WHO, what=WHAT, which=WHICH, pick=PICK)
     def somebody_acts(self, who: int, what: str, which: int, pick: int) -> None:
@@ -118,9 +149,9 @@ class Workflow(RuleBasedStateMachine):
     ) -> None:
         self.press((*one, which, pick), (*other, which, pick))
 
-    @rule(what=WHAT, who=WHO, which=WHICH, pick=PICK)
-    def somebody_acts_twice_at_once(self, what: str, who: int, which: int, pick: int) -> None:
-        self.press((who, what, which, pick), (who, what, which, pick))
+    @rule(what=st.one_of(st.sampled_from(OFTEN), WHAT), which=WHICH, pick=PICK)
+    def one_presses_twice_at_once(self, what: str, which: int, pick: int) -> None:
+        self.press((ENTITLED_ONE, what, which, pick), (ENTITLED_ONE, what, which, pick))
 
     @rule(which=WHICH, pick=PICK)
     def somebody_does_what_fits(self, which: int, pick: int) -> None:
@@ -133,16 +164,16 @@ class Workflow(RuleBasedStateMachine):
     @rule(which=WHICH, there=st.sampled_from(WAY))
     def it_goes_on(self, which: int, there: str) -> None:
         """Those whose turn it is take the next step on the way there, if there is a way."""
-        if self.entered is not None and not self.factory.over:
-            self.factory.do(self.one_step(self.entered.builds[which], there))
+        if self.begun and not self.factory.over:
+            self.factory.do(self.one_step(self.builds[which], there))
 
     @invariant()
     def everything_is_true(self) -> None:
-        if self.entered is not None and not self.factory.over:
+        if self.begun and not self.factory.over:
             self.factory.do(self.look())
 
     def press(self, *presses: tuple[int, str, int, int]) -> None:
-        if self.entered is not None and not self.factory.over:
+        if self.begun and not self.factory.over:
             self.factory.do(self.at_once(presses))
 
     async def one_step(self, build_id: int, there: str) -> None:
@@ -154,7 +185,6 @@ class Workflow(RuleBasedStateMachine):
         self.diary.answers |= await already_answered([build_id])
 
     async def at_once(self, presses: tuple[tuple[int, str, int, int], ...]) -> None:
-        assert self.entered is not None
         named = [await self.pressed(press) for press in presses]
         acts = [ACTS[what](one) for what, one in named]
         answers = await asyncio.gather(*acts, return_exceptions=True)
@@ -164,23 +194,21 @@ class Workflow(RuleBasedStateMachine):
             self.factory.acts[what, answer is None] += 1
 
     async def pressed(self, press: tuple[int, str, int, int]) -> tuple[str, Press]:
-        assert self.entered is not None
         who, what, which, pick = press
-        build_id = self.entered.builds[which]
+        build_id = self.builds[which]
         name = await fitting(build_id, pick) if what == FITTING else what
         somebody = self.factory.somebody(who, name)
         return name, Press(diary=self.diary, actor=somebody, build_id=build_id, pick=pick)
 
     async def look(self) -> None:
-        assert self.entered is not None
-        builds = self.entered.builds
+        builds = self.builds
         async with reading(make.PRODUCT) as session:
             await truths.moves_follow_the_table(session, builds)
             await truths.answers_are_there_once(session, builds, self.diary)
             await truths.passed_means_done(session, builds)
             await truths.signed_stays(session, builds, self.signed)
             await truths.acts_are_in_the_ledger(session, self.diary)
-            await truths.order_shows_the_least_advanced(session, self.entered.order_id)
+            await truths.order_shows_the_least_advanced(session, self.factory.entered.order_id)
 
 
 async def already_answered(builds: Sequence[int]) -> dict[UUID, int]:
@@ -189,7 +217,13 @@ async def already_answered(builds: Sequence[int]) -> dict[UUID, int]:
         return {row.client_id: row.run_id for row in rows}
 
 
-async def test_whatever_anybody_does_what_must_be_true_stays_true(database: str) -> None:
+async def connected(url: str) -> None:
+    door.connect(url)
+
+
+async def made(server: str, url: str) -> Factory:
+    """People with a password each, short lists, and an order whose sinks have got somewhere."""
+    door.connect(url)
     crew = await house.crew()
     await house.short_checklists(crew)
     others = [
@@ -201,12 +235,27 @@ async def test_whatever_anybody_does_what_must_be_true_stays_true(database: str)
             ("Sue Vick", [Role.SERVICE]),
         )
     ]
-    factory = Factory(
+    entered = await house.order(crew, len(STAND))
+    for build_id, status in zip(entered.builds, STAND, strict=True):
+        await walk(crew, build_id, status)
+    answers = await already_answered(entered.builds)
+    await door.disconnect()
+    return Factory(
+        server=server,
+        template=str(make_url(url).database),
         loop=asyncio.get_running_loop(),
         crew=crew,
         people=[*crew.people.values(), *others],
-        ends=time.monotonic() + SECONDS,
+        entered=entered,
+        answers=answers,
     )
+
+
+async def test_whatever_anybody_does_what_must_be_true_stays_true(
+    server: str, database_url: str
+) -> None:
+    factory = await made(server, database_url)
+    factory.ends = time.monotonic() + SECONDS
 
     machine = seed(SEED)(type("Machine", (Workflow,), {"factory": factory}))
     try:
@@ -218,5 +267,4 @@ async def test_whatever_anybody_does_what_must_be_true_stays_true(database: str)
     # Less would prove little: somebody was let, and somebody was refused.
     done, refused = ({what for what, was in factory.acts if was is let} for let in (True, False))
     assert factory.examples >= LEAST_EXAMPLES
-    assert len(done) >= LEAST_ACTS
-    assert len(refused) >= LEAST_ACTS
+    assert min(len(done), len(refused)) >= LEAST_ACTS, factory.acts
