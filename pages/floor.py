@@ -80,6 +80,7 @@ class FloorPage:
             self.choice = Choice(
                 t("Show"), shown(found), self.scope, on_change=lambda e: self._scope(e.value)
             )
+            self.choice.classes("queue-shown")
         self.told = Text("", "muted")
         self.told.props["role"] = "status"
         self.place = ui.element("div")
