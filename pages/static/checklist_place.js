@@ -70,6 +70,7 @@
         <p v-if="item.why" class="muted small">{{ words.why }} {{ item.why }}</p>
         <ul v-if="item.parts?.length" class="ck-parts"><li v-for="part in item.parts" :key="part.number"><a class="link mono" :href="'/catalogue/' + encodeURIComponent(part.number)">{{ part.number }}</a> {{ part.name }} × {{ part.quantity || 1 }}</li></ul>
         <p v-if="item.tools?.length" class="small">{{ words.tools }} {{ item.tools.join(', ') }}</p>
+        <button v-if="item.parts?.length || item.tools?.length || item.instruction" type="button" class="btn btn-quiet i-tool" :aria-label="words.task + ': ' + called" @click="list.$emit('task', { key: item.key, basin: item.basin ?? 0 })">{{ words.task }}</button>
         <a v-if="item.instruction" class="link" :href="'/instructions/' + encodeURIComponent(item.instruction)">{{ words.instruction }} {{ item.instruction }}</a>
         <ol v-if="history.length > 1" class="ck-history"><li v-for="one in history" :key="one.id" :class="{ faint: !one.counts }">{{ shown(one) }} <span class="muted small">{{ one.by }} {{ time(one.at) }} {{ one.instrument ?? '' }}</span><span v-if="one.note"> – {{ one.note }}</span></li></ol>
       </div>
@@ -80,7 +81,7 @@
       item() { return this.place.item; },
       words() { return this.list.words; },
       stands() { return this.list.states[this.place.id]; },
-      here() { return this.list.at === this.place.id; },
+      here() { return (this.list.at || this.list.first) === this.place.id; },
       mark() { return MARKS[this.stands.state] || "i-none"; },
       called() { return this.item.basin ? `${this.item.wording} ${this.list.say(this.words.basin, { n: this.item.basin })}` : this.item.wording; },
       field() { return ["measurement", "text", "serial", "date"].includes(this.item.type); },

@@ -54,7 +54,7 @@ export default {
     <photo-sheet ref="photos" :words="words" />
   </div>`,
   props: { items: Array, rows: Array, head: Object, instruments: Array, words: Object, run: Number, person: Number, zone: String, readonly: Boolean, lead: Boolean, mayFill: Boolean },
-  emits: ["answers", "sign", "pictured"],
+  emits: ["answers", "sign", "pictured", "task"],
   data() {
     return { server: {}, queue: null, tick: 0, typed: {}, open: {}, mode: {}, tool: {}, at: "", undone: null, wide: false, pictures: [], scanned: "" };
   },
@@ -65,7 +65,6 @@ export default {
     for (const kind of this.kinds) { const kept = localStorage.getItem(`instrument:${this.person}:${kind}`); if (this.ofKind(kind).some((one) => one.number === kept)) this.tool[kind] = kept; }
     this.media = matchMedia("(min-width: 1000px) and (orientation: landscape)");
     this.wide = this.media.matches;
-    this.at = this.places.find((place) => this.asksFor(place))?.id ?? this.places[0]?.id ?? "";
   },
   mounted() {
     this.turned = () => (this.wide = this.media.matches);
@@ -91,6 +90,8 @@ export default {
     byId() { return Object.fromEntries(this.places.map((place) => [place.id, place])); },
     // What waits or was refused here, newest last: `tick` stands for the queue, which Vue does not watch.
     pending() { this.tick; const found = {}; for (const entry of this.queue.entries) (found[idOf(entry)] ??= []).push(entry); return found; },
+    // Where the keyboard begins: nobody has been anywhere yet.
+    first() { return (this.left[0] ?? this.places.find((place) => place.item.applies !== false))?.id ?? ""; },
     waiting() { this.tick; return this.queue.waiting().length + this.pictures.length; },
     states() { return Object.fromEntries(this.places.map((place) => [place.id, this.standing(place)])); },
     asked() { return this.places.filter((place) => !["not-applicable", "instruction"].includes(this.states[place.id].state)); },
@@ -210,13 +211,13 @@ export default {
     },
     move(step) {
       const order = this.places.filter((place) => place.item.applies !== false).map((place) => place.id);
-      const index = order.indexOf(this.at) + step;
+      const index = order.indexOf(this.at || this.first) + step;
       if (order[index]) this.focus(order[index]);
     },
     key(event) {
       if (event.target.closest("input, textarea, select, dialog, a, summary")) return;
       if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
-      const place = this.byId[this.at];
+      const place = this.byId[this.at || this.first];
       if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); this.move(event.key === "ArrowDown" ? 1 : -1); return; }
       if (event.key === "Enter" && !event.target.closest("button") && !this.scanned) { event.preventDefault(); this.pressed(place, true); return; }
       const word = { p: "pass", f: "fail", n: "na" }[event.key.toLowerCase()];

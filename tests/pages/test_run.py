@@ -18,7 +18,7 @@ from tests.pages.conftest import browser, sign_in
 from tests.runs import CLEAN, DRAIN, FEET, LENGTH, LIGHT, SCREEN, answered, given
 
 
-def sent(item: RunItem, value: str = "pass", **rest: object) -> dict[str, object]:
+def sent(item: RunItem, value: object = "pass", **rest: object) -> dict[str, object]:
     """An entry of a device's queue."""
     known = {
         "id": str(uuid4()), "key": item.key, "basin": item.basin, "act": "value", "value": value,

@@ -1,0 +1,84 @@
+"""What tests of the checklist page share: an item of every type, its rows, a scanner."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+
+from playwright.async_api import Locator, Page, expect
+
+from app.access import Role
+from app.rules.run_item import RunItem
+from tests import runs as made
+from tests.browser.helpers import visit
+from tests.browser.house import House, Person, served
+from tests.browser.servers import Server
+from tests.conftest import named, run_sql
+from tests.runs import CLEAN, DRAIN, FEET, LENGTH, LIGHT, PAPER, SCREEN, WARM
+
+PACKED = RunItem(
+    key="strainer",
+    section="Box",
+    wording="Strainers, lasered.",
+    type="quantity",
+    quantity=Decimal(3),
+)
+LOGO = replace(CLEAN, key="logo", wording="The logo is on the left side.", critical=True)
+ITEMS = (
+    CLEAN, LOGO, LENGTH, FEET, LIGHT, PAPER, PACKED, *made.each_basin(DRAIN),
+    *made.each_basin(SCREEN), *made.each_basin(WARM),
+)  # fmt: skip
+SCREENS = made.each_basin(SCREEN)
+WARMS = made.each_basin(WARM)
+
+
+@contextmanager
+def serving(server: str, template: str) -> Iterator[Server]:
+    """The product on a database for these tests, started once: each has a run of its own."""
+    name = f"cleanstation_run_{os.getpid()}"
+    run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    started = served(named(server, name)).start()
+    yield started
+    started.stop()
+    run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def run_for(somebody: Person, items: tuple[RunItem, ...] = ITEMS) -> int:
+    """An open end-of-line test with a thermometer that may be used and one that may not."""
+    mark = somebody.visitor.person_id
+    await made.instrument(somebody.visitor, f"TH-{mark}")
+    await made.instrument(somebody.visitor, f"OLD-{mark}", due_in=-3)
+    return await made.begun(somebody.visitor, items, stage="test")
+
+
+async def opened(
+    somebody: Person, run_id: int, viewport: dict[str, int] | None = None, stage: str = "test"
+) -> Page:
+    number = await made.number_of(await made.build_of(run_id))
+    page = await visit(await somebody.device(viewport), f"/builds/{number}/{stage}")
+    await expect(page.locator(".ck")).to_be_visible()
+    return page
+
+
+async def assembler(product: House, name: str = "Asa Pine") -> Person:
+    return await product.person(name, Role.ASSEMBLER)
+
+
+def row(page: Page, item: RunItem) -> Locator:
+    return page.locator(f'[data-place="{item.key}|{item.basin}"]')
+
+
+def press(page: Page, item: RunItem, word: str) -> Locator:
+    return row(page, item).get_by_role("button", name=f"{word}: {item.wording}")
+
+
+async def state(page: Page, item: RunItem, wanted: str, saved: str = "saved") -> None:
+    await expect(row(page, item)).to_have_attribute("data-saved", saved)
+    await expect(row(page, item)).to_have_attribute("data-state", wanted)
+
+
+async def scan(page: Page, text: str) -> None:
+    """As a scanner writes: faster than any person, and Enter at the end."""
+    await page.keyboard.type(text, delay=1)
+    await page.keyboard.press("Enter")

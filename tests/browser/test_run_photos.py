@@ -1,0 +1,137 @@
+"""Pictures on the tablet: looked at, warned about, kept until they are stored, drawn on."""
+
+from collections.abc import AsyncIterator, Iterator
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+from playwright.async_api import FilePayload, Page, expect
+
+from models import database as door
+from tests import runs as made
+from tests.browser.checklist import assembler, opened, press, row, run_for, serving
+from tests.browser.conftest import NewPage
+from tests.browser.helpers import axe, ready, shot
+from tests.browser.house import House
+from tests.browser.servers import Server
+from tests.runs import CLEAN
+
+
+@pytest.fixture(scope="module")
+def running(server: str, template: str) -> Iterator[Server]:
+    with serving(server, template) as started:
+        yield started
+
+
+@pytest.fixture
+async def product(running: Server, new_page: NewPage) -> AsyncIterator[House]:
+    door.connect(running.environment["DATABASE_URL"])
+    yield House(running, new_page)
+    await door.disconnect()
+
+
+def picture(ground: str = "#d0d4d8", *, blurred: bool = False) -> FilePayload:
+    """A sheet of steel with a scratch on it."""
+    made_of = Image.new("RGB", (1600, 1200), ground)
+    pen = ImageDraw.Draw(made_of)
+    for x in range(0, 1600, 40):
+        pen.line((x, 0, x + 400, 1200), fill="#30343a" if ground != "black" else "#101010", width=6)
+    if blurred:
+        made_of = made_of.filter(ImageFilter.GaussianBlur(40))
+    out = BytesIO()
+    made_of.save(out, "JPEG")
+    return FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=out.getvalue())
+
+
+async def failed_item(product: House) -> tuple[Page, int]:
+    asa = await assembler(product)
+    run_id = await run_for(asa)
+    page = await opened(asa, run_id)
+    await press(page, CLEAN, "Fail").click()
+    return page, run_id
+
+
+async def take(page: Page, sheet: FilePayload) -> None:
+    await row(page, CLEAN).locator("input[type=file]").set_input_files(sheet)
+
+
+async def test_a_photo_is_looked_at_stored_and_shown_with_who_and_when(product: House) -> None:
+    page, _ = await failed_item(product)
+
+    await take(page, picture())
+    sheet = page.get_by_role("dialog", name="Photo")
+    await expect(sheet.get_by_alt_text("The picture as it was taken")).to_be_visible()
+    await expect(sheet.get_by_role("alert")).to_have_count(0)
+    await sheet.get_by_role("button", name="Use this photo").click()
+
+    shown = row(page, CLEAN).locator(".ck-photos img")
+    await expect(shown).to_have_attribute("src", "/photos/1/thumbnail")
+    await expect(row(page, CLEAN).locator(".ck-photos")).to_contain_text("Asa Pine")
+    await expect(shown).to_have_js_property("complete", value=True)
+    assert await shown.evaluate("(image) => image.naturalWidth") == 480
+    await shot(page, "run-photo")
+    assert await axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("sheet", "words"),
+    [(picture("black"), "dark"), (picture(blurred=True), "blurred")],
+    ids=["dark", "blurred"],
+)
+async def test_a_poor_photo_is_warned_about_before_it_is_kept(
+    product: House, sheet: FilePayload, words: str
+) -> None:
+    page, run_id = await failed_item(product)
+
+    await take(page, sheet)
+    await expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text(words)
+    await page.get_by_role("button", name="Take another").click()
+
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    assert (await made.shown((await assembler(product)).visitor, run_id)).photos == []
+
+
+async def test_a_photo_taken_without_a_line_waits_and_survives_a_reload(
+    product: House, complaints: list[str]
+) -> None:
+    page, run_id = await failed_item(product)
+    await expect(row(page, CLEAN)).to_have_attribute("data-saved", "saved")
+    await page.route("**/photos?*", lambda route: route.abort())
+    await take(page, picture())
+    await page.get_by_role("button", name="Use this photo").click()
+    await expect(row(page, CLEAN).locator(".ck-photos")).to_contain_text("waiting")
+    await expect(page.get_by_test_id("waiting")).to_contain_text("1 waiting")
+
+    await page.unroute("**/photos?*")
+    await page.reload()
+    await ready(page)
+
+    await expect(row(page, CLEAN).locator(".ck-photos")).to_contain_text("Asa Pine")
+    await expect(page.get_by_test_id("waiting")).to_have_count(0)
+    photos = (await made.shown((await assembler(product)).visitor, run_id)).photos
+    assert len(photos) == 1
+    complaints.clear()  # the browser says that nobody answered, which was the point
+
+
+async def test_a_drawing_is_kept_beside_the_picture_it_was_made_on(product: House) -> None:
+    page, run_id = await failed_item(product)
+    await take(page, picture())
+    await page.get_by_role("button", name="Use this photo").click()
+    await row(page, CLEAN).get_by_role("button", name="Draw").click()
+    canvas = page.get_by_role("img", name="Draw on the picture")
+    await expect(canvas).to_be_visible()
+    box = await canvas.bounding_box()
+    assert box is not None
+    await page.mouse.move(box["x"] + 40, box["y"] + 40)
+    await page.mouse.down()
+    await page.mouse.move(box["x"] + 200, box["y"] + 160, steps=4)
+    await page.mouse.up()
+    await shot(page, "run-draw")
+
+    await page.get_by_role("button", name="Keep the drawing").click()
+
+    await expect(row(page, CLEAN).locator(".ck-photos img")).to_have_count(2)
+    await expect(row(page, CLEAN).locator(".ck-photos li a")).to_have_count(2)
+    photos = (await made.shown((await assembler(product)).visitor, run_id)).photos
+    assert photos[1]["original_id"] == photos[0]["id"]
+    assert photos[1]["sha256"] != photos[0]["sha256"]
