@@ -193,3 +193,23 @@ async def test_a_closed_list_is_signed_with_the_password_and_locked(product: Hou
     await expect(press(page, CLEAN, "Pass")).to_be_disabled()
     await shot(page, "run-signed", whole=True)
     assert await axe(page) == []
+
+
+async def test_a_failed_inspection_is_signed_with_what_is_wrong_and_rejects_the_build(
+    product: House,
+) -> None:
+    quin = await product.person("Quin Vale", Role.QC)
+    run_id = await made.begun(quin.visitor, (CLEAN,))
+    await answered(quin.visitor, run_id, given(CLEAN, "fail", note="Shavings everywhere"))
+    page = await opened(quin, run_id, stage="pre-qc")
+
+    await page.get_by_role("button", name="Sign this checklist").click()
+    sheet = page.get_by_role("dialog")
+    await expect(sheet).to_contain_text("Shavings everywhere")
+    await sheet.get_by_role("radio", name="Major").check()
+    await sheet.get_by_label("What is not as it should be").fill("The sink is full of shavings.")
+    await shot(page, "run-sign-failed")
+    await sheet.get_by_label("New password").fill("correct horse battery")
+    await sheet.get_by_role("button", name="Sign", exact=True).click()
+
+    await expect(page.get_by_text("The build is now: Pre-QC rejected.")).to_be_visible()
