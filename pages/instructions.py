@@ -1,6 +1,7 @@
 """Work instructions: the list, and one of them as people read it."""
 
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import quote
 
 from fastapi import Request
@@ -74,7 +75,7 @@ def open_new() -> None:
         async def begin() -> None:
             called, words = number.value or "", title.value or ""
             try:
-                await edge.write(actor(), lambda s: instructions.begin(s, called, words))
+                await edge.write(actor(), partial(instructions.begin, number=called, title=words))
             except Refused as refusal:
                 number.refuse(str(refusal))
             else:
