@@ -20,11 +20,12 @@ from models.catalogue import Item
 from models.database import reading, transaction
 from models.floor import Assignment
 from models.instruments import Instrument, WorkInstruction, WorkInstructionStep
-from models.orders import Build, Order
+from models.orders import CLOSED, Build, Order
 from pages.serve import every_page
 from pages.visitor import REGISTERED
 from tests import entering, make, runs
 from tests.browser.conftest import LANDSCAPE, PORTRAIT, listen
+from tests.browser.every_page import OPENED, PAGES
 from tests.browser.helpers import axe, overflow, ready, small_targets, visit
 from tests.browser.house import House, Person
 
@@ -35,99 +36,6 @@ MADE_OF = """(whole) => [...new Set([...document.querySelectorAll(whole ? 'body 
   .map((e) => [e.tagName, e.className, ...e.getAttributeNames().sort()].join(' ')))]
   .sort().join('|')"""
 OVER = ".q-dialog, :popover-open"
-
-# Where each registered page is found: the names in braces are filled in from `Facts`.
-PAGES = {
-    "/": ["/"],
-    "/orders": ["/orders", "/orders?open=0", "/orders?q=nothing+like+it"],
-    "/orders/{order_id:int}": ["/orders/{order}", "/orders/99999"],
-    "/orders/{order_id:int}/purchase-list": [
-        "/orders/{order}/purchase-list",
-        "/orders/99999/purchase-list",
-    ],
-    "/floor": ["/floor", "/floor?show=mine", "/floor?q=nothing+like+it"],
-    "/floor/times": ["/floor/times"],
-    "/instruments": ["/instruments", "/instruments?q=nothing+like+it"],
-    "/instruments/{instrument_id:int}": ["/instruments/{instrument}", "/instruments/99999"],
-    "/tools": ["/tools"],
-    "/instructions": ["/instructions", "/instructions?q=nothing+like+it"],
-    "/instructions/{number}": [
-        "/instructions/WI-T2-01",
-        "/instructions/WI-DRAFT?revision=1",
-        "/instructions/NONE-1",
-    ],
-    "/serials": ["/serials", "/serials?q=nothing+like+it"],
-    "/board": ["/board", "/board?customer=nothing+like+it"],
-    "/builds/{number}": ["/builds/{build}", "/builds/NONE-1"],
-    "/builds/{number}/bom": [
-        "/builds/{build}/bom",
-        "/builds/{build}/bom?view=top-lines",
-        "/builds/{build}/bom?view=purchase-list",
-        "/builds/NONE-1/bom",
-    ],
-    "/builds/{number}/review": [
-        "/builds/{build}/review",
-        "/builds/{build}/review?against=standard",
-        "/builds/NONE-1/review",
-    ],
-    "/builds/{number}/outsourced": ["/builds/{build}/outsourced", "/builds/NONE-1/outsourced"],
-    "/builds/{number}/shortages": ["/builds/{build}/shortages", "/builds/NONE-1/shortages"],
-    "/procurement": [
-        "/procurement",
-        "/procurement?stage=away",
-        "/procurement?stage=shortages",
-        "/procurement?q=nothing+like+it",
-    ],
-    "/search": ["/search?q=rail", "/search?q=nothing+like+it"],
-    "/catalogue": ["/catalogue", "/catalogue?q=rail", "/catalogue?q=nothing+like+it"],
-    "/catalogue/{number:path}": ["/catalogue/{item}", "/catalogue/NO-SUCH-ITEM"],
-    "/rules": ["/rules"],
-    "/templates": ["/templates"],
-    "/templates/{stage}": ["/templates/pre-qc", "/templates/painting"],
-    "/templates/{stage}/preview": [
-        "/templates/pre-qc/preview",
-        "/templates/pre-qc/preview?build={build}",
-    ],
-    "/templates/{stage}/difference": ["/templates/pre-qc/difference"],
-    "/notifications": ["/notifications", "/notifications?show=unread"],
-    "/profile/notifications": ["/profile/notifications"],
-    "/deliveries": ["/deliveries"],
-    "/builds": ["/builds", "/builds?status=on-hold&due=late", "/builds?q=nothing+like+it"],
-    "/people": ["/people", "/people?q=nothing+like+it"],
-    "/people/new": ["/people/new"],
-    "/people/{person_id}": ["/people/{person}", "/people/99999"],
-    "/profile": ["/profile"],
-    "/orders/new": ["/orders/new"],
-    "/orders/new/{draft_id}": ["/orders/new/{draft}"],
-    "/orders/new/{draft_id}/customer": ["/orders/new/{draft}/customer"],
-    "/orders/new/{draft_id}/builds": ["/orders/new/{draft}/builds"],
-    "/orders/new/{draft_id}/family/{name}": ["/orders/new/{draft}/family/endoscope"],
-    "/orders/new/{draft_id}/configure": ["/orders/new/{draft}/configure"],
-    "/orders/new/{draft_id}/configure/{number}": [
-        "/orders/new/{draft}/configure/1",
-        "/orders/new/{draft}/configure/2",
-    ],
-    "/orders/new/{draft_id}/accessories": ["/orders/new/{draft}/accessories"],
-    "/orders/new/{draft_id}/accessories/{number}": ["/orders/new/{draft}/accessories/1"],
-    "/orders/new/{draft_id}/review": ["/orders/new/{draft}/review"],
-    "/sign-in": ["/sign-in", "/sign-in?out=1", "/sign-in?ended=1"],
-    "/set-up": ["/set-up?token=none"],
-    "/invitation": ["/invitation?token=none"],
-}
-# What opens over a page: the page, the button, and who may press it.
-OPENED = [
-    ("/orders", "Filter", Action.SEE_ORDERS),
-    ("/orders/{order}", "Change order", Action.CHANGE_ORDER),
-    ("/orders/{order}", "Cancel order", Action.CANCEL_ORDER),
-    ("/builds/{build}", "Put on hold", Action.HOLD_BUILD),
-    ("/builds/{build}", "Cancel build", Action.CANCEL_ORDER),
-    ("/builds/{build}", "Force a move", Action.FORCE_MOVE),
-    ("/builds/{build}/bom", "Why not?", Action.SEE_BOM),
-    ("/builds/{build}/bom", "Export", Action.EXPORT_BOM),
-    ("/builds/{build}/bom", "Why is", Action.SEE_BOM),
-    ("/orders/new/{draft}/configure/1", "Copy from…", Action.ENTER_ORDER),
-    ("/", "Your menu", Action.SEE_DASHBOARD),
-]
 
 
 @dataclass
@@ -195,8 +103,14 @@ def registered() -> dict[str, Action | None]:
 async def facts(product: House, somebody: Person) -> Facts:
     """An order the demonstration came with, and a draft of this person's own."""
     async with reading(make.PRODUCT) as session:
-        order = (await session.scalars(select(Order).order_by(Order.id).limit(1))).one()
-        number = (await session.scalars(select(Build.number).filter_by(order_id=order.id))).first()
+        # One that is under way: what is over has nothing to press.
+        over = (*CLOSED, "on-hold")
+        begun = select(Order).where(Order.status.not_in(over)).order_by(Order.id).limit(1)
+        order = (await session.scalars(begun)).one()
+        under_way = select(Build.number).where(
+            Build.order_id == order.id, Build.status.not_in(over)
+        )
+        number = (await session.scalars(under_way)).first()
         item = (await session.scalars(select(Item.number).filter_by(number="T2-BSN-EDR-KIT"))).one()
     known = Facts(order.id, str(number), str(item), somebody.visitor.person_id)
     known.instrument = await work_on_the_floor(somebody.visitor)
