@@ -62,7 +62,7 @@ ENTITLED_ONE = 99
 WHO = st.sampled_from([*range(9), *[ENTITLED_ONE] * 9])
 FITTING = "whatever fits"
 # What hurts when it happens twice.
-OFTEN = (FITTING, FITTING, "hold", "release", "submit", "sign", "claim")
+OFTEN = (FITTING, "hold", "hold", "release", "submit", "sign", "claim")
 WHICH = st.integers(0, len(STAND) - 1)
 PICK = st.integers(0, 40)
 WHAT = st.sampled_from(sorted(ACTS))
@@ -149,7 +149,7 @@ class Workflow(RuleBasedStateMachine):
     ) -> None:
         self.press((*one, which, pick), (*other, which, pick))
 
-    @rule(what=st.one_of(st.sampled_from(OFTEN), WHAT), which=WHICH, pick=PICK)
+    @rule(what=st.sampled_from(OFTEN), which=WHICH, pick=PICK)
     def one_presses_twice_at_once(self, what: str, which: int, pick: int) -> None:
         self.press((ENTITLED_ONE, what, which, pick), (ENTITLED_ONE, what, which, pick))
 
