@@ -31,6 +31,7 @@ from pages.widgets import (
     row,
     status_chip,
 )
+from pages.widgets.button import Kind
 
 PAGE = 60
 STAGES = {"assembly": t("Assembly"), "test": t("End-of-line test"), "packaging": t("Packaging")}
@@ -174,7 +175,8 @@ class FloorPage:
             LinkButton(next_words(one), address(one), kind="primary", icon="right")
         elif me.may(Action.ASSEMBLE) and one.status != "on-hold":
             words = t("Start work") if one.mine else t("Join") if one.workers else t("Claim")
-            Button(words, lambda: self._claim(one), kind="primary", icon="tool")
+            kind: Kind = "primary" if one.mine or not one.workers else "plain"
+            Button(words, lambda: self._claim(one), kind=kind, icon="tool")
         else:
             LinkButton(t("Open"), build_page(one), icon="right")
         if one.mine and me.may(Action.ASSEMBLE):

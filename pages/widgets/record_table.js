@@ -15,7 +15,7 @@ export default {
         <tr v-for="(row, index) in shown" :key="row.id" role="row" :class="{ opens: opens(row), changed: row.changed }"
           :tabindex="opens(row) && index === at ? 0 : -1" @click="open(row, $event)" @focus="at = index">
           <td v-for="(column, first) in columns" :key="column.name" role="cell" :class="look(column)" :data-label="column.label">
-            <a v-if="first === 0 && row.href" :href="row.href" class="records-link" tabindex="-1">{{ row[column.name] }}</a>
+            <template v-if="first === 0 && row.href"><a :href="row.href" class="records-link" tabindex="-1">{{ row[column.name].text ?? row[column.name] }}</a><span v-if="row[column.name].below" :class="row[column.name].tone">{{ row[column.name].below }}</span></template>
             <template v-else-if="row[column.name]?.look"><span class="chip" :class="row[column.name].look">{{ row[column.name].text }}</span><span v-if="row[column.name].below" class="cell-below chip-below">{{ row[column.name].below }}</span></template>
             <template v-else-if="row[column.name]?.tone"><span class="cell-first">{{ row[column.name].text }}</span><span v-if="row[column.name].below" :class="row[column.name].tone">{{ row[column.name].below }}</span></template>
             <template v-else>{{ row[column.name] }}</template>

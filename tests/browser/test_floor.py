@@ -68,6 +68,7 @@ async def test_a_build_is_claimed_and_its_tasks_show_what_they_need(
     await page.get_by_label("Build, PO or customer").fill(number)
     card = page.locator(".queue-card").filter(has_text=number)
     await expect(card).to_have_count(1)
+    await expect(page.get_by_text("1 build", exact=True)).to_be_visible()
     problems = await look(page, "queue")
 
     await card.get_by_role("button", name="Claim").tap()
@@ -168,5 +169,8 @@ async def test_a_scanned_serial_is_found_at_once_from_any_page(
     await visit(page, "/serials")
     await page.get_by_role("searchbox", name="Serial number").fill(serial[:9])
     await expect(page.get_by_text(number).first).to_be_visible()
+    link = page.get_by_role("link", name=serial, exact=True, include_hidden=True)
+    await expect(link).to_be_visible()
+    await expect(page.get_by_text("T2-TS7, basin 1").first).to_be_visible()
     problems += await look(page, "serials")
     assert problems == []
