@@ -104,21 +104,22 @@ class Hand:
         self.typed = 0
         self.done: dict[str, int] = {}
 
-    async def tap(self) -> None:
+    def choose(self) -> list[str]:
+        """Where the next tap goes: the place, what is pressed or typed there, and the text."""
         item = self.chance.choice(ITEMS)
-        place, kind, text = f"{item.key}|{item.basin}", "", ""
+        place = f"{item.key}|{item.basin}"
         if item.type == "choice":
-            kind = self.chance.choice(item.options)
-        elif item.type == "measurement":
+            return [place, self.chance.choice(item.options), ""]
+        if item.type == "measurement":
             self.typed += 1
-            kind, text = "type", f"72.{self.typed:04d}"
-        else:
-            kind = self.chance.choice(["pass", "pass", "fail", "fail", "note"])
-            text = f"Note {self.chance.randrange(10**6)}"
-        # A page that is being loaded has no rows yet; then nothing was tapped and nothing logged.
-        await self._ask(
-            "([place, kind, text]) => window.hand?.(place, kind, text)", [place, kind, text]
-        )
+            return [place, "type", f"72.{self.typed:04d}"]
+        kind = self.chance.choice(["pass", "pass", "fail", "fail", "note"])
+        return [place, kind, f"Note {self.chance.randrange(10**6)}"]
+
+    async def taps(self, most: int = 2) -> None:
+        """On a page that is being loaded there are no rows: nothing is tapped, nothing logged."""
+        chosen = [self.choose() for _ in range(self.chance.randint(1, most))]
+        await self._ask("(all) => all.forEach((one) => window.hand?.(...one))", chosen)
 
     async def _ask(self, script: str, value: object = None) -> object:
         for _ in range(100):
@@ -131,10 +132,6 @@ class Hand:
     async def log(self) -> list[tuple[str, str, str]]:
         found = await self._ask(f"() => {LOG}")
         return [tuple(one) for one in found]  # type: ignore[attr-defined]
-
-    async def taps(self, most: int = 2) -> None:
-        for _ in range(self.chance.randint(1, most)):
-            await self.tap()
 
     async def sequence(self, disturb: str) -> None:
         self.done[disturb] = self.done.get(disturb, 0) + 1
@@ -172,7 +169,7 @@ class Hand:
         await self.taps()
         starting = asyncio.create_task(asyncio.to_thread(self.house.server.start))
         while not starting.done():
-            await self.tap()
+            await self.taps(1)
             await asyncio.sleep(0.1)
         await starting
         await self.back()
