@@ -17,6 +17,7 @@ from pages import live
 from pages.frame import Crumb, frame
 from pages.moments import day
 from pages.run_sign import SignRun, signed_note
+from pages.task import open_task
 from pages.visitor import Place, actor, page, visitor
 from pages.widgets import (
     Button,
@@ -139,7 +140,16 @@ class RunPage:
             on_answers=self.take,
             on_sign=self._sign,
         )
+        self.list.on("task", lambda e: self._task(e.args))
         self.overlays = ui.element("div").classes("overlays")
+
+    async def _task(self, sent: object) -> None:
+        """Parts, tools and steps of one of the items, over the page."""
+        asked = sent if isinstance(sent, dict) else {}
+        for item in self.shown.items:
+            if item.key == asked.get("key") and item.basin == asked.get("basin"):
+                with self.overlays:
+                    await open_task(self.shown.head.id, item.key, item.basin)
 
     async def _sign(self) -> None:
         run_id = self.opened.run_id or 0
