@@ -6,6 +6,7 @@ The variable's name is the field's name in capitals. Each may come from a file i
 
 import os
 from collections.abc import Iterator
+from importlib.metadata import version
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -83,7 +84,8 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="cleanstation@localhost", pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
     chat_url: str = Field(default="", repr=False)  # a webhook: its address is its password
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    release: str = ""
+    # Stands in the ledger, in errors and in every record: which software it was.
+    release: str = Field(default_factory=lambda: version("cleanstation"))
 
     @property
     def environment(self) -> str:

@@ -41,8 +41,8 @@ async def role_page(name: str) -> None:
     with frame(title, visitor(), crumbs=[Crumb(t("Guide"), "/guide")]):
         with row("no-print"):
             for other in ROLES:
-                kind = "primary" if other is role else "plain"
-                LinkButton(t(other.words), f"/guide/{other}", kind=kind)
+                here = other is role
+                LinkButton(t(other.words), f"/guide/{other}", kind="primary" if here else "plain")
             print_button()
         with card():
             ui.markdown(text).classes("guide")

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from models import EVERY_TABLE
+from tests.app import wrong_on_the_floor
 from tests.conftest import plain
 
 # One wrong value for each constraint, in a row that is right otherwise (see `row`).
@@ -61,6 +62,7 @@ WRONG: dict[str, dict[str, str]] = {
     "ck_person_user_name_form": {"user_name": "'a b'"},
     "ck_rule_set_activation_dated": {"status": "'active'", "activated_at": "NULL"},
     "ck_rule_set_status_known": {"status": "'old'", "activated_at": "now()"},
+    **wrong_on_the_floor.WRONG,
 }
 WRITTEN_ALIKE = [
     ("order", "po_number", "PO-Alike", "po-alike"),
@@ -84,6 +86,7 @@ OWN = {
     "component": {"child_id": "2"},
     "document": {"kind": "'other'", "order_id": "1"},
     "outline_number": {"number": "'1.1'"},
+    **wrong_on_the_floor.OWN,
 }
 
 

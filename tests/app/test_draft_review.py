@@ -9,6 +9,7 @@ import pytest
 
 from app.drafts import content as form
 from app.drafts.compare import compared
+from app.drafts.head import Step
 from app.drafts.offers import basins_of, limits_of, places_of, why_not_here
 from app.drafts.review import Review, items_needed, review
 from app.rules import reading
@@ -45,7 +46,7 @@ def test_the_first_example_has_nothing_against_it() -> None:
     verdict = reviewed(content())
 
     assert verdict.against == ()
-    done = ("customer", "builds", "configure", "accessories")
+    done: tuple[Step, ...] = ("customer", "builds", "configure", "accessories")
     assert [verdict.state(step) for step in done] == ["done"] * 4
 
 
