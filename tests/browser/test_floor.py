@@ -19,9 +19,14 @@ from tests.browser.servers import Server
 
 
 @pytest.fixture(scope="module")
-def running(server: str, template: str) -> Iterator[Server]:
-    with serving(server, template) as started:
-        yield started
+def running(
+    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    with pytest.MonkeyPatch.context() as around:
+        # Certificates and pictures are stored, but not in the folder the tests run in.
+        around.setenv("FILES_URL", tmp_path_factory.mktemp("files").as_uri())
+        with serving(server, template) as started:
+            yield started
 
 
 @pytest.fixture
