@@ -84,7 +84,6 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="cleanstation@localhost", pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
     chat_url: str = Field(default="", repr=False)  # a webhook: its address is its password
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    # Stands in the ledger, in errors and in every record: which software it was.
     release: str = Field(default_factory=lambda: version("cleanstation"))
 
     @property

@@ -21,7 +21,9 @@ Callback = Callable[[], object]
 SETTLE_SECONDS = 0.1
 FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
 
-_events: dict[str, Event[[Change]]] = {}
+# By kind and, for pages that show one record, its number: of fifty open checklists a tap in one
+# wakes that one only.
+_events: dict[tuple[str, int | None], Event[[Change]]] = {}
 _listening: list[asyncio.Task[None]] = []
 
 
@@ -38,9 +40,10 @@ def on_change(
     before reading what the page shows, or a change in between is missed. Also called when changes
     may have been missed while PostgreSQL was away.
     """
-    shown = _Shown(callback, only, unless)
-    for kind in (*kinds, RESYNC.kind):
-        _event(kind).subscribe(shown.changed)
+    shown = _Shown(callback, unless)
+    for kind in kinds:
+        _event(kind, only).subscribe(shown.changed)
+    _event(RESYNC.kind, None).subscribe(shown.changed)
 
 
 def register() -> None:
@@ -53,10 +56,8 @@ def register() -> None:
 class _Shown:
     """What one page shows; however many changes come, one redraw runs and at most one waits."""
 
-    def __init__(
-        self, callback: Callback, only: int | None, unless: Callable[[Change], bool]
-    ) -> None:
-        self.callback, self.only, self.unless = callback, only, unless
+    def __init__(self, callback: Callback, unless: Callable[[Change], bool]) -> None:
+        self.callback, self.unless = callback, unless
         self.client = ui.context.client
         self.waiting = False
         self.turn = asyncio.Lock()
@@ -75,13 +76,22 @@ class _Shown:
                 await result
 
     def _concerns(self, change: Change) -> bool:
-        if change is RESYNC:
-            return True
-        return (self.only is None or change.id == self.only) and not self.unless(change)
+        return change is RESYNC or not self.unless(change)
 
 
-def _event(kind: str) -> Event[[Change]]:
-    return _events.setdefault(kind, Event())
+def _event(kind: str, only: int | None) -> Event[[Change]]:
+    return _events.setdefault((kind, only), Event())
+
+
+def _pass_on(change: Change) -> None:
+    for known in ((change.kind, None), (change.kind, change.id)):
+        event = _events.get(known)
+        if event is None:
+            continue
+        if event.callbacks:
+            event.emit(change)
+        else:
+            del _events[known]  # the last page that showed it is gone
 
 
 def _start() -> None:
@@ -105,7 +115,7 @@ async def _listen(url: str) -> None:
             async with aclosing(changes(url)) as stream:
                 async for change in stream:
                     wait = FIRST_WAIT
-                    _event(change.kind).emit(change)
+                    _pass_on(change)
         except psycopg.OperationalError as error:
             log.warning("not listening", because=str(error).strip(), again_in=wait)
         await asyncio.sleep(wait * (0.5 + random.random()))  # noqa: S311  # jitter

@@ -28,7 +28,7 @@ from app.rules.run_item import Carried, RunItem, from_json
 from app.rules.verdict import Place
 from models.checklists import Run
 from models.database import Actor
-from models.orders import Build
+from models.orders import Build, Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +56,11 @@ async def touched_runs(
     after = review.bom.configuration
     redrawn = reopening.redrawn(before, after)
     known = await catalogue.structure_for(session, {line.item for line in review.bom.top_lines})
+    # As a run is begun in it: the language of the papers of this order.
+    language = (await session.get_one(Order, build.order_id)).language
     found = []
     for run in await _newest(session, build.id):
-        items = await _filled(session, run, review.bom, known)
+        items = await _filled(session, run, review.bom, known, language)
         old = [from_json(stored) for stored in run.items]
         answers = await _answers(session, run)
         again = reopening.touched(old, items, answers, redrawn=redrawn)
@@ -123,7 +125,7 @@ async def _newest(session: AsyncSession, build_id: int) -> list[Run]:
 
 
 async def _filled(
-    session: AsyncSession, run: Run, made: Bom, known: Catalogue
+    session: AsyncSession, run: Run, made: Bom, known: Catalogue, language: str
 ) -> Sequence[RunItem]:
     """What the run's own template asks for the sink as it will be."""
     stored = await checklists.template_of(session, run.template_id)
@@ -135,7 +137,7 @@ async def _filled(
         stored.template,
         made.configuration,
         known,
-        language=made.configuration.language or "EN",
+        language=language,
         bom=amounts,
         names={node.item: node.name for node in nodes},
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 60.0  # seconds; a first start makes a database and loads the starter data
+PATIENCE = 120.0  # seconds; a first start makes a database and loads the starter data
 LINK = re.compile(r"^(?P<role>[a-z]+) (?P<link>http://\S+)$", re.MULTILINE)
 
 
