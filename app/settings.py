@@ -1,7 +1,6 @@
 """Every environment variable the product reads, typed; what is wrong is said in a sentence each.
 
-The variable's name is the field's name in capitals. Each may come from a file instead: its path in
-`APP_SECRET_FILE`, or a file `app_secret` in the folder that SECRETS_DIR names.
+Its name is the field's in capitals; from a file by `APP_SECRET_FILE`, or as SECRETS_DIR/app_secret.
 """
 
 import os
