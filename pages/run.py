@@ -55,6 +55,8 @@ class RunPage:
         # Answers are taken in the order they arrive.
         self.turn = asyncio.Lock()
         self.sent: dict[tuple[str, int], Row] = {}
+        # Answers this page was told of when it sent them.
+        self.own: set[int | None] = set()
         self.answers: set[int] = set()
         self.photos: set[int] = set()
         self.list: Checklist | None = None
@@ -74,7 +76,9 @@ class RunPage:
                 self._nothing_yet()
                 return
             # Before reading: a change in between would be missed.
-            live.on_change(("run",), self.look_again, only=opened.run_id)
+            live.on_change(
+                ("run",), self.look_again, only=opened.run_id, unless=lambda c: c.part in self.own
+            )
             await self._show(opened.run_id)
 
     async def look_again(self) -> None:
@@ -103,9 +107,8 @@ class RunPage:
         run_id, client_id = self.opened.run_id or 0, str(sent.get("id", ""))
         try:
             given = read_given(sent)
-            accepted = await edge.write(
-                actor(), lambda s: runs.answer(s, run_id, given), key=given.client_id
-            )
+            accepted = await edge.write_repeatable(actor(), lambda s: runs.answer(s, run_id, given))
+            self.own.add(accepted["id"])
         except SignedOut:
             raise
         except Refused as reason:
