@@ -259,6 +259,9 @@ async def order_says_shipped(six: Six, number: str) -> None:
     await go(pete, "Order and documents", r"/orders/\d+")
     await expect(pete.get_by_text("Shipped").first).to_be_visible()
     await expect(pete.get_by_text("Cancelled").first).to_be_visible()
+    found = re.search(r"/orders/(\d+)", pete.url)
+    assert found
+    assert await workflow.order_status(int(found[1])) == "shipped"
 
 
 async def nothing_is_missing_in_what_is_stored(six: Six, crooked: int, dull: int) -> None:
