@@ -68,6 +68,7 @@ class Action(StrEnum):
     SEND_PARTS = "send parts out and book them in"
     REPORT_SHORTAGE = "report a shortage"
     RESOLVE_SHORTAGE = "resolve a shortage"
+    PICTURE_SHORTAGE = "add a picture to a shortage"
     SEE_RUN = "see a checklist"
     INSPECT = "fill in a quality checklist"
     ASSEMBLE = "work on a build"
@@ -128,6 +129,9 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEND_PARTS: frozenset({Role.ADMIN, Role.PROCUREMENT}),
     Action.REPORT_SHORTAGE: frozenset({Role.ADMIN, Role.ASSEMBLER}),
     Action.RESOLVE_SHORTAGE: frozenset({Role.ADMIN, Role.COORDINATOR, Role.PROCUREMENT}),
+    Action.PICTURE_SHORTAGE: frozenset(
+        {Role.ADMIN, Role.COORDINATOR, Role.PROCUREMENT, Role.ASSEMBLER}
+    ),
     Action.SEE_RUN: _PRODUCTION,
     Action.INSPECT: frozenset({Role.ADMIN, Role.QC}),
     Action.ASSEMBLE: frozenset({Role.ADMIN, Role.ASSEMBLER}),

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from app import edge, nonconformance, settings
+from app import builds, edge, nonconformance, settings
 from app.access import Action
 from app.nonconformance import KINDS, SEVERITIES, Page, Row, Wanted, Yield
 from app.words import t
@@ -104,6 +104,7 @@ async def nonconformances_page(request: Request) -> None:
 @page("/builds/{number}/nonconformances", action=Action.SEE_NONCONFORMANCES)
 async def nonconformances_of_build(number: str) -> Response:
     """Those of one build, closed ones too, in the list of all."""
+    await edge.read(actor(), lambda s: builds.find(s, number))
     return RedirectResponse(address(Wanted(text=number, state="all")))
 
 

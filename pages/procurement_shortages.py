@@ -138,7 +138,7 @@ def _pictures(one: Missing) -> None:
             )
 
 
-@route("/shortages/{shortage_id:int}/photos", action=Action.SEE_PROCUREMENT, method="POST")
+@route("/shortages/{shortage_id:int}/photos", action=Action.PICTURE_SHORTAGE, method="POST")
 async def add_picture(request: Request, shortage_id: int) -> Response:
     """One picture of a shortage; every page that shows it draws it then."""
     await edge.read(actor(), lambda s: pictures.may_add(s, shortage_id))

@@ -18,9 +18,7 @@ PICTURES = UUID("0f6b7f53-6a0e-5c0e-9a55-3a1d4c1f5f0b")
 
 async def may_add(session: AsyncSession, shortage_id: int) -> None:
     """Refuse before the first byte is read: no such shortage, not this role, resolved."""
-    me = await standing(session)
-    if not me.may(Action.RESOLVE_SHORTAGE):
-        await check(session, Action.REPORT_SHORTAGE)
+    await check(session, Action.PICTURE_SHORTAGE)
     shortage = await session.get(Shortage, shortage_id)
     if shortage is None:
         raise Refused("There is no such shortage.")

@@ -50,6 +50,7 @@ SEE_PROCUREMENT      x x x x x . x
 SEND_PARTS           x . x . . . .
 REPORT_SHORTAGE      x . . . x . .
 RESOLVE_SHORTAGE     x x x . . . .
+PICTURE_SHORTAGE     x x x . x . .
 SEE_RUN              x x x x x . x
 INSPECT              x . . x . . .
 ASSEMBLE             x . . . x . .

@@ -48,7 +48,14 @@ async def ask(user: User, place: Place) -> httpx.Response:
         return str(uuid4()) if known is not None and known.annotation is UUID else "1"
 
     address = re.sub(r"\{(\w+)(?::\w+)?\}", some, place.path)
-    return await user.http_client.request(place.method, address, headers={"accept": "text/html"})
+    # What must stand behind the question mark is there too: without it nobody is even asked for.
+    asked = {
+        name: str(uuid4()) if one.annotation is UUID else "1"
+        for name, one in parameters.items()
+        if one.default is one.empty and name != "request" and f"{{{name}" not in place.path
+    }
+    headers = {"accept": "text/html"}
+    return await user.http_client.request(place.method, address, params=asked, headers=headers)
 
 
 async def statuses(user: User) -> dict[str, int]:
