@@ -23,6 +23,7 @@ from app.rules.configuration import Configuration
 from app.rules.difference import Difference
 from app.rules.explosion import every_node
 from app.rulesets import StoredRules
+from models.catalogue import Item
 from models.orders import Build
 from models.procurement import OutsourcedLine
 
@@ -106,7 +107,7 @@ async def of_draft(session: AsyncSession, draft: Opened, *, today: date) -> Delt
 async def _outsourced(
     session: AsyncSession, build_id: int, current: StoredBom, made: Bom
 ) -> list[OutsourcedTouched]:
-    """Parts in the set whose number in the BOM changes; procurement decides what follows."""
+    """Parts that go out, or usually would, and whose number changes; procurement decides."""
     now = _counted((line.number, line.total) for line in current.lines)
     then = _counted((node.item, node.quantity) for node in every_node(made.tree))
     rows = await session.scalars(
@@ -114,16 +115,21 @@ async def _outsourced(
         .where(OutsourcedLine.build_id == build_id, OutsourcedLine.status != "cancelled")
         .order_by(OutsourcedLine.id)
     )
+    in_set = {row.item_number: row for row in rows}
+    usual = await session.execute(
+        select(Item.number, Item.name).where(Item.number.in_(set(then)), Item.outsourced)
+    )
+    names = {row.number: row.name for row in usual} | {n: row.name for n, row in in_set.items()}
     return [
         OutsourcedTouched(
-            number=row.item_number,
-            name=row.name,
-            status=row.status,
-            was=now[row.item_number],
-            becomes=then[row.item_number],
+            number=number,
+            name=name,
+            status=in_set[number].status if number in in_set else "to be sent",
+            was=now.get(number, Decimal(0)),
+            becomes=then.get(number, Decimal(0)),
         )
-        for row in rows
-        if now[row.item_number] != then[row.item_number]
+        for number, name in names.items()
+        if now.get(number, Decimal(0)) != then.get(number, Decimal(0))
     ]
 
 

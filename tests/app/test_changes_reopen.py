@@ -13,7 +13,7 @@ from models.checklists import Run
 from models.database import reading, transaction
 from models.orders import Build
 from tests import make
-from tests.app.test_changes import a_build, begun, saved, seen, typed
+from tests.app.test_changes import a_build, approve, begun, saved, seen, typed
 
 
 async def in_pre_qc(build_id: int) -> tuple[Visitor, int]:
@@ -84,3 +84,16 @@ async def test_another_accessory_leaves_the_inspection_alone(database: str) -> N
 
     assert found.runs == []
     assert [(run.id, run.verdict) for run in await runs_of(build_id)] == [(run_id, None)]
+
+
+async def test_the_delta_shows_parts_that_go_out_anew_or_no_more(database: str) -> None:
+    ada, build_id = await a_build()
+    await approve(build_id)
+    draft_id = await begun(ada)
+
+    await typed(ada, draft_id, feet="seismic")
+    found = (await seen(ada, draft_id)).outsourced
+
+    assert [(one.number, one.status, one.was, one.becomes) for one in found] == [
+        ("T2-SEISMIC-FEET", "to be sent", 0, 4)
+    ]
