@@ -43,6 +43,13 @@ PAGES = {
     "/builds/{number}/packaging": ["/builds/{build}/packaging"],
     "/builds/{number}/final-qc": ["/builds/{build}/final-qc"],
     "/builds/{number}/shortages": ["/builds/{build}/shortages", "/builds/NONE-1/shortages"],
+    "/builds/{number}/record": ["/builds/{build}/record", "/builds/NONE-1/record"],
+    "/builds/{number}/nonconformances": ["/builds/{build}/nonconformances"],
+    "/builds/{number}/change": ["/builds/{build}/change"],
+    "/nonconformances": ["/nonconformances", "/nonconformances?q=nothing+like+it"],
+    "/nonconformances/{number}": ["/nonconformances/NC-NONE"],
+    "/guide": ["/guide"],
+    "/guide/{name}": ["/guide/qc", "/guide/coordinator", "/guide/nobody"],
     "/procurement": [
         "/procurement",
         "/procurement?stage=away",

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import pikepdf
@@ -81,7 +82,9 @@ async def test_three_different_sinks_go_from_sign_in_to_exported_boms(
 async def counted(page: Page) -> int:
     """What the bell says once it has counted."""
     bell = page.get_by_role("link", name=re.compile("^Notifications"))
-    await expect(bell).to_be_visible()
+    # It counts once the page answers, and says nothing when there is nothing to say.
+    with suppress(AssertionError):
+        await expect(bell).to_have_attribute("data-count", re.compile(r"^\d+$"), timeout=3000)
     return int(await bell.get_attribute("data-count") or 0)
 
 
@@ -180,7 +183,8 @@ async def find_the_order(page: Page, head: Head) -> None:
 
 async def understand(page: Page, number: str) -> None:
     """Why a line is here, and why another is not."""
-    await page.locator("section.build", has_text=number).get_by_role("link").click()
+    build = page.locator("section.build", has_text=number)
+    await build.get_by_role("link", name="Bill of materials").click()
     await page.wait_for_url(re.compile("/bom"))
     await ready(page)
     await page.get_by_role("button", name=re.compile("Why.*T2-CTRL-EDR1-ESK2")).click()
