@@ -1,5 +1,6 @@
 """What a change after approval asks again on checklists, and what it leaves as it was."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -95,5 +96,5 @@ async def test_the_delta_shows_parts_that_go_out_anew_or_no_more(database: str) 
     found = (await seen(ada, draft_id)).outsourced
 
     assert [(one.number, one.status, one.was, one.becomes) for one in found] == [
-        ("T2-SEISMIC-FEET", "to be sent", 0, 4)
+        ("T2-SEISMIC-FEET", "to be sent", Decimal(0), Decimal(4))
     ]
