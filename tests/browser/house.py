@@ -2,7 +2,9 @@
 
 import secrets
 import signal
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.async_api import Page
 from sqlalchemy import update
@@ -58,5 +60,7 @@ class Person:
 
 
 def served(database_url: str) -> Server:
-    """`cleanstation serve` as an operator runs it, on this database."""
-    return Server("app", "serve", environment={"DATABASE_URL": database_url, "APP_ENV": "test"})
+    """`cleanstation serve` as an operator runs it, on this database, with files of its own."""
+    files = Path(tempfile.mkdtemp(prefix="cleanstation-files-")).as_uri()
+    known = {"DATABASE_URL": database_url, "APP_ENV": "test", "FILES_URL": files}
+    return Server("app", "serve", environment=known)
