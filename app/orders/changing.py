@@ -2,16 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import live
+from app import conflicts, live
 from app.access import Action, check
 from app.errors import Conflict, Refused
-from app.history import changes
 from app.orders.header import Header, faults
-from models.ledger import LedgerEvent
 from models.orders import Order
 
 PO_TAKEN = "uq_order_po_number"
@@ -72,16 +69,5 @@ async def _store(session: AsyncSession, order: Order) -> None:
 
 async def _who_was_faster(session: AsyncSession, order: Order, version: int) -> str:
     """Who changed what since the form was read, from the ledger."""
-    query = (
-        select(LedgerEvent)
-        .where(LedgerEvent.entity == "order", LedgerEvent.entity_id == str(order.id))
-        .where(LedgerEvent.op == "UPDATE")
-        .where(LedgerEvent.new_values["version"].as_integer() > version)
-        .order_by(LedgerEvent.id)
-    )
-    told = [
-        f"{event.actor_name} changed {words}."
-        for event in await session.scalars(query)
-        if (words := changes(event))
-    ]
+    told = await conflicts.since(session, "order", order.id, version)
     return " ".join(["Somebody changed this order while you had it open.", *told, KEPT])

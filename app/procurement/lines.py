@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import live
+from app import conflicts, live
 from app.errors import Conflict, Refused
-from app.history import changes
 from app.rules import outsourced as rules
 from app.rules.outsourced import OutsourcedStatus
-from models.ledger import LedgerEvent
 from models.orders import Build
 from models.procurement import OutsourcedLine
 
@@ -80,19 +78,6 @@ async def written(session: AsyncSession, build_id: int, *lines: OutsourcedLine) 
 
 
 async def _who_was_faster(session: AsyncSession, line: OutsourcedLine, version: int) -> str:
-    query = (
-        select(LedgerEvent)
-        .where(LedgerEvent.entity == "outsourced_line", LedgerEvent.entity_id == str(line.id))
-        .where(LedgerEvent.op == "UPDATE")
-        .where(LedgerEvent.new_values["version"].as_integer() > version)
-        .order_by(LedgerEvent.id)
-    )
-    told = [
-        f"{event.actor_name} changed {words}."
-        for event in await session.scalars(query)
-        if (words := changes(event))
-    ]
-    return " ".join(
-        [f"Somebody changed {line.item_number} while you had it open.", *told,
-         AGAIN]
-    )  # fmt: skip
+    told = await conflicts.since(session, "outsourced_line", line.id, version)
+    opening = f"Somebody changed {line.item_number} while you had it open."
+    return " ".join([opening, *told, AGAIN])

@@ -32,6 +32,7 @@ INNER = {
     "app.bom.state.kept",
     "app.builds.moving.locked",
     "app.changes.delta.of_draft",
+    "app.conflicts.since",
     "app.changes.draft.newest_revision",
     "app.changes.reopened.reopen",
     "app.changes.reopened.touched_runs",
