@@ -90,14 +90,11 @@ def touched(found: Delta) -> None:
         if found.approval_kept:
             note(t("No line differs: the approval stands."), "ok")
         else:
-            difference(lines(found))
+            difference(lines(found), unchanged(found))
             if found.was_approved:
                 note(t("The approval is withdrawn: procurement approves what differs."), "warn")
     with card(t("Checklists")):
-        if not found.runs:
-            Text(t("No answer is touched."), "muted")
-        for run in found.runs:
-            checklist(run)
+        checklists(found)
     if found.outsourced:
         with card(t("Outsourced parts")), ui.element("ul"):
             for part in found.outsourced:
@@ -127,6 +124,26 @@ def lines(found: Delta) -> Sequence[Change]:
             after=plain(one.new or 0),
         )
         for one in found.lines.top_lines
+    ]
+
+
+def checklists(found: Delta) -> None:
+    """What is asked again; nobody knows it before the sink can be built."""
+    if found.against:
+        Text(t("Shown once everything above is settled."), "muted")
+    elif not found.runs:
+        Text(t("No answer is touched."), "muted")
+    for run in found.runs:
+        checklist(run)
+
+
+def unchanged(found: Delta) -> Sequence[tuple[str, str, str]]:
+    """Number, name and quantity of every top line that stays as it is."""
+    differs = {one.item for one in found.lines.top_lines}
+    return [
+        (line.item, line.name, plain(line.quantity))
+        for line in found.review.bom.top_lines
+        if line.item not in differs
     ]
 
 

@@ -63,7 +63,7 @@ class ReviewPage:
         with card():
             with row():
                 Icon("warning")
-                H2(to_settle(len(against)))
+                H2(to_settle(len(against), changing=self.flow.changes is not None))
             names = step_names()
             for step, some in groupby(against, key=lambda one: one.step):
                 Text(names[step], "strong small")
@@ -138,7 +138,9 @@ class ReviewPage:
                 note(one.message, "bad")
 
 
-def to_settle(number: int) -> str:
+def to_settle(number: int, *, changing: bool = False) -> str:
+    if changing:
+        return t("Before this can be saved, to settle: {n}", n=number)
     if number == 1:
         return t("One thing to settle before this can be submitted")
     return t("{n} things to settle before this can be submitted", n=number)

@@ -62,6 +62,28 @@ async def test_the_last_step_shows_every_line_that_differs(user: User, ada: Visi
     await user.should_see("No answer is touched.")
 
 
+async def test_what_cannot_be_known_yet_is_not_called_untouched(user: User, ada: Visitor) -> None:
+    draft_id = await longer(ada)
+    wrong = [Change("builds[0].length", "47.5")]
+    await edge.write(make.acting(ada), lambda s: drafts.change(s, draft_id, wrong))
+
+    await user.open(f"/orders/new/{draft_id}/review")
+
+    await user.should_see("Shown once everything above is settled.", retries=20)
+    await user.should_see("Before this can be saved, to settle: 1")
+    await user.should_not_see("No answer is touched.")
+
+
+async def test_lines_that_stay_are_counted(user: User, ada: Visitor) -> None:
+    draft_id = await longer(ada)
+
+    await user.open(f"/orders/new/{draft_id}/review")
+
+    await user.should_see("T2-BODY-73-120-HA", retries=20)
+    await user.should_see("T2-DL27-KIT")
+    await user.should_not_see("0 unchanged")
+
+
 async def test_a_change_is_saved_with_its_reason_only(user: User, ada: Visitor) -> None:
     draft_id = await longer(ada)
     await user.open(f"/orders/new/{draft_id}/review")
