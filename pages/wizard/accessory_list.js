@@ -19,8 +19,8 @@ export default {
               <span v-if="unread[item.number]" class="accessory-why bad" role="alert">{{ unread[item.number] }}</span></span>
             <span v-if="!reasons[item.number] || quantities[item.number]" class="amount" role="group" :aria-label="words.quantity + ' ' + item.number">
               <button type="button" class="amount-step i-minus" :aria-label="words.less + ' ' + item.number" :disabled="!quantities[item.number]" @click="set(item.number, (quantities[item.number] ?? 0) - 1)"></button>
-              <input :value="quantities[item.number] ?? 0" inputmode="numeric" :aria-label="words.quantity + ' ' + item.number" @focus="$event.target.select()"
-                @change="typed(item.number, $event)" @keydown.up.prevent="set(item.number, (quantities[item.number] ?? 0) + 1)" @keydown.down.prevent="set(item.number, (quantities[item.number] ?? 0) - 1)">
+              <input :value="typing[item.number] ?? quantities[item.number] ?? 0" inputmode="numeric" :aria-label="words.quantity + ' ' + item.number" @focus="$event.target.select()"
+                @input="typing[item.number] = $event.target.value" @change="typed(item.number, $event)" @keydown.up.prevent="set(item.number, (quantities[item.number] ?? 0) + 1)" @keydown.down.prevent="set(item.number, (quantities[item.number] ?? 0) - 1)">
               <button type="button" class="amount-step i-plus" :aria-label="words.more + ' ' + item.number" :disabled="!!reasons[item.number]" @click="set(item.number, (quantities[item.number] ?? 0) + 1)"></button>
             </span>
             <span v-else class="accessory-blocked">{{ words.blocked }}</span>
@@ -31,7 +31,7 @@ export default {
     </div>`,
   props: { id: String, groups: Array, chosenNow: Object, reasons: Object, words: Object, path: String },
   emits: ["amount"],
-  data() { return { text: "", mine: false, quantities: { ...this.chosenNow }, unread: {} }; },
+  data() { return { text: "", mine: false, quantities: { ...this.chosenNow }, unread: {}, typing: {} }; }, // typing: what stands in a field is kept while others draw the page again
   computed: {
     chosen() { return Object.values(this.quantities).filter(Boolean).length; },
     shown() {
@@ -49,6 +49,7 @@ export default {
     typed(number, event) {
       // What is no number of pieces is said in words and changes nothing: 2.5 must not become 2.
       const text = event.target.value.trim();
+      delete this.typing[number];
       const wanted = /^\d{1,3}$/.test(text || "0") ? Number(text) : null;
       // Leaving the field after the old number was put back is no new answer.
       if (wanted === (this.quantities[number] ?? 0)) return;
@@ -57,6 +58,7 @@ export default {
       event.target.value = this.quantities[number] ?? 0;
     },
     set(number, wanted) {
+      delete this.typing[number];
       const before = this.quantities[number] ?? 0;
       const next = Math.min(999, Math.max(0, wanted));
       if (next === before || (next > before && this.reasons[number])) return;
