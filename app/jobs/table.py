@@ -28,6 +28,7 @@ class Job:
 
 JOBS: Sequence[Job] = (
     Job("wanted-dates", "Tell of wanted dates that are near or past", 6, deadlines.tell_of_dates),
+    Job("late-parts", "Tell of parts that are not back in time", 6, deadlines.tell_of_late_parts),
 )
 
 

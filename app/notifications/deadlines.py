@@ -1,15 +1,20 @@
-"""Wanted dates that are near or past: told once a day for each build, never twice for one day."""
+"""Days that are near or past: told once a day for each build, never twice for one day."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from app.history import status_words
 from app.notifications.events import EVENTS
 from app.notifications.telling import News, concerned_by, tell_those
+from app.rules import outsourced
+from app.rules.outsourced import OutsourcedStatus
 from models.orders import CLOSED, Build, Order
+from models.procurement import OutsourcedLine
 
 SOON = timedelta(days=3)
 
@@ -20,22 +25,46 @@ async def tell_of_dates(session: AsyncSession, now: datetime) -> str:
     `now` is in the factory's time zone.
     """
     today = now.date()
-    query = (
-        select(Build)
-        .join(Build.order)
-        .options(contains_eager(Build.order))
-        .where(Build.status.not_in(CLOSED), Order.wanted_on <= today + SOON)
-        .order_by(Order.wanted_on, Build.id)
-    )
-    builds = (await session.scalars(query)).all()
+    builds = (await session.scalars(_open_builds(Order.wanted_on <= today + SOON))).all()
     for build in builds:
-        news = _news(build, build.order, today)
-        those = await concerned_by(session, news.event, build.order, [build.id], ())
-        await tell_those(session, news, those)
+        await _tell(session, build, _about_wanted(build, build.order, today))
     return f"{len(builds)} builds near or past their wanted date"
 
 
-def _news(build: Build, order: Order, today: date) -> News:
+async def tell_of_late_parts(session: AsyncSession, now: datetime) -> str:
+    """Tell of every build whose parts are past the day they were expected; says how many.
+
+    `now` is in the factory's time zone.
+    """
+    today = now.date()
+    query = select(OutsourcedLine).where(
+        OutsourcedLine.status.in_(outsourced.AWAY), OutsourcedLine.expected_on < today
+    )
+    late: dict[int, list[OutsourcedLine]] = defaultdict(list)
+    for line in await session.scalars(query.order_by(OutsourcedLine.id)):
+        late[line.build_id].append(line)
+    builds = (await session.scalars(_open_builds(Build.id.in_(late)))).all()
+    for build in builds:
+        await _tell(session, build, _about_parts(build, build.order, late[build.id], today))
+    return f"{len(builds)} builds with parts past the day they were expected"
+
+
+def _open_builds(condition: ColumnElement[bool]) -> Select[tuple[Build]]:
+    return (
+        select(Build)
+        .join(Build.order)
+        .options(contains_eager(Build.order))
+        .where(Build.status.not_in(CLOSED), condition)
+        .order_by(Order.wanted_on, Build.id)
+    )
+
+
+async def _tell(session: AsyncSession, build: Build, news: News) -> None:
+    those = await concerned_by(session, news.event, build.order, [build.id], ())
+    await tell_those(session, news, those)
+
+
+def _about_wanted(build: Build, order: Order, today: date) -> News:
     left = (order.wanted_on - today).days
     event = "overdue" if left < 0 else "wanted-soon"
     return News(
@@ -52,9 +81,40 @@ def _news(build: Build, order: Order, today: date) -> News:
     )
 
 
+def _about_parts(build: Build, order: Order, late: Sequence[OutsourcedLine], today: date) -> News:
+    event = "parts-late"
+    return News(
+        event=event,
+        text=(
+            f"{build.number} of {order.po_number} ({order.customer}) waits for "
+            f"{'; '.join(_by_supplier(late, today))}."
+        ),
+        address=f"/builds/{build.number}/outsourced",
+        order_id=order.id,
+        build_id=build.id,
+        urgent=EVENTS[event].urgent,
+        once=f"parts:{build.id}:{today}",
+    )
+
+
+def _by_supplier(late: Collection[OutsourcedLine], today: date) -> Iterator[str]:
+    """Each maker's late parts: `T2-FEET, 3 days late from Drain & Sons`."""
+    same: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for line in late:
+        status: OutsourcedStatus = line.status  # type: ignore[assignment]  # the database knows no other
+        days = outsourced.days_late(status, line.expected_on, today)
+        same[line.supplier, days].append(line.item_number)
+    for (supplier, days), numbers in same.items():
+        yield f"{', '.join(numbers)}, {_days(days)} late from {supplier}"
+
+
 def _wanted(left: int) -> str:
     if left < 0:
-        return "is 1 day late" if left == -1 else f"is {-left} days late"
+        return f"is {_days(-left)} late"
     if left <= 1:
         return "is wanted tomorrow" if left else "is wanted today"
     return f"is wanted in {left} days"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

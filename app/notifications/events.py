@@ -85,6 +85,11 @@ EVENTS: Mapping[str, Event] = {
     ),
     "build-changed": Event(words="A build is configured anew after it was ordered", creator=True),
     "cancelled": Event(words="Builds are cancelled", turn=True, creator=True, assignees=True),
+    "parts-late": Event(
+        words="Parts are not back on the day they were expected",
+        roles=(Role.PROCUREMENT,),
+        creator=True,
+    ),
     "bom-question": Event(
         words="A question about a bill of materials", roles=(Role.COORDINATOR,), creator=True
     ),

@@ -41,9 +41,9 @@ async def test_without_a_row_the_bell_rings_and_nothing_goes_out(database: str) 
 @pytest.mark.parametrize(
     ("role", "hears", "never"),
     [
-        (Role.COORDINATOR, {"overdue", "bom-question", "moved-on"}, {"bom-answer"}),
-        (Role.PROCUREMENT, {"order-submitted", "shortage", "bom-answer"}, {"overdue"}),
-        (Role.QC, {"your-turn", "floor-question"}, {"shortage", "overdue"}),
+        (Role.COORDINATOR, {"overdue", "parts-late", "bom-question"}, {"bom-answer"}),
+        (Role.PROCUREMENT, {"order-submitted", "shortage", "parts-late"}, {"overdue"}),
+        (Role.QC, {"your-turn", "floor-question"}, {"shortage", "overdue", "parts-late"}),
         (Role.ASSEMBLER, {"final-qc-failed", "overdue", "floor-answer"}, {"bom-question"}),
         (Role.AUDITOR, set(), set(EVENTS)),
         (Role.SERVICE, set(), set(EVENTS)),
