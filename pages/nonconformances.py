@@ -61,6 +61,7 @@ def address(wanted: Wanted) -> str:
     """The address of this list; what goes without saying is left out."""
     said = {
         "q": wanted.text.strip(),
+        "build": wanted.build,
         "show": wanted.state if wanted.state != "open" else "",
         "severity": wanted.severity,
         "stage": wanted.stage,
@@ -77,6 +78,7 @@ def asked(query: Mapping[str, str]) -> Wanted:
     show = query.get("show", "open")
     return Wanted(
         text=query.get("q", "")[:LONGEST],
+        build=query.get("build", "").replace("\x00", "")[:LONGEST],
         state="closed" if show == "closed" else "all" if show == "all" else "open",
         severity=query.get("severity", "") if query.get("severity") in SEVERITIES else "",
         stage=query.get("stage", "") if query.get("stage") in STAGES else "",
@@ -87,6 +89,8 @@ def asked(query: Mapping[str, str]) -> Wanted:
 
 def chips(wanted: Wanted) -> Iterator[Filter]:
     """What the list is narrowed by besides the text, in words."""
+    if wanted.build:
+        yield Filter("build", t("Build {number}", number=wanted.build))
     if wanted.severity:
         yield Filter("severity", SEVERITY[wanted.severity])
     if wanted.stage:
@@ -105,7 +109,7 @@ async def nonconformances_page(request: Request) -> None:
 async def nonconformances_of_build(number: str) -> Response:
     """Those of one build, closed ones too, in the list of all."""
     await edge.read(actor(), lambda s: builds.find(s, number))
-    return RedirectResponse(address(Wanted(text=number, state="all")))
+    return RedirectResponse(address(Wanted(build=number, state="all")))
 
 
 class NonconformanceList:
@@ -177,7 +181,7 @@ class NonconformanceList:
         Choice(label, options, value, on_change=lambda e: self._want(**{name: e.value}))
 
     async def _remove(self, name: str) -> None:
-        names = [name] if name else ["severity", "stage", "older_than"]
+        names = [name] if name else ["build", "severity", "stage", "older_than"]
         empty = Wanted()
         await self._want(**{one: getattr(empty, one) for one in names})
 

@@ -101,12 +101,12 @@ async def approve(crew: Crew, number: str) -> None:
 
 async def decide(crew: Crew, build_number: str, says: Says) -> None:
     """The coordinator decides what is open about this build; a concession is signed by two."""
-    wanted = nonconformance.Wanted(text=build_number)
+    wanted = nonconformance.Wanted(build=build_number)
     page = await crew.look(
         Role.COORDINATOR, partial(nonconformance.page, wanted=wanted, now=datetime.now(UTC))
     )
     for row in page.rows:
-        if row.build_number != build_number or row.decided:
+        if row.decided:
             continue
         await crew.act(
             Role.COORDINATOR,

@@ -21,9 +21,13 @@ State = Literal["open", "closed", "all"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What somebody wants to see; `older_than` counts days since it was opened."""
+    """What somebody wants to see; `build` is a whole number of a build, not a part of one.
+
+    `older_than` counts days since it was opened.
+    """
 
     text: str = ""
+    build: str = ""
     state: State = "open"
     severity: str = ""
     stage: str = ""
@@ -85,6 +89,8 @@ def _conditions(wanted: Wanted, now: datetime) -> Iterator[ColumnElement[bool]]:
         yield Nonconformance.severity == wanted.severity
     if wanted.stage:
         yield Run.stage == wanted.stage
+    if wanted.build:
+        yield Build.number == wanted.build
     if wanted.older_than > 0:
         yield Nonconformance.opened_at < now - timedelta(days=wanted.older_than)
     for pattern in patterns(wanted.text):

@@ -7,7 +7,6 @@ from app import nonconformance
 from app.access import Role, Visitor
 from models.database import reading
 from models.nonconformance import Nonconformance
-from models.orders import Build
 from pages.widgets import Button, Check, Choice, Field
 from tests import boms, make
 from tests.inspections import inspected
@@ -220,16 +219,29 @@ async def test_a_number_nobody_knows_is_not_found(user: User, cora: Visitor) -> 
     assert "does not exist" in answer.text
 
 
-async def test_a_build_leads_to_its_own_nonconformances(
-    user: User, quin: Visitor, cora: Visitor
+async def test_a_build_leads_to_its_own_nonconformances_and_not_to_those_of_a_longer_number(
+    user: User, quin: Visitor, cora: Visitor, database_url: str
 ) -> None:
-    _other, other_id = await rejected(quin, cora)
+    other, other_id = await rejected(quin, cora)
     build_id, record_id = await rejected(quin, cora)
-    async with reading(make.PRODUCT) as session:
-        number = (await session.get_one(Build, build_id)).number
+    for each, number in ((build_id, "B-77-1"), (other, "B-77-10")):
+        boms.run(database_url, f"UPDATE build SET number = '{number}' WHERE id = {each}")  # noqa: S608
 
-    answer = await user.http_client.get(f"/builds/{number}/nonconformances")
+    answer = await user.http_client.get("/builds/B-77-1/nonconformances")
     await user.open(answer.headers["location"])
 
     await user.should_see(await number_of(record_id))
     await user.should_not_see(await number_of(other_id))
+    user.find(kind=Button, content="Build B-77-1").click()
+    await user.should_see(await number_of(other_id), retries=SOON)
+
+
+@pytest.mark.parametrize("number", ["B-1", "B-%25", "*"])
+async def test_a_part_of_a_number_is_no_build(
+    user: User, quin: Visitor, cora: Visitor, database_url: str, number: str
+) -> None:
+    _build, record_id = await rejected(quin, cora)
+
+    await user.open(f"/nonconformances?build={number}&show=all")
+
+    await user.should_not_see(await number_of(record_id))
