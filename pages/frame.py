@@ -92,7 +92,7 @@ def frame(title: str, visitor: Visitor, **around: Unpack[Around]) -> Iterator[ui
     ui.on_exception(tell)
     client = ui.context.client
     client.layout.props["data-person"] = str(visitor.person_id)
-    here = client.request.url.path
+    here = standing(client.request.url.path, around.get("crumbs", ()))
     with client.layout:
         parts = [
             side_bar(visitor, here, around.get("counters", {})),
@@ -152,6 +152,12 @@ def side_bar(visitor: Visitor, here: str, counters: Mapping[str, int]) -> ui.ele
             more_places(far, links, inside)
     keep_counting(links, visitor)
     return bar
+
+
+def standing(path: str, crumbs: Sequence[Crumb]) -> str:
+    """Where a page belongs: its own path, or where its breadcrumb begins when that is elsewhere."""
+    begins = crumbs[0].href if crumbs else path
+    return path if is_inside(path, begins) else begins
 
 
 def place_around(here: str, places: Sequence[Place]) -> str:

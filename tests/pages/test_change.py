@@ -11,6 +11,7 @@ from app.access import Role, Visitor
 from app.drafts import Change
 from models.database import reading
 from models.orders import Configuration
+from pages.widgets.text import TextElement
 from tests import boms, make
 from tests.pages.conftest import sign_in
 
@@ -50,6 +51,19 @@ async def test_the_steps_of_the_order_lead_back_to_the_configuration(
     for step in ("customer", "builds"):
         answer = await user.http_client.get(f"/orders/new/{draft_id}/{step}")
         assert answer.headers["location"] == f"/orders/new/{draft_id}/configure"
+
+
+async def test_the_menu_marks_orders_in_a_change_and_new_order_in_a_new_one(
+    user: User, ada: Visitor
+) -> None:
+    marked = []
+    new = await edge.write(make.acting(ada), drafts.begin)
+    for draft_id, step in ((await longer(ada), "configure"), (new, "customer")):
+        await user.open(f"/orders/new/{draft_id}/{step}")
+        links = user.find(kind=TextElement).elements
+        marked.append({e.text for e in links if "place" in e.classes and "aria-current" in e.props})
+
+    assert marked == [{"Orders"}, {"New order"}]
 
 
 async def test_the_last_step_shows_every_line_that_differs(user: User, ada: Visitor) -> None:

@@ -13,7 +13,7 @@ from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 from app import settings
 from app.access import Role, Visitor
 from models import orders
-from pages.frame import BAR, PLACES, frame, is_inside, place_around, places_for
+from pages.frame import BAR, PLACES, Crumb, frame, is_inside, place_around, places_for, standing
 from pages.serve import build
 from pages.widgets import (
     Button,
@@ -169,6 +169,24 @@ def test_a_place_is_marked_for_the_pages_below_it() -> None:
 )
 def test_every_page_below_a_place_marks_that_one(page: str, place: str) -> None:
     assert place_around(page, PLACES) == place
+
+
+@pytest.mark.parametrize(
+    ("page", "way", "place"),
+    [
+        ("/orders/new/4/review", ["/orders", "/orders/new/4"], "/orders/new"),
+        ("/orders/new/4/review", ["/builds/B-1001", "/orders/new/4"], "/orders"),
+        ("/builds/B-1001/test", ["/orders", "/orders/4"], "/orders"),
+        ("/rules", ["/catalogue"], "/catalogue"),
+        ("/floor", [], "/floor"),
+    ],
+)
+def test_a_page_that_is_reached_from_elsewhere_marks_where_its_way_begins(
+    page: str, way: list[str], place: str
+) -> None:
+    crumbs = [Crumb("any", href) for href in way]
+
+    assert place_around(standing(page, crumbs), PLACES) == place
 
 
 @pytest.mark.parametrize(
