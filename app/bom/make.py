@@ -133,7 +133,7 @@ class _Made:
 
 async def _wait_for_turn(session: AsyncSession, build_id: int) -> str:
     """Two people making the next revision of one build: the second waits for the first."""
-    query = select(Build.number).where(Build.id == build_id).with_for_update()
+    query = select(Build.number).where(Build.id == build_id).with_for_update(key_share=True)
     return (await session.scalars(query)).one()
 
 

@@ -92,14 +92,15 @@ async def force(session: AsyncSession, build_id: int, to_status: str, *, why: st
 async def locked(session: AsyncSession, build_id: int) -> tuple[Order, Build]:
     """The build and its order as they are now; whoever changes them too waits for this transaction.
 
-    The order first, always: two people can never wait for each other. The caller has checked the
-    access.
+    The order first, always: two people can never wait for each other. Records that only point to
+    it (an answer's serial number, a message) are not held up. The caller has checked the access.
     """
+    lock = {"key_share": True}
     order_id = await session.scalar(select(Build.order_id).where(Build.id == build_id))
     if order_id is None:
         raise Refused("This build does not exist. Look for it in the list of orders.")
-    order = await session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
-    build = await session.get_one(Build, build_id, with_for_update=True, populate_existing=True)
+    order = await session.get_one(Order, order_id, with_for_update=lock, populate_existing=True)
+    build = await session.get_one(Build, build_id, with_for_update=lock, populate_existing=True)
     return order, build
 
 

@@ -5,10 +5,12 @@ Nobody is asked for it and nothing waits for it: a task without a time is as goo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access import Action, check, standing
 from models.checklists import Run
@@ -36,11 +38,10 @@ class TaskSpeed:
 
 async def started(session: AsyncSession, run_id: int, key: str, basin: int = 0) -> None:
     """Somebody opened the task; a second time changes nothing, nor does a closed run."""
-    run = await session.get(Run, run_id)
-    if run is None or run.closed_at is not None:
+    stage = await session.scalar(_while_open(Run.stage, run_id))
+    if stage is None:
         return
-    action = Action.INSPECT if run.stage.endswith("qc") else Action.ASSEMBLE
-    await check(session, action)
+    await check(session, Action.INSPECT if stage.endswith("qc") else Action.ASSEMBLE)
     me = (await standing(session)).person_id
     values = {"run_id": run_id, "item_key": key, "basin": basin, "person_id": me}
     await session.execute(insert(TaskTime).values(values).on_conflict_do_nothing())
@@ -56,10 +57,16 @@ async def finished(session: AsyncSession, run_id: int, key: str, basin: int = 0)
             TaskTime.item_key == key,
             TaskTime.basin == basin,
             TaskTime.finished_at.is_(None),
-            select(Run.id).where(Run.id == run_id, Run.closed_at.is_(None)).exists(),
+            _while_open(Run.id, run_id).exists(),
         )
         .values(finished_at=func.clock_timestamp())
     )
+
+
+def _while_open(asked: InstrumentedAttribute[Any], run_id: int) -> Select[Any]:
+    """Of a run that stays open to the end: whoever signs comes first or waits."""
+    found = select(asked).where(Run.id == run_id, Run.closed_at.is_(None))
+    return found.with_for_update(read=True, key_share=True)
 
 
 async def speeds(session: AsyncSession, stage: str = "") -> Sequence[TaskSpeed]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import builds, live, nonconformance, signatures
@@ -17,6 +17,7 @@ from app.rules.numbers import plain
 from app.rules.rule_set import canonical_sha256
 from app.rules.verdict import judged
 from app.runs.read import Shown, look
+from app.runs.stages import stage_of
 from app.signatures import Record
 from models.checklists import Answer, Run
 
@@ -56,12 +57,9 @@ async def sign(
     its `finding` is recorded as a nonconformance, which rejects the build. Refused while anything
     is open, and when something has changed since it was shown (`Conflict`).
     """
-    run = await session.get(Run, run_id, with_for_update=True, populate_existing=True)
-    if run is None:
-        raise Refused("This checklist does not exist.")
+    run = await _locked(session, run_id)
     asked = _to_sign(await look(session, run_id))
     stage = asked.shown.head.stage
-    await check(session, stage.action)
     if run.closed_at is not None:
         raise Refused("This checklist is signed and closed already.")
     if asked.verdict == "open":
@@ -82,6 +80,20 @@ async def sign(
     await live.announce(session, "run", run_id)
     await live.announce(session, "build", run.build_id)
     return await _go_on(session, asked, finding)
+
+
+async def _locked(session: AsyncSession, run_id: int) -> Run:
+    """The run as it is now: nobody answers, changes or moves its build until this is done.
+
+    Order, build, run: whoever locks several of them takes them in this order.
+    """
+    query = select(Run.build_id, Run.stage).where(Run.id == run_id)
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        raise Refused("This checklist does not exist.")
+    await check(session, stage_of(found.stage).action)
+    await builds.locked(session, found.build_id)
+    return await session.get_one(Run, run_id, with_for_update=True, populate_existing=True)
 
 
 async def _go_on(session: AsyncSession, asked: ToSign, finding: Finding | None) -> Closed:

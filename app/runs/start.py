@@ -27,7 +27,7 @@ async def start(session: AsyncSession, build_id: int, stage: str) -> int:
     wanted = stage_of(stage)
     await check(session, wanted.action)
     # The lock lets two people who press at the same moment have one run.
-    build = await session.get(Build, build_id, with_for_update=True)
+    build = await session.get(Build, build_id, with_for_update={"key_share": True})
     if build is None:
         raise Refused("This build does not exist.")
     earlier = await _runs_of(session, build_id)

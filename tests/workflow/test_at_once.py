@@ -1,24 +1,29 @@
-"""Somebody still writes into a checklist while somebody else signs it."""
+"""Somebody writes into a checklist, or changes its build, while somebody else signs it."""
 
 import asyncio
 from functools import partial
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, photos, runs
+from app import builds, edge, floor, photos, runs
 from app.access import Role
+from app.changes.reopened import RunTouched, reopen
 from app.demonstration import Says, walk
 from app.demonstration.crew import Crew
 from app.demonstration.filling import fill, right
 from app.edge import Work
-from app.errors import Refused
+from app.errors import Conflict, Refused
 from app.files.store import Kept
 from app.photos import Stored, Taken
-from models.database import reading, transaction
+from models.checklists import Run
+from models.database import Actor, reading, transaction
+from models.floor import TaskTime
 from tests import make
+from tests import runs as made
+from tests.runs import CLEAN, SCREEN, given
 from tests.workflow import house
 
 PICTURE = Stored(
@@ -56,6 +61,55 @@ async def test_a_picture_that_comes_while_somebody_signs_is_refused_in_words(
 
     with pytest.raises(Refused, match="signed and closed: it takes no pictures"):
         await while_signing(people, shown, lambda s: photos.add(s, shown.head.id, late, PICTURE))
+
+
+async def test_a_task_that_is_opened_while_somebody_signs_is_not_timed(people: Crew) -> None:
+    shown = await filled_in(people)
+
+    await while_signing(people, shown, lambda s: floor.started(s, shown.head.id, "holes"))
+
+    async with reading(make.PRODUCT) as session:
+        assert (await session.scalars(select(TaskTime))).all() == []
+
+
+async def test_who_changes_a_build_and_who_signs_its_checklist_take_turns(people: Crew) -> None:
+    shown = await filled_in(people)
+    run_id = shown.head.id
+    asked = await people.look(Role.QC, partial(runs.to_sign, run_id=run_id))
+    again = RunTouched(run_id=run_id, stage="pre-qc", attempt=1, again=(), items=shown.items)
+    async with transaction(people.people[Role.COORDINATOR]) as session:
+        await builds.locked(session, shown.head.build_id)
+        configuration = (await session.get_one(Run, run_id)).configuration_id
+
+        late = asyncio.create_task(sign_once(people.people[Role.QC], run_id, asked.sha256))
+        await until_it_waits(late)
+        await reopen(session, [again], configuration_id=configuration, bom_id=None)
+
+    with pytest.raises(Refused, match="signed and closed already"):
+        await late
+
+
+async def test_a_serial_number_and_a_signature_take_turns(people: Crew) -> None:
+    asa = await make.visitor(Role.ASSEMBLER, name="Asa Pine")
+    run_id = await made.begun(asa, [CLEAN, SCREEN], stage="test")
+    await made.filled(asa, run_id, given(CLEAN), given(SCREEN, "SN-1"))
+    acting = make.acting(asa)
+    asked = await edge.read(acting, lambda s: runs.to_sign(s, run_id))
+    async with transaction(acting) as session:
+        await runs.answer(session, run_id, given(CLEAN, note="Wiped once more"))
+
+        late = asyncio.create_task(sign_once(acting, run_id, asked.sha256))
+        await until_it_waits(late)
+        await runs.answer(session, run_id, given(SCREEN, "SN-2"))
+
+    with pytest.raises(Conflict, match="changed since you opened it"):
+        await late
+
+
+async def sign_once(actor: Actor, run_id: int, sha256: str) -> runs.Closed:
+    """Without the edge, which tries again after a deadlock."""
+    async with transaction(actor) as session:
+        return await runs.sign(session, run_id, sha256=sha256)
 
 
 async def filled_in(people: Crew) -> runs.Shown:
