@@ -1,5 +1,7 @@
 """One nonconformance: what failed, what is decided, who agreed, what comes next."""
 
+from collections.abc import Sequence
+
 from nicegui import ui
 
 from app import edge, nonconformance
@@ -12,11 +14,13 @@ from pages.moments import moment
 from pages.nonconformance_acts import ConcessionSheet, DecideSheet, ReworkSheet, send_on
 from pages.nonconformances import PATH, STAGE_WORDS
 from pages.order import history
+from pages.run_sign import recorded_words
 from pages.signing import signed_by
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     H3,
     Button,
+    Link,
     LinkButton,
     Text,
     TextElement,
@@ -87,6 +91,9 @@ class NonconformancePage:
                             found(item)
                     with card(t("Decision")):
                         self._decision(one)
+                    if one.others:
+                        with card(t("Also from this inspection")):
+                            others(one)
                 with side, card(t("History")):
                     history(one.history)
 
@@ -102,6 +109,8 @@ class NonconformancePage:
         me = visitor()
         if one.lacks_signatures:
             note(lacking(one), "warn")
+        if one.decided is not None and one.waits_for:
+            note(t("{build} waits for {n} too.", build=one.build_number, n=_and(one.waits_for)))
         with row("no-print"):
             if me.may(Action.SIGN_CONCESSION) and self._may_concede(one):
                 sheet = ConcessionSheet(one, self.read_again)
@@ -125,7 +134,8 @@ class NonconformancePage:
 
     def _waits(self, one: Shown) -> bool:
         """Decided and signed, but the last to sign could not move the build."""
-        return one.is_rejected and one.decided is not None and not one.lacks_signatures
+        settled = one.decided is not None and not one.lacks_signatures
+        return one.is_rejected and settled and not one.waits_for
 
     def _open(self, sheet: DecideSheet | ReworkSheet) -> None:
         # On the page, not in the part with the button: that may be drawn again meanwhile.
@@ -137,6 +147,20 @@ def lacking(one: Shown) -> str:
     if one.lacks_signatures == 1:
         return t("One more person signs the concession before it counts.")
     return t("Two different people sign the concession before it counts.")
+
+
+def others(one: Shown) -> None:
+    """The records beside this one, each with how it stands."""
+    with ui.element("ul").classes("stack gap-2"):
+        for other in one.others:
+            with ui.element("li"):
+                Link(other.number, f"{PATH}/{other.number}")
+                Text(recorded_words(other), tag="span")
+
+
+def _and(numbers: Sequence[str]) -> str:
+    *before, last = numbers
+    return t("{some} and {last}", some=", ".join(before), last=last) if before else last
 
 
 def facts(one: Shown) -> None:

@@ -134,7 +134,7 @@ class RunPage:
         self.items = {item.place: item for item in self.shown.items}
         self._know(self.shown.rows)
         if self.shown.head.closed_at is not None:
-            signed_note(self.shown)
+            await signed_note(self.shown)
             self._start_again()
         self.list = Checklist(
             [item.as_json() for item in self.shown.items],

@@ -4,15 +4,17 @@ from uuid import uuid4
 
 from nicegui import ui
 
-from app import signatures
-from app.nonconformance import SEVERITIES, Finding
+from app import edge, nonconformance, signatures
+from app.nonconformance import Recorded
+from app.rules.rework import found_words
 from app.rules.verdict import Standing
 from app.runs import Shown, ToSign, sign
 from app.words import t
 from pages.moments import moment
+from pages.run_records import Failed, Records
 from pages.signing import SignSheet, signed_by
 from pages.visitor import actor
-from pages.widgets import Choice, Field, Link, Text, card, note, stack, status_look
+from pages.widgets import Link, Text, card, note, stack, status_look
 
 WORDS = {
     "passed": "Pass", "failed": "Fail", "na": "N/A", "open": "Open", "asked": "Asked",
@@ -27,8 +29,8 @@ class SignRun:
         self.asked = asked
         self.client = ui.context.client
         self.key = uuid4()
-        self.records = asked.verdict == "failed" and bool(asked.shown.head.stage.failed)
-        self.severity, self.description, self.containment = "", "", ""
+        self.rejects = asked.verdict == "failed" and bool(asked.shown.head.stage.failed)
+        self.records = Records(failed(asked.shown) if self.rejects else ())
 
     async def open(self) -> None:
         await SignSheet(
@@ -40,42 +42,24 @@ class SignRun:
 
     def _shows(self) -> None:
         what_is_signed(self.asked.shown)
-        if self.records:
+        if self.rejects:
             self._finding()
 
     def _finding(self) -> None:
         with stack():
             note(t("A failed inspection is recorded and the build is rejected."), "warn")
-            self.severity_field = Choice(
-                t("How severe"), SEVERITIES, None, on_change=lambda e: self._set(severity=e.value)
-            )
-            self.description_field = Field(
-                t("What is not as it should be"), multiline=True, required=True
-            )
-            self.containment_field = Field(t("What was done at once"), multiline=True)
-
-    def _set(self, *, severity: str) -> None:
-        self.severity = severity
+            self.records.draw()
 
     async def _act(self, password: str) -> None:
-        run_id, finding = self.asked.shown.head.id, self._found()
+        run_id, findings = self.asked.shown.head.id, self.records.findings()
         await signatures.signing(
             actor(),
             password,
-            lambda s: sign(s, run_id, sha256=self.asked.sha256, finding=finding),
+            lambda s: sign(s, run_id, sha256=self.asked.sha256, findings=findings),
             key=self.key,
         )
         with self.client:
             ui.navigate.reload()
-
-    def _found(self) -> Finding | None:
-        if not self.records:
-            return None
-        return Finding(
-            severity=self.severity,
-            description=self.description_field.value or "",
-            containment=self.containment_field.value or "",
-        )
 
 
 def what_is_signed(shown: Shown) -> None:
@@ -89,8 +73,17 @@ def what_is_signed(shown: Shown) -> None:
                 Text(_whom(shown, stands), "faint")
 
 
-def signed_note(shown: Shown) -> None:
-    """Above a closed run: its verdict, who signed it, and where the build stands."""
+def failed(shown: Shown) -> list[Failed]:
+    """What a record has to be made of, each with what was found there."""
+    return [
+        (stands.item.place, _wording(stands), _found(stands))
+        for stands in shown.standings
+        if stands.state == "failed"
+    ]
+
+
+async def signed_note(shown: Shown) -> None:
+    """Above a closed run: its verdict, who signed it, what was recorded, where the build stands."""
     head = shown.head
     if head.verdict == "superseded":
         note(t("This attempt was set aside because the configuration changed."))
@@ -101,6 +94,8 @@ def signed_note(shown: Shown) -> None:
         tone,  # type: ignore[arg-type]
         title=words,
     )
+    if head.verdict == "failed":
+        await _recorded(head.id)
     with card(t("Signature")):
         signed_by(shown.signed)
     if head.verdict == "passed" and head.stage.passed and head.build_status == head.stage.status:
@@ -108,16 +103,45 @@ def signed_note(shown: Shown) -> None:
         Link(t("To the build"), f"/builds/{head.build_number}")
 
 
+async def _recorded(run_id: int) -> None:
+    records = await edge.read(actor(), lambda s: nonconformance.of_run(s, run_id))
+    if not records:
+        return
+    with card(t("Recorded")), ui.element("ul").classes("stack gap-2"):
+        for one in records:
+            with ui.element("li"):
+                Link(one.number, f"/nonconformances/{one.number}")
+                Text(recorded_words(one), tag="span")
+
+
+def recorded_words(one: Recorded) -> str:
+    """What a record is about and whether the build still waits for it."""
+    items = t("1 item") if one.items == 1 else t("{n} items", n=one.items)
+    stands = t("decided") if one.settled else t("not decided yet")
+    return t("{what} ({items}, {stands})", what=one.description, items=items, stands=stands)
+
+
+def _found(stands: Standing) -> str:
+    if not stands.heads:
+        return found_words(stands.item, stands.value, None, "")
+    note = next((one.note for one in reversed(stands.heads) if one.note.strip()), "")
+    return found_words(stands.item, stands.heads[-1].value, stands.heads[-1].number, note)
+
+
+def _wording(stands: Standing) -> str:
+    basin = stands.item.basin
+    return stands.item.wording + (t(" (basin {n})", n=basin) if basin else "")
+
+
 def _sentence(stands: Standing) -> str:
     item = stands.item
-    where = t(" (basin {n})", n=item.basin) if item.basin else ""
     said = t(WORDS[stands.state])
     value = (
         f" · {stands.value} {item.unit}".rstrip()
         if stands.value not in {"", "pass", "fail"}
         else ""
     )
-    return f"{item.wording}{where}: {said}{value}"
+    return f"{_wording(stands)}: {said}{value}"
 
 
 def _whom(shown: Shown, stands: Standing) -> str:

@@ -1,6 +1,6 @@
 """A build with everything its device history record asks for, failures and concessions included."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -205,8 +205,8 @@ async def _inspected(people: Crew, build_id: int) -> None:
     good = inspections.GOOD | {DRAWING.place: Said()}
     bad = good | {("length", 0): TOO_LONG, ("drain", 1): LEAKS}
     run_id = await inspected(people.quin, build_id, items=PRE_QC, answers=bad)
-    long = await write(people.quin, nonconformance.record, run_id, LEAK, only=[("length", 0)])
-    leak = await write(people.quin, nonconformance.record, run_id, LEAK)
+    apart = replace(LEAK, items=[("length", 0)])
+    long, leak = await write(people.quin, nonconformance.record, run_id, apart, LEAK)
     await write(people.cora, nonconformance.decide, long, rejections.CONCESSION)
     await concede(people.quin, long)
     await concede(people.cora, long)

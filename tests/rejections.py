@@ -58,7 +58,8 @@ async def rejected(quin: Visitor, cora: Visitor, stage: str = "pre-qc") -> tuple
     """A build with a recorded failure: its id and the record's."""
     build_id = await waiting(cora, stage)
     run_id = await inspected(quin, build_id, stage)
-    return build_id, await write(quin, nonconformance.record, run_id, LEAK)
+    (record_id,) = await write(quin, nonconformance.record, run_id, LEAK)
+    return build_id, record_id
 
 
 async def status(build_id: int) -> str:

@@ -57,14 +57,14 @@ class _At:
 
 async def walk(crew: Crew, build_id: int, to_status: Status, says: Says | None = None) -> None:
     """Take it there; refused when the table knows no way, or when a step waits for something."""
-    words = says or Says()
-    while (build := await seen(crew, build_id)).status != to_status:
-        here = build.status
+    words, build = says or Says(), await seen(crew, build_id)
+    while (here := build.status) != to_status:
         steps = way(here, to_status, build.before_hold)
         if not steps:
             raise Refused(f"No way leads from {here} to {to_status}.")
         await _take(_At(crew=crew, build=build, to_status=steps[0], says=words))
-        if (await seen(crew, build_id)).status == here:
+        build = await seen(crew, build_id)
+        if build.status == here:
             raise Refused(f"{build.number} stays {here} instead of becoming {steps[0]}.")
 
 
@@ -84,9 +84,10 @@ async def inspect(
     await crew.act(role, lambda s: fill(s, shown, wrong, words))
     await crew.act(role, lambda s: pictures.take(s, crew.album, shown, wrong))
     asked = await crew.look(role, partial(runs.to_sign, run_id=run_id))
-    finding = words.finding if asked.verdict == "failed" and stage in INSPECTED else None
+    failed = asked.verdict == "failed" and stage in INSPECTED
+    findings = (words.finding,) if failed else ()
     return await crew.sign(
-        role, lambda s: runs.sign(s, run_id, sha256=asked.sha256, finding=finding)
+        role, lambda s: runs.sign(s, run_id, sha256=asked.sha256, findings=findings)
     )
 
 

@@ -26,9 +26,11 @@ from app.nonconformance.reading import (
     DecisionShown,
     ItemShown,
     NoSuchNonconformance,
+    Recorded,
     Shown,
     Touchable,
     look_at,
+    of_run,
 )
 from app.nonconformance.recording import SEVERITIES, Finding, record
 from app.nonconformance.yields import Yield, first_pass
@@ -44,6 +46,7 @@ __all__ = [
     "ItemShown",
     "NoSuchNonconformance",
     "Page",
+    "Recorded",
     "Row",
     "Shown",
     "Touchable",
@@ -58,6 +61,7 @@ __all__ = [
     "draft_from",
     "first_pass",
     "look_at",
+    "of_run",
     "page",
     "record",
     "report_rework",

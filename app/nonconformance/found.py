@@ -52,11 +52,6 @@ class Draft:
     attempt: int
     failed: Sequence[Failed]
 
-    @property
-    def open_items(self) -> list[Failed]:
-        """Those no nonconformance holds yet."""
-        return [one for one in self.failed if not one.recorded]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:

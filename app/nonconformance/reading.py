@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,6 +13,7 @@ from app import history, signatures
 from app.access import Action, check
 from app.errors import Refused
 from app.history import Happened
+from app.nonconformance.carrying import decisions
 from app.nonconformance.deciding import GONE, REJECTED, REWORK, concession_sha256
 from app.nonconformance.found import photos_of
 from app.rules.rework import SIGNERS
@@ -53,6 +54,17 @@ class DecisionShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A record of a failed run in short; the build waits until each of them is `settled`."""
+
+    id: int
+    number: str
+    description: str
+    items: int
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Touchable:
     """An item a rework may touch besides what failed."""
 
@@ -85,6 +97,8 @@ class Shown:
     items: Sequence[ItemShown]
     decisions: Sequence[DecisionShown]
     touchable: Sequence[Touchable]
+    # The other records of the same inspection.
+    others: Sequence[Recorded]
     begun_again: bool
     concession_sha256: str
     history: Sequence[Happened]
@@ -101,6 +115,11 @@ class Shown:
         if one is None or one.kind != "use-as-is" or self.closed_at is not None:
             return 0
         return max(0, SIGNERS - len(one.signatures))
+
+    @property
+    def waits_for(self) -> list[str]:
+        """The other records that have to be settled before the build goes anywhere."""
+        return [one.number for one in self.others if self.is_rejected and not one.settled]
 
     @property
     def is_rejected(self) -> bool:
@@ -139,10 +158,34 @@ async def look_at(session: AsyncSession, number: str) -> Shown:
             for place, item in wordings.items()
             if place not in failed and _is_asked(item)
         ],
+        others=[one for one in await of_run(session, run.id) if one.id != row.id],
         begun_again=await session.scalar(later.limit(1)) is not None,
         concession_sha256=await concession_sha256(session, row.id),
         history=await history.of(session, known, names={("nonconformance", row.id): row.number}),
     )
+
+
+async def of_run(session: AsyncSession, run_id: int) -> list[Recorded]:
+    """Every record of this failed run, in the order they were made; three queries."""
+    await check(session, Action.SEE_NONCONFORMANCES)
+    rows = await session.execute(
+        select(
+            Nonconformance.id,
+            Nonconformance.number,
+            Nonconformance.description,
+            func.count(NonconformanceItem.id).label("items"),
+        )
+        .join(NonconformanceItem, NonconformanceItem.nonconformance_id == Nonconformance.id)
+        .where(Nonconformance.run_id == run_id)
+        .group_by(Nonconformance.id)
+        .order_by(Nonconformance.id)
+    )
+    decided = await decisions(session, run_id)
+    settled = {one.number for one in decided if one.conceded or one.kind != "use-as-is"}
+    return [
+        Recorded(**row._mapping, settled=row.number in settled)  # noqa: SLF001  # its public name
+        for row in rows
+    ]
 
 
 OWN_FACTS = (

@@ -1,6 +1,6 @@
 """Writing a nonconformance down: a number, what failed, how bad it is, what was done at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -27,45 +27,50 @@ LEAST_WORDS, MOST_WORDS = 3, 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What an inspector says about a failed run; `containment` is what was done at once."""
+    """What an inspector says about a failed run; `containment` is what was done at once.
+
+    It is about these failed `items`; without any, about all that no other finding names.
+    """
 
     severity: str
     description: str
     containment: str = ""
+    items: Collection[Place] = ()
 
 
-async def record(
-    session: AsyncSession, run_id: int, finding: Finding, *, only: Collection[Place] | None = None
-) -> int:
-    """Record the failed items of this run, or `only` some of them; answers the record's id.
+async def record(session: AsyncSession, run_id: int, *findings: Finding) -> list[int]:
+    """A record for each finding about this run, together all its failed items; answers their ids.
 
-    A build that waits for its inspection becomes rejected with its first record. Items that are
-    recorded already stay in their own. Raises Refused when nothing is left or words are missing.
+    A build that waits for its inspection becomes rejected. Refused when a failed item would be in
+    no record or in two, when the run is recorded already, and when words are missing.
     """
     await check(session, Action.RECORD_NONCONFORMANCE)
-    _check_words(finding)
     run = await session.get(Run, run_id)
     if run is None:
         raise Refused("This checklist does not exist.")
     _order, build = await builds.locked(session, run.build_id)
-    draft = await draft_from(session, run_id)
-    chosen = _chosen(draft, only)
-    made = Nonconformance(
-        number=await _next_number(session),
-        build_id=build.id,
-        run_id=run_id,
-        severity=finding.severity,
-        description=finding.description.strip(),
-        containment=finding.containment.strip(),
-        opened_by=(await standing(session)).person_id,
-    )
-    made.items = [_item(one) for one in chosen]
-    session.add(made)
-    # The guard of the move looks for it.
-    await session.flush()
+    shared = _shared(await draft_from(session, run_id), findings)
+    me = (await standing(session)).person_id
+    made = []
+    for finding, items in zip(findings, shared, strict=True):
+        one = Nonconformance(
+            number=await _next_number(session),
+            build_id=build.id,
+            run_id=run_id,
+            severity=finding.severity,
+            description=finding.description.strip(),
+            containment=finding.containment.strip(),
+            opened_by=me,
+        )
+        one.items = [_item(item) for item in items]
+        session.add(one)
+        # The next number and the guard of the move look for it.
+        await session.flush()
+        made.append(one)
     await _reject(session, build, run, made)
-    await announce(session, made.id, build)
-    return made.id
+    for one in made:
+        await announce(session, one.id, build)
+    return [one.id for one in made]
 
 
 async def announce(session: AsyncSession, nonconformance_id: int, build: Build) -> None:
@@ -74,30 +79,40 @@ async def announce(session: AsyncSession, nonconformance_id: int, build: Build) 
     await live.announce(session, "build", build.id)
 
 
-async def _reject(session: AsyncSession, build: Build, run: Run, made: Nonconformance) -> None:
+async def _reject(
+    session: AsyncSession, build: Build, run: Run, made: Sequence[Nonconformance]
+) -> None:
     to_status = REJECTS.get((run.stage, build.status))
     # A failure of what is not asked any more is recorded all the same; the build stays.
     if to_status and not await guards.missing(session, build, [FAILED[run.stage]]):
-        await builds.move(session, build.id, to_status, why=f"{made.number}: {made.description}")
+        why = " ".join(f"{one.number}: {one.description}" for one in made)
+        await builds.move(session, build.id, to_status, why=why)
 
 
-def _chosen(draft: Draft, only: Collection[Place] | None) -> list[Failed]:
-    left = draft.open_items
-    if not left:
-        raise Refused("Every failed item of this checklist is recorded already.")
-    wanted = {one.place for one in left} if only is None else set(only)
-    if not wanted or wanted - {one.place for one in left}:
-        raise Refused("Choose at least one failed item that is not recorded yet.")
-    return [one for one in left if one.place in wanted]
+def _shared(draft: Draft, findings: Sequence[Finding]) -> list[list[Failed]]:
+    """The failed items of each finding: every one of them in exactly one."""
+    if any(one.recorded for one in draft.failed):
+        raise Refused("This checklist is recorded already.")
+    for number, finding in enumerate(findings, start=1):
+        _check_words(finding, f"Record {number}: " if len(findings) > 1 else "")
+    failed = {one.place: one for one in draft.failed}
+    named = [place for finding in findings for place in finding.items]
+    rest = [place for place in failed if place not in named]
+    shares = [finding.items or rest for finding in findings]
+    counted = sorted(place for places in shares for place in places)
+    if not all(shares) or counted != sorted(failed):
+        raise Refused("Every failed item belongs into one record, and none is without any.")
+    return [[failed[place] for place in failed if place in places] for places in shares]
 
 
-def _check_words(finding: Finding) -> None:
+def _check_words(finding: Finding, which: str) -> None:
     if finding.severity not in SEVERITIES:
-        raise Refused("Choose how severe it is: minor, major or critical.")
+        raise Refused(f"{which}Choose how severe it is: minor, major or critical.")
     if len(finding.description.strip()) < LEAST_WORDS:
-        raise Refused("Describe what is not as it should be, in a few words.")
+        raise Refused(f"{which}Describe what is not as it should be, in a few words.")
     if max(len(finding.description), len(finding.containment)) > MOST_WORDS:
-        raise Refused(f"Description and containment have at most {MOST_WORDS:,} characters each.")
+        most = f"{MOST_WORDS:,} characters each"
+        raise Refused(f"{which}Description and containment have at most {most}.")
 
 
 def _item(one: Failed) -> NonconformanceItem:

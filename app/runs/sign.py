@@ -49,13 +49,13 @@ async def to_sign(session: AsyncSession, run_id: int) -> ToSign:
 
 
 async def sign(
-    session: AsyncSession, run_id: int, *, sha256: str, finding: Finding | None = None
+    session: AsyncSession, run_id: int, *, sha256: str, findings: Sequence[Finding] = ()
 ) -> Closed:
     """Close the run with the signature of whoever acts, over the content with this hash.
 
     A passed run takes the build on, when everything else is true too. A failed quality run with
-    its `finding` is recorded as a nonconformance, which rejects the build. Refused while anything
-    is open, and when something has changed since it was shown (`Conflict`).
+    its `findings` is recorded as a nonconformance each, which rejects the build. Refused while
+    anything is open, and when something has changed since it was shown (`Conflict`).
     """
     run = await _locked(session, run_id)
     asked = _to_sign(await look(session, run_id))
@@ -79,7 +79,7 @@ async def sign(
     await session.flush()
     await live.announce(session, "run", run_id)
     await live.announce(session, "build", run.build_id)
-    return await _go_on(session, asked, finding)
+    return await _go_on(session, asked, findings)
 
 
 async def _locked(session: AsyncSession, run_id: int) -> Run:
@@ -96,7 +96,7 @@ async def _locked(session: AsyncSession, run_id: int) -> Run:
     return await session.get_one(Run, run_id, with_for_update=True, populate_existing=True)
 
 
-async def _go_on(session: AsyncSession, asked: ToSign, finding: Finding | None) -> Closed:
+async def _go_on(session: AsyncSession, asked: ToSign, findings: Sequence[Finding]) -> Closed:
     head = asked.shown.head
     to_status = head.stage.passed if asked.verdict == "passed" else head.stage.failed
     # What a change asks again is signed where the build stands, and does not take it anywhere.
@@ -107,7 +107,7 @@ async def _go_on(session: AsyncSession, asked: ToSign, finding: Finding | None) 
     try:
         async with session.begin_nested():
             if asked.verdict == "failed" and to_status:
-                await _reject(session, asked, finding)
+                await _reject(session, asked, findings)
             elif to_status and here:
                 await builds.move(session, head.build_id, to_status)
     except builds.NotYet as reason:
@@ -115,11 +115,11 @@ async def _go_on(session: AsyncSession, asked: ToSign, finding: Finding | None) 
     return Closed(verdict=asked.verdict, moved_to=to_status if here else "", waits=waits)
 
 
-async def _reject(session: AsyncSession, asked: ToSign, finding: Finding | None) -> None:
-    """The record of what failed takes the build to its rejection."""
-    if finding is None:
+async def _reject(session: AsyncSession, asked: ToSign, findings: Sequence[Finding]) -> None:
+    """The records of what failed take the build to its rejection."""
+    if not findings:
         raise Refused("Say how severe it is and what is wrong: a failed inspection is recorded.")
-    await nonconformance.record(session, asked.shown.head.id, finding)
+    await nonconformance.record(session, asked.shown.head.id, *findings)
 
 
 def _to_sign(shown: Shown) -> ToSign:

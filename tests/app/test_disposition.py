@@ -1,5 +1,7 @@
 """What is decided about a nonconformance: rework, concession, return, scrap; and how it ends."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -156,8 +158,8 @@ async def test_one_record_conceded_and_one_reworked_go_their_own_ways(
 ) -> None:
     build_id = await waiting(cora)
     run_id = await inspected(quin, build_id)
-    long = await write(quin, nonconformance.record, run_id, LEAK, only=[("length", 0)])
-    leak = await write(quin, nonconformance.record, run_id, LEAK)
+    apart = replace(LEAK, items=[("length", 0)])
+    long, leak = await write(quin, nonconformance.record, run_id, apart, LEAK)
     await write(cora, nonconformance.decide, leak, REWORK)
     assert await status(build_id) == "pre-qc-rejected"
 
@@ -253,7 +255,7 @@ async def test_an_answer_taken_over_twice_keeps_its_first_origin(
     ola = await make.visitor(Role.QC, name="Ola Brandt")
     still_leaks = GOOD | {("drain", 1): inspections.LEAKS}
     second = await inspected(ola, build_id, carried=await taken_over(build_id), answers=still_leaks)
-    again = await write(ola, nonconformance.record, second, LEAK)
+    (again,) = await write(ola, nonconformance.record, second, LEAK)
     await write(cora, nonconformance.decide, again, REWORK)
 
     taken = await taken_over(build_id)

@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -81,9 +83,9 @@ async def test_two_inspectors_at_once_get_two_numbers_that_follow(
 ) -> None:
     runs = [await inspected(quin, await waiting(cora)) for _ in range(6)]
 
-    ids = await asyncio.gather(*(write(quin, nonconformance.record, run, LEAK) for run in runs))
+    made = await asyncio.gather(*(write(quin, nonconformance.record, run, LEAK) for run in runs))
 
-    numbers = sorted([(await shown(quin, one)).number for one in ids])
+    numbers = sorted([(await shown(quin, one)).number for (one,) in made])
     assert [number[-4:] for number in numbers] == [f"000{n}" for n in range(1, 7)]
 
 
@@ -100,22 +102,80 @@ async def test_a_number_grows_past_four_digits(
     assert (await shown(quin, second)).number == f"{number[:8]}10000"
 
 
-async def test_the_failed_items_may_be_split_over_records_but_never_doubled(
+DRAIN_ALONE = replace(LEAK, severity="minor", items=[("drain", 1)])
+LENGTH_ALONE = replace(LEAK, items=[("length", 0)])
+
+
+async def test_each_failed_item_is_in_the_record_it_was_put_into(
+    quin: Visitor, cora: Visitor
+) -> None:
+    build_id = await waiting(cora)
+    run_id = await inspected(quin, build_id)
+
+    ids = await write(quin, nonconformance.record, run_id, DRAIN_ALONE, LEAK)
+
+    drain, length = [await shown(quin, one) for one in ids]
+    assert [(item.key, drain.severity) for item in drain.items] == [("drain", "minor")]
+    assert [(item.key, length.severity) for item in length.items] == [("length", "major")]
+    assert await status(build_id) == "pre-qc-rejected"
+    assert [one.number for one in drain.others] == drain.waits_for == [length.number]
+    recorded = {one.place: one.recorded for one in (await drafted(quin, run_id)).failed}
+    assert recorded == {("drain", 1): drain.number, ("length", 0): length.number}
+    with pytest.raises(Refused, match="recorded already"):
+        await write(quin, nonconformance.record, run_id, LEAK)
+
+
+@pytest.mark.parametrize(
+    "findings",
+    [
+        (DRAIN_ALONE,),
+        (DRAIN_ALONE, LENGTH_ALONE, LEAK),
+        (LEAK, LEAK),
+        (LEAK, replace(LEAK, items=[("drain", 1), ("length", 0)])),
+        (DRAIN_ALONE, DRAIN_ALONE, LENGTH_ALONE),
+        (DRAIN_ALONE, LENGTH_ALONE, replace(LEAK, items=[("logo-left", 0)])),
+        (),
+    ],
+    ids=["one left out", "one empty", "two for the rest", "none left", "twice", "not failed", "-"],
+)
+async def test_no_failed_item_is_left_out_or_in_two_records(
+    quin: Visitor, cora: Visitor, findings: Sequence[Finding]
+) -> None:
+    build_id = await waiting(cora)
+    run_id = await inspected(quin, build_id)
+
+    with pytest.raises(Refused, match="Every failed item belongs into one record"):
+        await write(quin, nonconformance.record, run_id, *findings)
+
+    assert await status(build_id) == "ready-for-pre-qc"
+
+
+async def test_of_several_records_the_one_with_missing_words_is_named(
     quin: Visitor, cora: Visitor
 ) -> None:
     run_id = await inspected(quin, await waiting(cora))
+    wordless = replace(LENGTH_ALONE, description="")
 
-    first = await write(quin, nonconformance.record, run_id, LEAK, only=[("drain", 1)])
-    second = await write(quin, nonconformance.record, run_id, LEAK)
+    with pytest.raises(Refused, match="Record 2: Describe"):
+        await write(quin, nonconformance.record, run_id, DRAIN_ALONE, wordless)
 
-    assert [item.key for item in (await shown(quin, first)).items] == ["drain"]
-    assert [item.key for item in (await shown(quin, second)).items] == ["length"]
-    assert {one.recorded for one in (await drafted(quin, run_id)).failed} == {
-        (await shown(quin, first)).number,
-        (await shown(quin, second)).number,
-    }
-    with pytest.raises(Refused, match="recorded already"):
-        await write(quin, nonconformance.record, run_id, LEAK)
+
+async def test_a_build_waits_until_the_last_record_of_its_inspection_is_settled(
+    quin: Visitor, cora: Visitor
+) -> None:
+    build_id = await waiting(cora)
+    run_id = await inspected(quin, build_id)
+    drain, length = await write(quin, nonconformance.record, run_id, DRAIN_ALONE, LEAK)
+
+    await write(cora, nonconformance.decide, drain, REWORK)
+    after_one = (await status(build_id), (await shown(cora, drain)).waits_for)
+    with pytest.raises(Refused, match="Nothing is decided about NC-"):
+        await write(cora, nonconformance.send_on, drain)
+    await write(cora, nonconformance.decide, length, REWORK)
+
+    assert after_one == ("pre-qc-rejected", [(await shown(cora, length)).number])
+    assert await status(build_id) == "pre-qc-rework"
+    assert (await shown(cora, drain)).waits_for == []
 
 
 async def test_two_people_recording_the_same_failure_make_one_record(
@@ -157,7 +217,7 @@ async def test_who_may_not_record_or_decide_is_refused(quin: Visitor, cora: Visi
     run_id = await inspected(quin, await waiting(cora))
     with pytest.raises(NotAllowed):
         await write(cora, nonconformance.record, run_id, LEAK)
-    record_id = await write(quin, nonconformance.record, run_id, LEAK)
+    (record_id,) = await write(quin, nonconformance.record, run_id, LEAK)
 
     with pytest.raises(NotAllowed):
         await write(quin, nonconformance.decide, record_id, REWORK)

@@ -39,10 +39,10 @@ async def to_sign(by: Visitor, run_id: int) -> runs.ToSign:
     return await edge.read(make.acting(by), lambda s: runs.to_sign(s, run_id))
 
 
-async def signed(by: Visitor, run_id: int, finding: Finding | None = None) -> runs.Closed:
+async def signed(by: Visitor, run_id: int, *findings: Finding) -> runs.Closed:
     shown = (await to_sign(by, run_id)).sha256
     return await edge.write(
-        make.acting(by), lambda s: runs.sign(s, run_id, sha256=shown, finding=finding)
+        make.acting(by), lambda s: runs.sign(s, run_id, sha256=shown, findings=findings)
     )
 
 

@@ -1,5 +1,7 @@
 """The pages of nonconformances: the list, one record, and what each role does there."""
 
+from dataclasses import replace
+
 import pytest
 from nicegui.testing import User
 
@@ -127,6 +129,23 @@ async def test_one_record_shows_what_failed_with_its_pictures(
         "Drain is tight, basin 1", "Nothing is decided yet", "Recorded the nonconformance",
     ):  # fmt: skip
         await user.should_see(words)
+
+
+async def test_a_record_shows_those_beside_it_and_that_the_build_waits_for_them(
+    user: User, quin: Visitor, cora: Visitor
+) -> None:
+    run_id = await inspected(quin, await waiting(cora))
+    apart = replace(LEAK, items=[("drain", 1)])
+    drain, length = await write(quin, nonconformance.record, run_id, apart, LEAK)
+    rework = nonconformance.Decision(kind="rework", reason="New seal.")
+    await write(cora, nonconformance.decide, drain, rework)
+
+    await user.open(f"/nonconformances/{await number_of(drain)}")
+
+    await user.should_see("Also from this inspection")
+    await user.should_see(f"waits for {await number_of(length)} too.")
+    await user.should_see("(1 item, not decided yet)")
+    await user.should_not_see(kind=Button, content="Send it on")
 
 
 async def test_a_coordinator_decides_the_rework_and_what_it_touches(

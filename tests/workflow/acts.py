@@ -156,9 +156,9 @@ async def fill_in(one: Press) -> None:
 async def sign(one: Press) -> None:
     shown = await _open_run(one)
     asked = await one.look(partial(runs.to_sign, run_id=shown.head.id))
-    finding = Finding(severity="minor", description=WHY)
+    found = (Finding(severity="minor", description=WHY),)
     await one.write(
-        lambda s: runs.sign(s, shown.head.id, sha256=asked.sha256, finding=finding), signs=True
+        lambda s: runs.sign(s, shown.head.id, sha256=asked.sha256, findings=found), signs=True
     )
 
 
