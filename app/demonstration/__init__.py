@@ -5,7 +5,8 @@ sheets.py    the orders, as somebody would dictate them
 entering.py  an order entered
 walk.py      a build taken from one status to another by the shortest way (way.py)
 filling.py   a checklist filled in; says.py the words
-pictures.py  drawings and photos
+pictures.py  papers and photos; drawings.py  what instructions show
+equipment.py instruments with certificates, instructions with pictures
 open_ends.py what is in the middle of being done
 """
 
@@ -22,6 +23,7 @@ from app import edge, notifications, settings
 from app.demonstration import pictures
 from app.demonstration.crew import PRODUCT, Crew, come_in, go_home
 from app.demonstration.entering import Entered, enter
+from app.demonstration.equipment import equip
 from app.demonstration.open_ends import leave
 from app.demonstration.says import Says
 from app.demonstration.sheets import SHEETS, WALKED, Sheet
@@ -47,7 +49,7 @@ async def make() -> None:
 
 
 async def _make(crew: Crew, today: date) -> None:
-    papers, album = await asyncio.gather(pictures.papers(), pictures.album())
+    papers, album, _ = await asyncio.gather(pictures.papers(), pictures.album(), equip(crew, today))
     equipped = replace(crew, album=album)
     begun = [(sheet, await enter(equipped, sheet, today, papers)) for sheet in WALKED]
     # At once: while one waits for the database, another thinks.

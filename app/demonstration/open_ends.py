@@ -11,7 +11,7 @@ from app.bom import StoredBom
 from app.demonstration.crew import Crew
 from app.demonstration.filling import fill
 from app.demonstration.says import Says
-from app.demonstration.walk import seen
+from app.demonstration.walk import inspect, seen
 from app.drafts import Change
 from app.roles import Role
 from app.rules.progress import Status
@@ -21,7 +21,9 @@ from app.runs import Given
 async def leave(crew: Crew, standing: Mapping[Status, Sequence[int]]) -> None:
     """Leave some of them; `standing` has the ids of the builds by where they stand."""
     await _half_inspected(crew, standing["ready-for-pre-qc"][0])
-    await _parked(crew, standing["in-production"][0])
+    parked, testing = standing["in-production"]
+    await _parked(crew, parked)
+    await _half_tested(crew, testing)
     await _changing(crew, standing["ready-for-production"][0])
     asked, returned = standing["order-created"][:2]
     await _asked(crew, asked)
@@ -50,6 +52,19 @@ async def _parked(crew: Crew, build_id: int) -> None:
         await runs.answer(session, run_id, asked)
         again = await runs.look(session, run_id)
         return await fill(session, again, (), Says(), most=4)
+
+    await crew.act(Role.ASSEMBLER, begin)
+
+
+async def _half_tested(crew: Crew, build_id: int) -> None:
+    """The next thing to do is to measure with an instrument."""
+    await inspect(crew, build_id, "assembly")
+
+    async def begin(session: AsyncSession) -> int:
+        shown = await runs.look(session, await runs.start(session, build_id, "test"))
+        places = [one.item for one in shown.standings if one.asked_for and not one.item.computed]
+        before = next(at for at, item in enumerate(places) if item.instrument)
+        return await fill(session, shown, (), Says(), most=before)
 
     await crew.act(Role.ASSEMBLER, begin)
 

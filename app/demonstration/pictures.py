@@ -1,7 +1,8 @@
-"""Pictures of the demonstration, drawn when they are needed: a drawing, labels, a drop of water."""
+"""Pictures of the demonstration, drawn when they are needed: papers, labels, a drop of water."""
 
 import asyncio
 from collections.abc import Collection, Sequence
+from datetime import date
 from io import BytesIO
 from uuid import uuid4
 
@@ -72,6 +73,19 @@ def confirmation(title: str) -> bytes:
     pen.text((80, 60), title, fill=INK, font_size=36)
     for line in range(9):
         pen.line((80, 180 + 50 * line, 860 - 60 * (line % 3), 180 + 50 * line), fill=STEEL, width=6)
+    return _written(sheet, "PDF")
+
+
+def certificate(number: str, calibrated_on: date, due_on: date) -> bytes:
+    """A certificate of calibration of one page, as a PDF."""
+    sheet, pen = _page()
+    pen.text((80, 60), f"Certificate of calibration, {number}", fill=INK, font_size=36)
+    pen.text((80, 160), f"Calibrated on {calibrated_on}", fill=INK, font_size=28)
+    pen.text((80, 210), f"Due again on {due_on}", fill=INK, font_size=28)
+    for row, (told, read) in enumerate((("20.0", "20.1"), ("40.0", "40.0"), ("85.0", "84.8"))):
+        pen.line((80, 320 + 70 * row, 880, 320 + 70 * row), fill=STEEL, width=3)
+        pen.text((80, 340 + 70 * row), f"{told} °C", fill=INK, font_size=28)
+        pen.text((480, 340 + 70 * row), f"{read} °C", fill=INK, font_size=28)
     return _written(sheet, "PDF")
 
 

@@ -110,6 +110,8 @@ _UNFINISHED: Sink = {"model": "T2-B1", "length": "54 1/2", "basins": [{"type": "
 
 # Short, of one basin, and without anything somebody would have to accept: what walks on.
 SMALL = _sink("T2-B1", "48", [("E-Drain", "20X20X8")])
+# As short, with a basin that is calibrated at the test.
+MEASURED = _sink("T2-B1", "48", [("E-Sink", "24X20X8")])
 
 _LEAK = Says(
     fails=("bottom-fill-hole",),
@@ -137,7 +139,7 @@ _DIRTY = Says(
 WALKED = (
     Sheet(
         po_number="PO-2026-0388", customer="Riverside Eye Clinic", sales_person="Dana Whitlock",
-        days=6, language="EN", sinks=(SMALL,) * 3, lives=(
+        days=6, language="EN", sinks=(SMALL, MEASURED, SMALL), lives=(
             Life(status="shipped", by=("pre-qc-rejected",), says=_CONCEDED),
             Life(status="ready-to-ship", by=("final-qc-rejected",), says=_DIRTY),
             Life(status="cancelled", by=("parts-sent",)),
@@ -145,7 +147,7 @@ WALKED = (
     ),
     Sheet(
         po_number="PO-2026-0394", customer="St. Brigid's Hospital", sales_person="Marc Tremblay",
-        days=-3, entered_days_ago=40, language="EN", sinks=(SMALL,) * 4, lives=(
+        days=-3, entered_days_ago=40, language="EN", sinks=(SMALL, SMALL, MEASURED, SMALL), lives=(
             Life(status="ready-for-final-qc"),
             Life(status="packaging-complete"),
             Life(status="testing-complete"),
@@ -154,8 +156,10 @@ WALKED = (
     ),
     Sheet(
         po_number="PO-2026-0401", customer="Hôpital de la Montagne", project="Bloc B",
-        sales_person="Marc Tremblay", days=12, language="FR", sinks=(SMALL,) * 3, lives=(
+        sales_person="Marc Tremblay", days=12, language="FR",
+        sinks=(SMALL, SMALL, MEASURED, SMALL), lives=(
             Life(status="final-qc-rejected", says=_DIRTY),
+            Life(status="in-production"),
             Life(status="in-production"),
             Life(status="on-hold", by=("in-production",)),
         ),

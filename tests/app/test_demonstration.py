@@ -13,6 +13,8 @@ from app import (
     drafts,
     edge,
     history_record,
+    instructions,
+    instruments,
     procurement,
     runs,
     settings,
@@ -21,8 +23,9 @@ from app.access import Role
 from app.files import store
 from app.rules.progress import STATUSES
 from models import database as door
-from models.checklists import Answer, Photo, Run
+from models.checklists import Answer, Photo, Run, TemplateItem
 from models.database import Actor, reading, transaction
+from models.documents import Document
 from models.ledger import LedgerEvent
 from models.nonconformance import Disposition, Nonconformance
 from models.notifications import Notification
@@ -31,6 +34,13 @@ from models.people import Person, PersonRole, SignInSession
 from models.signatures import Signature
 from tests import make
 from tests.conftest import named, run_sql
+
+TESTS = (
+    select(Run.id, Build.status)
+    .join(Build, Build.id == Run.build_id)
+    .where(Run.stage == "test")
+    .order_by(Run.id)
+)
 
 
 async def made() -> None:
@@ -114,6 +124,73 @@ async def test_the_record_of_what_has_left_is_complete(demonstrated: None) -> No
         gone = (await session.scalars(select(Build).where(Build.status == "shipped"))).one()
 
         assert await history_record.missing(session, gone.id) == []
+
+
+async def test_every_kind_of_instrument_a_checklist_asks_for_is_there_with_its_certificate(
+    demonstrated: None,
+) -> None:
+    async with reading(make.PRODUCT) as session:
+        asked = set(await session.scalars(select(TemplateItem.row["instrument"].astext)))
+        found = await instruments.listed(session, retired_too=True)
+        shown = [await instruments.look(session, one.id) for one in found]
+        proofs = list(
+            await session.scalars(select(Document.store_key).where(Document.kind == "certificate"))
+        )
+
+    fit = [one for one in found if one.active and not one.overdue]
+    assert asked - {"", None} == {one.kind for one in fit}
+    assert len(fit) == 2
+    assert [one.number for one in fit if one.due_soon] == ["TH-02"]
+    assert [one.number for one in found if one.active and one.overdue] == ["TH-03"]
+    assert [one.number for one in found if not one.active] == ["TH-04"]
+    assert all(one.calibrations[0].document_id for one in shown)
+    assert len(set(proofs)) == len(found)
+    for one in proofs:
+        assert (await content(one)).startswith(b"%PDF-")
+
+
+async def test_finished_tests_name_what_they_were_measured_with_and_one_waits_to_be_measured(
+    demonstrated: None,
+) -> None:
+    async with reading(make.PRODUCT) as session:
+        begun = (await session.execute(TESTS)).all()
+        tests = [(status, await runs.look(session, run_id)) for run_id, status in begun]
+
+    used = {
+        status: [
+            next((a["instrument"] for a in run.answers if a["item_key"] == item.key), "")
+            for item in run.items
+            if item.instrument and item.applies
+        ]
+        for status, run in tests
+    }
+    assert {status: numbers for status, numbers in used.items() if numbers} == {
+        "ready-to-ship": ["TH-01"] * 3,
+        "testing-complete": ["TH-01"] * 3,
+        "in-production": [""] * 3,
+    }
+
+
+async def test_steps_of_instructions_show_small_drawings(demonstrated: None) -> None:
+    async with reading(make.PRODUCT) as session:
+        found = [
+            (one, step)
+            for row in await instructions.listed(session)
+            if (one := await instructions.in_force(session, row.number))
+            for step in one.steps
+            if step.pictured
+        ]
+        kept = [await instructions.picture(session, step.id) for _, step in found]
+
+    assert [(one.number, one.revision, step.position) for one, step in found] == [
+        ("WI-T2-01", 2, 2),
+        ("WI-T2-02", 2, 1),
+        ("WI-T2-03", 2, 3),
+    ]
+    drawn = [await content(one.store_key) for one in kept]
+    assert len(set(drawn)) == 3
+    assert {one.media_type for one in kept} == {"image/png"}
+    assert max(len(one) for one in drawn) < 10_000
 
 
 async def test_questions_are_open_and_a_change_is_begun(demonstrated: None) -> None:
