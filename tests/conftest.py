@@ -8,13 +8,16 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import passwords
 from app.ops.local_postgres import local_postgres
@@ -112,18 +115,49 @@ async def _seed(url: str) -> None:
     await door.disconnect()
 
 
+@pytest.fixture(scope="session")
+def administrator(server: str) -> Iterator[psycopg.Connection]:
+    """Makes and drops databases: one connection for as long as the tests run."""
+    with psycopg.connect(plain(server), autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def database_url(server: str, template: str) -> Iterator[str]:
+def database_url(server: str, template: str, administrator: psycopg.Connection) -> Iterator[str]:
     """A database of this test's own, thrown away afterwards."""
     name = f"cleanstation_{os.getpid()}_{next(numbers)}"
-    run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    made = f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'
+    administrator.execute(made.encode())
     yield named(server, name)
-    run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    administrator.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@dataclass
+class Led:
+    """The pool of all tests of a worker, led to one database after the other.
+
+    What SQLAlchemy has compiled belongs to its engine: a new one for each test would do it again.
+    """
+
+    engine: AsyncEngine
+    to: str = ""
+
+    def lead(self, _dialect: object, _record: object, _args: object, named: dict[str, str]) -> None:
+        named["dbname"] = self.to
+
+
+@pytest.fixture(scope="session")
+def led(server: str) -> Led:
+    led = Led(door.pool(server, role=door.APPLICATION_ROLE))
+    event.listen(led.engine.sync_engine, "do_connect", led.lead)
+    return led
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[str]:
+async def database(led: Led, database_url: str) -> AsyncIterator[str]:
     """The application's one door, opened on a database of this test's own."""
-    door.connect(database_url)
+    led.to = make_url(database_url).database or ""
+    door.sessions.configure(bind=led.engine)
     yield database_url
+    await led.engine.dispose()
     await door.disconnect()

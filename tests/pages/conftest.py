@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from nicegui.functions.notify import notify
 from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 from sqlalchemy import update
+from starlette.routing import BaseRoute
 
 from app import settings
 from app.access import Visitor
@@ -21,8 +23,11 @@ from app.sign_in import digest
 from models.database import transaction
 from models.people import SignInSession
 from pages.serve import register_pages
-from pages.visitor import REGISTERED, cookie_name
+from pages.visitor import REGISTERED, Place, cookie_name
 from tests import make
+
+ROUTES: dict[Place, list[BaseRoute]] = {}
+register = Place.register
 
 
 @asynccontextmanager
@@ -34,7 +39,9 @@ async def simulated_server(database_url: str) -> AsyncIterator[None]:
         os.environ["NICEGUI_USER_SIMULATION"] = "true"
         prepare_simulation()
         REGISTERED.clear()  # a place that one test declares is not there for the next
-        register_pages()
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Place, "register", registered)
+            register_pages()
         try:
             async with core.app.router.lifespan_context(core.app):
                 yield
@@ -44,10 +51,29 @@ async def simulated_server(database_url: str) -> AsyncIterator[None]:
             settings.use(before)
 
 
+def registered(place: Place) -> None:
+    """Puts a place on the server; FastAPI reads its signature only the first time."""
+    if place not in ROUTES:
+        before = len(core.app.routes)
+        register(place)
+        ROUTES[place] = core.app.routes[before:]
+    else:
+        REGISTERED[(place.method, place.path)] = place
+        core.app.routes.extend(ROUTES[place])
+
+
+class Patient(User):
+    """Waits longer before it says that something is not there: the machine may be busy."""
+
+    # What it takes is NiceGUI's affair.
+    async def should_see(self, *wanted: Any, **more: Any) -> None:  # noqa: ANN401
+        await super().should_see(*wanted, **{"retries": 50, **more})
+
+
 def browser() -> User:
     """One more browser on the simulated server, for tests with two people."""
     transport = httpx.ASGITransport(core.app)
-    return User(httpx.AsyncClient(transport=transport, base_url="http://localhost"))
+    return Patient(httpx.AsyncClient(transport=transport, base_url="http://localhost"))
 
 
 @pytest.fixture
