@@ -18,6 +18,7 @@ from app import (
     nonconformance,
     notifications,
     procurement,
+    runs,
 )
 from app.access import Action, Role, Visitor, check, standing
 from app.build_list import Wanted as Builds
@@ -59,7 +60,7 @@ BOUGHT = frozenset({"review", "send", "shortages", "returned", "away"})
 CLAIMED: Mapping[str, Scope] = {"assigned": "mine", "free": "free"}
 HEAPS: Mapping[Role, Mapping[Group, Sequence[str]]] = {
     Role.COORDINATOR: {
-        "mine": ("my-orders", "returned", "decide", "held", "ship"),
+        "mine": ("my-orders", "returned", "questions", "decide", "held", "ship"),
         "late": ("late", "soon"),
         "waits": ("at-procurement", "at-qc", "at-assembly"),
     },
@@ -69,7 +70,7 @@ HEAPS: Mapping[Role, Mapping[Group, Sequence[str]]] = {
         "waits": ("returned", "away"),
     },
     Role.QC: {
-        "mine": ("pre-qc", "final-qc"),
+        "mine": ("pre-qc", "final-qc", "questions"),
         "late": ("late-inspect",),
         "waits": ("decide", "rework", "nonconformances"),
     },
@@ -81,7 +82,7 @@ HEAPS: Mapping[Role, Mapping[Group, Sequence[str]]] = {
     Role.ADMIN: {
         "mine": ("no password", "locked", "undelivered"),
         "late": ("late", "soon"),
-        "waits": ("at-procurement", "at-qc", "at-assembly", "held"),
+        "waits": ("at-procurement", "at-qc", "at-assembly", "held", "questions"),
     },
     Role.AUDITOR: {
         "late": ("late",),
@@ -226,6 +227,8 @@ async def _others(session: AsyncSession, names: set[str], now: datetime) -> dict
     if "nonconformances" in names:
         open_ones = nonconformance.Wanted()
         counts["nonconformances"] = await nonconformance.count(session, open_ones, now=now)
+    if "questions" in names:
+        counts["questions"] = len(await runs.questions(session))
     for state in PEOPLE:
         if state in names:
             _, counts[state] = await directory.found(session, directory.Wanted(state=state))

@@ -128,6 +128,10 @@ class Answer(Base):
         CheckConstraint("length(note) <= 4000 AND length(value) <= 1000", name="text_length"),
         CheckConstraint("verdict <> 'na' OR length(btrim(note)) > 0", name="na_has_note"),
         Index("ix_answer_run", "run_id", "item_key", "basin", "id"),
+        # What was asked is looked for on every dashboard, and is rare among the answers.
+        Index(
+            "ix_answer_asked", "run_id", "item_key", "basin", postgresql_where="verdict = 'asked'"
+        ),
         Index("ix_answer_instrument", "instrument_id"),
     )
 

@@ -60,6 +60,7 @@ HEAPS = {
     "at-assembly": (t("At assembly"), "box"),
     "rework": (t("In rework"), "refresh"),
     "elsewhere": (t("Of mine, at QC or rejected"), "flask"),
+    "questions": (t("Questions from the floor"), "help"),
     "nonconformances": (t("Open nonconformances"), "stop"),
     "no password": (t("Invited, not signed in yet"), "people"),
     "locked": (t("Locked out"), "lock"),
@@ -72,6 +73,7 @@ ELSEWHERE = {
     **{name: f"/procurement?stage={name}" for name in dashboard.BOUGHT},
     **{name: f"/people?{urlencode({'state': name})}" for name in dashboard.PEOPLE},
     **{name: f"/floor?show={scope}" for name, scope in dashboard.CLAIMED.items()},
+    "questions": "/questions",
     "nonconformances": "/nonconformances",
     "undelivered": "/deliveries",
 }
@@ -96,7 +98,7 @@ LATER = {
 async def dashboard_page(discarded: int | None = None) -> None:
     person = visitor()
     shown = Dashboard(person)
-    live.on_change(["order", "draft", "person", "delivery"], shown.show)
+    live.on_change(["order", "draft", "person", "delivery", "question"], shown.show)
     with frame(
         t("Dashboard"), person, action=new_order if person.may(Action.ENTER_ORDER) else None
     ):

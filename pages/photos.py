@@ -1,15 +1,18 @@
 """The way of a picture from the tablet into the file store, and back onto a page."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from nicegui import ui
 
 from app import edge, photos
 from app.access import Action
 from app.files import store
 from app.photos import Opened, Taken
+from app.words import t
 from pages.documents import TooLarge, received, too_large
 from pages.visitor import actor, route
 
@@ -54,6 +57,19 @@ async def open_thumbnail(photo_id: int) -> Response:
     """The small one, for lists."""
     found = await edge.read(actor(), lambda s: photos.look(s, photo_id))
     return _picture(found["thumbnail_key"], "image/jpeg", None)
+
+
+def small_pictures(photos: Collection[int], of: str) -> None:
+    """Small ones in a row, each leads to its original; `of` says in words what they show."""
+    if not photos:
+        return
+    with ui.element("ul").classes("pictures"):
+        for number, photo in enumerate(photos, start=1):
+            with ui.element("li"), ui.element("a") as link:
+                link.props["href"] = f"/photos/{photo}"
+                picture = ui.element("img")
+                picture.props["src"] = f"/photos/{photo}/thumbnail"
+                picture.props["alt"] = t("Picture {n} of {what}", n=number, what=of)
 
 
 def _picture(key: str, media_type: str, opened: Opened | None) -> Response:

@@ -19,6 +19,7 @@ from pages.ages import When, age
 from pages.documents import TooLarge, received, too_large
 from pages.frame import Crumb, frame
 from pages.moments import moment
+from pages.photos import small_pictures
 from pages.procurement_report import Report
 from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
@@ -116,15 +117,8 @@ def shortage_cards(known: Sequence[Missing], again: Again, *, with_build: bool =
 
 
 def _pictures(one: Missing) -> None:
-    """Small ones in a row, each leads to the original; an open shortage takes more."""
-    if one.photos:
-        with ui.element("ul").classes("pictures"):
-            for number, photo in enumerate(one.photos, start=1):
-                with ui.element("li"), ui.element("a") as link:
-                    link.props["href"] = f"/photos/{photo}"
-                    picture = ui.element("img")
-                    picture.props["src"] = f"/photos/{photo}/thumbnail"
-                    picture.props["alt"] = t("Picture {n} of what is missing", n=number)
+    """Those there are; an open shortage takes more."""
+    small_pictures(one.photos, t("what is missing"))
     person = visitor()
     may = person.may(Action.REPORT_SHORTAGE) or person.may(Action.RESOLVE_SHORTAGE)
     if may and one.resolved_at is None:

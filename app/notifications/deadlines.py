@@ -49,7 +49,7 @@ async def tell_of_late_parts(session: AsyncSession, now: datetime) -> str:
     return f"{len(builds)} builds with parts past the day they were expected"
 
 
-def _open_builds(condition: ColumnElement[bool]) -> Select[tuple[Build]]:
+def _open_builds(condition: ColumnElement[bool]) -> Select[Build]:
     return (
         select(Build)
         .join(Build.order)

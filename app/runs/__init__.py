@@ -4,6 +4,7 @@ stages.py   the five stages: who, when, where they lead
 start.py    a new run, or the open one
 answer.py   one answer, accepted once; given.py  as a device sends it; place.py, saying.py  judged
 serials.py  the serial numbers in the answers
+questions.py  what was asked there and waits for an answer
 opening.py  what the page of a checklist opens
 read.py     a run as it is shown; rows.py  one place of it
 sign.py     closed by a signature, and the move it leads to
@@ -12,6 +13,7 @@ sign.py     closed by a signature, and the move it leads to
 from app.runs.answer import Accepted, answer
 from app.runs.given import Given
 from app.runs.opening import Attempt, Opening, opening
+from app.runs.questions import Asked, Question, questions
 from app.runs.read import Head, RunHead, Shown, latest, look, since
 from app.runs.rows import Row
 from app.runs.sign import Closed, ToSign, sign, to_sign, verified
@@ -21,11 +23,13 @@ from app.runs.start import start
 __all__ = [
     "STAGES",
     "Accepted",
+    "Asked",
     "Attempt",
     "Closed",
     "Given",
     "Head",
     "Opening",
+    "Question",
     "Row",
     "RunHead",
     "Shown",
@@ -35,6 +39,7 @@ __all__ = [
     "latest",
     "look",
     "opening",
+    "questions",
     "sign",
     "since",
     "stage_of",

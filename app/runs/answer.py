@@ -99,6 +99,8 @@ async def _keep(session: AsyncSession, made: Answer) -> _New | None:
 
 async def _tell(session: AsyncSession, found: Found, given: Given, me: Visitor) -> None:
     asked_by = {one.by for one in found.stands.heads if found.stands.state == "asked"}
+    if given.act == "ask" or asked_by:
+        await live.announce(session, "question", found.run_id)
     if given.act == "ask":
         leads = (Role.COORDINATOR, Role.QC)
         await notifications.tell(session, _news(found, given, "floor-question"), roles=leads)
@@ -111,7 +113,7 @@ def _news(found: Found, given: Given, event: str) -> News:
     return News(
         event=event,
         text=f"{found.build_number}: {found.item.wording} {said}"[:500],
-        address=f"/builds/{found.build_number}/{found.stage.key}",
+        address=place.address(found.build_number, found.stage, found.item),
         order_id=found.order_id,
         build_id=found.build_id,
     )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
+from urllib.parse import quote
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -81,6 +82,20 @@ async def find(session: AsyncSession, run_id: int, given: Given) -> Found:
     )
 
 
+def address(build_number: str, stage: Stage, item: RunItem) -> str:
+    """The page of the checklist, at this very place."""
+    here = quote(f"{item.key}|{item.basin}", safe="")
+    return f"/builds/{quote(build_number, safe='')}/{stage.key}#{here}"
+
+
+def item_at(key: LiteralString, basin: LiteralString) -> LiteralString:
+    """As SQL: the item of run `r` at the place these two expressions name."""
+    return f"""jsonb_path_query_first(
+        r.items,
+        '$[*] ? (@.key == $key && (@.basin == $basin || (0 == $basin && !exists(@.basin))))',
+        jsonb_build_object('key', CAST({key} AS text), 'basin', CAST({basin} AS integer)))"""
+
+
 def read(stored: Mapping[str, Any]) -> Stored:
     """An answer or a picture that came as JSON, with its number and its time as values."""
     number = stored.get("number")
@@ -108,11 +123,7 @@ PLACE = text(f"""
 SELECT r.stage, r.build_id, b.number::text AS build_number, b.order_id,
     r.closed_at IS NOT NULL AS closed,
     (clock_timestamp() AT TIME ZONE :zone)::date AS today,
-    jsonb_path_query_first(
-        r.items,
-        '$[*] ? (@.key == $key && (@.basin == $basin || (0 == $basin && !exists(@.basin))))',
-        jsonb_build_object('key', CAST(:key AS text), 'basin', CAST(:basin AS integer))
-    ) AS item,
+    {item_at(":key", ":basin")} AS item,
     (SELECT jsonb_agg({ANSWER} ORDER BY a.id) FROM {ANSWERS}
         WHERE a.run_id = r.id AND a.item_key = :key AND a.basin = :basin) AS answers,
     (SELECT jsonb_agg({PHOTO} ORDER BY f.id) FROM {PHOTOS}

@@ -78,6 +78,8 @@ export default {
     this.uploads.load().then(() => this.uploads.flush());
     this.queue.flush(true);
     this.refresh();
+    const asked = decodeURIComponent(location.hash.slice(1)); // a link to one place of the list
+    if (this.byId[asked]) this.focus(asked);
   },
   unmounted() {
     clearInterval(this.clock);

@@ -61,6 +61,7 @@ INNER = {
     "app.nonconformance.recording.announce",
     "app.nonconformance.returning.take_along",
     "app.notifications.deadlines.tell_of_dates",
+    "app.notifications.deadlines.tell_of_late_parts",
     "app.notifications.moves.about_build",
     "app.notifications.moves.build_moved",
     "app.notifications.moves.builds_cancelled",

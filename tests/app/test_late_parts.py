@@ -1,6 +1,7 @@
 """Parts that are not back on their day: told once a day for each build to those who can act."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -135,8 +136,9 @@ async def test_only_what_is_still_away_is_named(cast: Cast) -> None:
 
 
 async def test_another_day_promised_by_the_maker_is_waited_for(cast: Cast) -> None:
-    for line in await lines(cast):
-        await act(cast.pete, lambda s, line=line: outsourced.expect(s, read(line), MORNING.date()))
+    promised = MORNING.date()
+    for known in [read(line) for line in await lines(cast)]:
+        await act(cast.pete, partial(outsourced.expect, read=known, on=promised))
 
     await look()
 

@@ -22,7 +22,7 @@ from tests.browser.checklist import (
     state,
 )
 from tests.browser.conftest import LANDSCAPE, NewPage
-from tests.browser.helpers import axe, ready, shot
+from tests.browser.helpers import axe, ready, shot, visit
 from tests.browser.house import House
 from tests.browser.servers import Server
 from tests.runs import CLEAN, LENGTH, LIGHT, answered, given
@@ -165,7 +165,9 @@ async def test_somebody_who_is_not_sure_asks_and_a_lead_answers(product: House) 
     await row(page, CLEAN).get_by_role("button", name="Send the question").click()
     await state(page, CLEAN, "asked")
 
-    lead = await opened(cora, run_id)
+    lead = await visit(await cora.device(), "/questions")
+    await lead.get_by_role("link", name="Open in the checklist").click()
+    await expect(row(lead, CLEAN)).to_be_focused()
     await expect(row(lead, CLEAN)).to_contain_text("Is this scratch all right?")
     await press(lead, CLEAN, "Pass").click()
 

@@ -1,0 +1,144 @@
+"""What the floor has asked and nobody has answered yet: answered here, or in the checklist."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+from uuid import uuid4
+
+from nicegui import ui
+
+from app import edge, runs
+from app.access import Action
+from app.errors import Refused
+from app.live import Change
+from app.runs import Given, Question
+from app.words import t
+from pages import live
+from pages.ages import When, age
+from pages.frame import frame
+from pages.moments import moment
+from pages.photos import small_pictures
+from pages.visitor import actor, page, visitor
+from pages.widgets import (
+    Button,
+    Field,
+    Link,
+    LinkButton,
+    Paging,
+    Sheet,
+    Text,
+    card,
+    chip,
+    clear_drafts,
+    drafts,
+    empty_state,
+    row,
+    status_chip,
+)
+
+PAGE = 50
+
+
+@page("/questions", action=Action.SEE_RUN)
+async def questions_page() -> None:
+    with frame(t("Questions from the floor"), visitor()):
+        await Questions().draw()
+
+
+class Questions:
+    """The list of one visitor; what is asked or answered anywhere changes it at once."""
+
+    def __init__(self) -> None:
+        self.client, self.number, self.asked = ui.context.client, 1, 0
+        self.last: object = None
+
+    async def draw(self) -> None:
+        # Before reading: a change in between would be missed.
+        live.on_change(("question", "order", "run"), self.read_again, unless=one_answer)
+        self.place = ui.element("div").classes("stack gap-4")
+        self.paging = Paging(0, 1, PAGE, self._turn)
+        await self.read_again()
+
+    async def read_again(self) -> None:
+        """Show what the database has now; a slower answer never covers a newer one."""
+        self.asked += 1
+        mine = self.asked
+        with self.client:
+            found = await edge.read(actor(), runs.questions)
+            if mine == self.asked:
+                self._show(found)
+
+    async def _turn(self, number: int) -> None:
+        self.number = number
+        await self.read_again()
+
+    def _show(self, found: Sequence[Question]) -> None:
+        if (found, self.number) == self.last:
+            return
+        self.last = found, self.number
+        self.number = min(self.number, max(1, -(-len(found) // PAGE)))
+        self.paging.show(len(found), self.number)
+        self.paging.set_visibility(len(found) > PAGE)
+        self.place.clear()
+        with self.place:
+            for one in found[(self.number - 1) * PAGE : self.number * PAGE]:
+                question_card(one)
+            if not found:
+                empty_state("passed", t("Nobody on the floor waits for an answer."))
+
+
+def one_answer(change: Change) -> bool:
+    """An answer to a checklist: when it is about a question, that is told besides."""
+    return change.kind == "run" and change.part is not None
+
+
+def question_card(one: Question) -> None:
+    """What is asked about which item of which build, by whom, and the two ways to answer."""
+    with card(one.build_number):
+        with row():
+            chip(t("Open for {age}", age=age(one.since)), "warn", "help")
+            Link(t("Build {n}", n=one.build_number), f"/builds/{quote(one.build_number, safe='')}")
+            Text(f"{one.po_number} · {one.customer}", "muted")
+            status_chip(one.build_status)
+        Text(item_words(one), "strong")
+        for asked in one.asked:
+            Text(asked.note, "letter")
+            When(t("{name}, {at}", name=asked.by, at=moment(asked.at)), asked.at, "faint")
+        small_pictures(one.photos, t("what is asked about"))
+        with row("no-print"):
+            if visitor().may(Action.ANSWER_QUESTION):
+                Button(t("Reply"), lambda: reply_sheet(one), kind="primary", icon="edit")
+            LinkButton(t("Open in the checklist"), one.address, icon="right")
+
+
+def item_words(one: Question) -> str:
+    """The checklist, the item and the basin it is about."""
+    said = f"{t(one.stage.words)}: {one.item.wording}"
+    return t("{item} Basin {n}", item=said, n=one.item.basin) if one.item.basin else said
+
+
+def reply_sheet(one: Question) -> None:
+    """What is to be done; the item is open again for the floor, and whoever asked is told."""
+    key, client_id = f"reply-{one.run_id}-{one.item.key}-{one.item.basin}", uuid4()
+    with ui.context.client.content, Sheet(t("Reply to {name}", name=one.asked[-1].by)) as sheet:
+        Text(one.asked[-1].note, "letter")
+        with drafts(key):
+            field = Field(t("What is to be done?"), multiline=True, required=True)
+
+        async def send() -> None:
+            given = Given(
+                client_id=client_id, item_key=one.item.key, basin=one.item.basin, act="reply",
+                note=field.value or "", seen_id=one.seen_id,
+            )  # fmt: skip
+            try:
+                await edge.write_repeatable(actor(), lambda s: runs.answer(s, one.run_id, given))
+            except Refused as refusal:
+                field.refuse(str(refusal))
+                return
+            clear_drafts(key)
+            sheet.close()
+
+        with ui.element("div").classes("sheet-foot"):
+            Button(t("Not now"), sheet.close)
+            Button(t("Send the reply"), send, kind="primary")
+    sheet.on("hide", sheet.delete)
+    sheet.open()
