@@ -27,8 +27,9 @@
           <button type="button" class="ck-target ck-pass" :aria-pressed="stands.state === 'passed'" :aria-label="words.all + ': ' + called" :disabled="locked" @click="list.pressed(place)"><span class="icon i-check" aria-hidden="true"></span>{{ words.all }}</button></div>
         <div v-else-if="field && !item.computed" class="ck-field">
           <span class="field-box" :data-scans="item.type === 'serial' ? '' : undefined"><input ref="field" :type="item.type === 'date' ? 'date' : 'text'" :inputmode="item.type === 'measurement' ? 'decimal' : undefined" autocomplete="off" :spellcheck="item.type === 'text'" :value="text" :disabled="locked" :aria-label="called" :aria-describedby="place.id + '-told'"
-            @input="list.keep(place.id, 'value', $event.target.value)" @change="leave" @focus="focused = true; list.at = place.id" @blur="focused = false" @keydown.enter.prevent="enter" @keydown.esc="escape"><span v-if="item.unit" class="field-unit">{{ item.unit === 'in' ? '″' : item.unit }}</span></span>
+            @input="list.keep(place.id, 'value', $event.target.value)" @change="leave" @focus="focused = true; list.at = place.id" @blur="focused = false; leave($event)" @keydown.enter.prevent="enter" @keydown.esc="escape"><span v-if="item.unit" class="field-unit">{{ item.unit === 'in' ? '″' : item.unit }}</span></span>
           <div v-if="item.unit === 'in' && focused" class="ck-fractions"><button v-for="part in fractions" :key="part" type="button" tabindex="-1" @mousedown.prevent @click="addPart(part)">{{ part }}</button></div>
+          <button v-if="half && typed && !unread" type="button" class="btn btn-plain ck-enter i-check" :aria-label="words.enter + ': ' + called" @mousedown.prevent @click="enter">{{ words.enter }}</button>
           <p :id="place.id + '-told'" class="ck-told small" :class="off.tone" role="status">{{ off.text }}</p></div>
         <strong v-if="item.computed" class="ck-computed">{{ stands.value || '–' }}</strong>
         <div v-if="!item.computed" class="ck-targets">
@@ -45,21 +46,21 @@
         <ul><li v-for="one in counting" :key="one.id"><strong>{{ one.by }}</strong>: {{ shown(one) }} <span class="muted small">{{ time(one.at) }}</span><span v-if="one.note"> – {{ one.note }}</span>
           <button v-if="!locked" type="button" class="btn btn-plain btn-small" @click="settle(one)">{{ list.say(words.use, { value: shown(one) }) }}</button></li></ul></div></div>
       <div v-if="stands.state === 'asked'" class="note note-info ck-question"><span class="icon i-help" aria-hidden="true"></span><div><p class="text strong">{{ words.parked }}</p><p class="text">{{ noted }}</p></div></div>
-      <div v-if="stands.state === 'waiting'" class="note note-info"><span class="icon i-people" aria-hidden="true"></span><div><p class="text">{{ words.second_person }}</p></div>
+      <div v-if="stands.state === 'waiting'" class="note note-info"><span class="icon i-people" aria-hidden="true"></span><div><p class="text strong">{{ words.second_person }}</p><p class="text">{{ noted }}</p></div>
         <button v-if="!locked && !isMine" type="button" class="btn btn-plain" @click="list.answer(place, { act: 'agree' }, words.said.agreed)">{{ words.agree }}</button></div>
       <div v-if="detail" class="ck-detail">
         <div v-if="stands.needs.includes('confirmation')" class="ck-confirm"><p class="text">{{ list.say(words.outside, { off: off.text }) }}</p>
           <button type="button" class="btn btn-plain i-refresh" @click="again">{{ words.measure_again }}</button>
           <button type="button" class="btn btn-plain i-check" @click="confirm">{{ words.confirm }}</button></div>
         <label v-if="!list.readonly" class="field"><span class="field-label">{{ noteLabel }} <span v-if="stands.needs.includes('note')" class="field-mark ck-missing">{{ words.missing }}</span></span>
-          <span class="field-box"><textarea rows="2" :value="noteText" :disabled="locked && !mode" @input="list.keep(place.id, 'note', $event.target.value)" @change="noteLeft" @focus="list.at = place.id"></textarea></span></label>
+          <span class="field-box"><textarea rows="2" :value="noteText" :disabled="locked && !mode" @input="list.keep(place.id, 'note', $event.target.value)" @change="noteLeft" @blur="noteLeft" @focus="list.at = place.id"></textarea></span></label>
         <p v-else-if="noted" class="text letter">{{ noted }}</p>
         <div class="ck-acts" v-if="!list.readonly">
           <button v-if="mode" type="button" class="btn btn-primary" @click="saveMode">{{ words.modes[mode] }}</button>
           <button v-if="mode" type="button" class="btn btn-quiet" @click="leaveMode">{{ words.cancel }}</button>
           <label class="btn btn-plain i-scan ck-camera">{{ words.photo }} <span v-if="stands.needs.includes('photo')" class="ck-missing">{{ words.missing }}</span><input type="file" accept="image/*" capture="environment" class="drop-input" @change="list.picked(place, $event)"></label>
-          <button v-if="!mode && stands.state !== 'asked' && !locked" type="button" class="btn btn-quiet i-help" @click="enterMode('ask')">{{ words.ask }}</button>
-          <button v-if="!mode && stands.state === 'asked' && list.lead" type="button" class="btn btn-plain i-send" @click="enterMode('reply')">{{ words.reply }}</button>
+          <button v-if="!mode && stands.state !== 'asked' && !locked" type="button" class="btn btn-quiet i-help" @click="list.enterMode(place, 'ask')">{{ words.ask }}</button>
+          <button v-if="!mode && stands.state === 'asked' && list.lead" type="button" class="btn btn-plain i-send" @click="list.enterMode(place, 'reply')">{{ words.reply }}</button>
         </div>
         <ul v-if="photos.length" class="ck-photos"><li v-for="photo in photos" :key="photo.client_id">
           <a v-if="photo.id" :href="'/photos/' + photo.id" target="_blank" rel="noopener"><img :src="'/photos/' + photo.id + '/thumbnail'" :alt="list.say(words.photo_of, { what: called, who: photo.by, when: time(photo.at) })" loading="lazy" width="120" height="90"></a>
@@ -91,19 +92,22 @@
       detail() { return this.opened || this.mode || (!this.list.readonly && this.stands.needs.length > 0); },
       refusal() { return (this.list.pending[this.place.id] ?? []).find((entry) => entry.refused); },
       waits() { return (this.list.pending[this.place.id] ?? []).some((entry) => !entry.refused); },
-      saved() { return this.refusal ? "refused" : this.waits ? "waiting" : this.history.length ? "saved" : "open"; },
-      savedWord() { return { refused: this.words.not_saved, waiting: this.words.waiting, saved: this.words.saved, open: "" }[this.saved]; },
+      typed() { return this.list.typed[`${this.place.id}:value`]; },
+      // Typed and not entered, once they have paused.
+      half() { return !!this.list.paused[this.place.id] && this.list.isHalf(this.place); },
+      saved() { return this.half ? "typed" : this.refusal ? "refused" : this.waits ? "waiting" : this.history.length ? "saved" : "open"; },
+      savedWord() { return { typed: this.words.not_entered, refused: this.words.not_saved, waiting: this.words.waiting, saved: this.words.saved, open: "" }[this.saved]; },
       history() { return this.stands.answers ?? []; },
       counting() { return this.history.filter((one) => one.counts); },
       isMine() { return this.counting.some((one) => one.person === this.list.person); },
       noted() { return this.waits ? this.stands.note : [...this.counting].reverse().find((one) => one.note)?.note ?? ""; },
       noteText() { return this.list.typed[`${this.place.id}:note`] ?? this.noted ?? ""; },
       noteLabel() { return this.words.notes[this.mode] ?? (this.item.note_prompt || (this.stands.state === "failed" ? this.words.notes.fail : this.words.notes.any)); },
-      text() { return this.list.typed[`${this.place.id}:value`] ?? this.refusal?.value ?? this.stands.value ?? ""; },
+      text() { return this.typed ?? this.refusal?.value ?? this.stands.value ?? ""; },
       fractions: () => FRACTIONS,
       photos() { return [...(this.stands.photos ?? []), ...this.list.pictures.filter((one) => one.place === this.place.id)]; },
       who() {
-        if (this.waits) return this.words.you;
+        if (this.waits || this.half) return this.words.you;
         const last = this.counting.at(-1);
         if (!last) return this.item.carried && this.stands.state !== "open" ? this.list.say(this.words.carried, { who: this.item.carried.by, n: this.item.carried.attempt }) : this.refusal ? this.words.you : "";
         return [`${last.by} ${this.time(last.at)}`, last.instrument, this.stands.agreed && this.list.say(this.words.agreed_by, { who: this.stands.agreed })].filter(Boolean).join(" · ");
@@ -119,11 +123,12 @@
         if (item.type === "quantity") return "";
         return item.expected ? this.list.say(this.words.expected, { value: item.expected }) : item.serial_of ? this.list.say(this.words.serial_of, { value: item.serial_of }) : "";
       },
+      unread() { return this.item.type === "measurement" && !!this.text.trim() && measured.number(this.text, this.item.unit) == null; },
       // How far the number is from what is asked, while it is typed.
       off() {
         if (this.item.type !== "measurement") return { text: "", tone: "" };
         const number = measured.number(this.text, this.item.unit);
-        if (number == null) return { text: this.text.trim() ? this.words.no_number : "", tone: this.text.trim() ? "ck-bad" : "" };
+        if (number == null) return this.unread ? { text: this.words.no_number, tone: "ck-bad" } : { text: "", tone: "" };
         const inside = measured.within(this.item, number), unit = this.item.unit;
         if (this.item.target == null) return { text: inside ? this.words.inside : this.words.out, tone: inside ? "ck-good" : "ck-bad" };
         const away = number - Number(this.item.target);
@@ -165,10 +170,12 @@
         const now = Math.max(0, Number(this.stands.value || 0) + step);
         this.list.answer(this.place, { value: now ? String(now) : "" }, `${now} / ${this.item.quantity || 1}`);
       },
-      enter(event) { event.target.dataset.entered = "1"; this.list.commit(this.place, event.target.value, true); },
+      enter() { this.list.commit(this.place, this.$refs.field.value, true); },
+      // Somebody who looks at another window is not done with the field.
       leave(event) {
-        if (event.target.dataset.entered) { delete event.target.dataset.entered; return; }
-        this.list.commit(this.place, event.target.value, false);
+        if (this.typed === undefined || !document.hasFocus()) return;
+        if (event.type === "blur" && !this.typed) this.list.forget(this.place.id, ["value"]);
+        else this.list.commit(this.place, this.typed, false);
       },
       escape() { this.list.forget(this.place.id); this.list.focus(this.place.id); },
       addPart(part) {
@@ -182,7 +189,6 @@
         if (!note) { this.list.focusNote(this.place.id); return; }
         this.list.answer(this.place, { value: now.value, note, confirmed: true, instrument: now.instrument }, this.words.said.confirmed);
       },
-      enterMode(mode) { this.list.mode[this.place.id] = mode; this.list.open[this.place.id] = true; this.list.focusNote(this.place.id); },
       leaveMode() { delete this.list.mode[this.place.id]; this.list.forget(this.place.id); },
       saveMode() {
         const note = (this.list.typed[`${this.place.id}:note`] ?? "").trim(), mode = this.mode;
@@ -190,11 +196,14 @@
         this.list.answer(this.place, { act: mode, note }, this.words.said[mode]);
         this.list.open[this.place.id] = false;
       },
-      noteLeft(event) {
-        if (this.mode) return;
-        const note = event.target.value.trim(), now = this.list.mine(this.place.id);
+      noteLeft() {
+        const typed = this.list.typed[`${this.place.id}:note`], half = this.typed;
+        if (this.mode || typed === undefined || !document.hasFocus()) return;
+        const note = typed.trim(), now = this.list.mine(this.place.id);
+        this.list.forget(this.place.id, ["note"]);
         if (note === (now.note ?? "").trim() || (!note && ["na", "ask"].includes(now.act))) return;
         this.list.answer(this.place, { act: now.act, value: now.value, note, confirmed: now.confirmed && !!note, instrument: now.instrument });
+        if (half) this.list.keep(this.place.id, "value", half);
       },
       settle(one) {
         const act = { na: "na", asked: "ask" }[one.verdict] ?? "value";

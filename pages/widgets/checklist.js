@@ -55,13 +55,13 @@ export default {
   </div>`,
   props: { items: Array, rows: Array, head: Object, instruments: Array, words: Object, run: Number, person: Number, zone: String, readonly: Boolean, lead: Boolean, mayFill: Boolean },
   emits: ["answers", "sign", "pictured", "task"],
+  mixins: [window.ChecklistTyped],
   data() {
-    return { server: {}, queue: null, tick: 0, typed: {}, open: {}, mode: {}, tool: {}, at: "", undone: null, wide: false, pictures: [], scanned: "" };
+    return { server: {}, queue: null, tick: 0, open: {}, mode: {}, tool: {}, at: "", undone: null, wide: false, pictures: [], scanned: "" };
   },
   created() {
     for (const row of this.rows) this.server[idOf(row)] = row;
     this.queue = Vue.markRaw(new DeviceQueue(`answer:${this.person}:${this.run}:`, (batch) => this.send(batch)));
-    for (const key of Object.keys(localStorage)) if (key.startsWith(this.typedKey(""))) this.typed[key.slice(this.typedKey("").length)] = localStorage.getItem(key);
     for (const kind of this.kinds) { const kept = localStorage.getItem(`instrument:${this.person}:${kind}`); if (this.ofKind(kind).some((one) => one.number === kept)) this.tool[kind] = kept; }
     this.media = matchMedia("(min-width: 1000px) and (orientation: landscape)");
     this.wide = this.media.matches;
@@ -110,6 +110,7 @@ export default {
     },
     blocked() {
       if (this.waiting) return this.say(this.words.sign_waiting, { n: this.waiting });
+      if (this.halves.length) return this.say(this.words.sign_typed, { first: this.halves[0].item.wording });
       if (this.left.length) return this.say(this.words.sign_left, { n: this.left.length, first: this.left[0].item.wording });
       return this.settled ? "" : this.words.sign_empty;
     },
@@ -126,7 +127,6 @@ export default {
   },
   methods: {
     say(text, values) { return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? ""); },
-    typedKey(id) { return `typed:${this.person}:${this.run}:${id}`; },
     asksFor(place) { return this.states[place.id].asked_for; },
     ofKind(kind) { return this.instruments.filter((one) => one.kind.toLowerCase() === kind.toLowerCase()); },
     // How a place stands with what waits on this device; the server's word comes back with the acknowledgement.
@@ -190,9 +190,6 @@ export default {
     },
     // Two answers to a tap may cross: what knows less than the screen does is older.
     patch(rows) { for (const row of rows) if (newest(row) >= newest(this.server[idOf(row)])) this.server[idOf(row)] = row; this.refresh(); },
-    // ---- typed and not said yet ----------------------------------------------------------------------
-    keep(id, field, text) { const name = `${id}:${field}`; this.typed[name] = text; try { localStorage.setItem(this.typedKey(name), text); } catch { /* full: it is still on the screen */ } },
-    forget(id) { for (const field of ["value", "note"]) { delete this.typed[`${id}:${field}`]; localStorage.removeItem(this.typedKey(`${id}:${field}`)); } },
     take(kind, number) { this.tool[kind] = number; localStorage.setItem(`instrument:${this.person}:${kind}`, number); },
     // ---- getting about ---------------------------------------------------------------------------------
     focus(id, inside = false) {
@@ -227,13 +224,14 @@ export default {
       if (word && place) { clearTimeout(this.letter); this.letter = setTimeout(() => this.scanned.length <= 1 && this.verdictOf(place, word), 2 * SCAN_GAP); }
     },
     verdictOf(place, word) {
-      if (word === "na") { if (this.readonly) return; this.mode[place.id] = "na"; this.open[place.id] = true; this.focusNote(place.id); return; }
+      if (word === "na") { if (this.readonly) return; this.enterMode(place, "na"); return; }
       if (!["check", "document"].includes(place.item.type)) { if (word === "pass") this.pressed(place); return; }
       const again = this.mine(place.id);
       if (again.act === "value" && again.value === word) return;
       this.answer(place, { value: word }, this.words.said[word]);
       if (word === "fail") { this.open[place.id] = true; this.focusNote(place.id); } else this.open[place.id] = false;
     },
+    enterMode(place, mode) { this.mode[place.id] = mode; this.open[place.id] = true; this.keep(place.id, "mode", mode); this.focusNote(place.id); },
     focusNote(id) { this.$nextTick(() => this.$el.querySelector(`[data-place="${CSS.escape(id)}"] textarea`)?.focus()); },
     // The whole row is the most likely answer: pass, all of them packed, or into the field.
     pressed(place, goOn = false) {
@@ -244,6 +242,8 @@ export default {
     },
     commit(place, text, goOn) {
       const value = text.trim(), before = this.mine(place.id);
+      // Half a number is not entered by leaving it. Enter says it is meant so, and the server what it makes of it.
+      if (!goOn && value && place.item.type === "measurement" && measured.number(value, place.item.unit) == null) return;
       if (value === (before.act === "value" ? before.value : "") && !(this.pending[place.id] ?? []).some((entry) => entry.refused)) { this.forget(place.id); }
       else this.answer(place, { value }, value ? value : this.words.said.cleared);
       if (goOn) this.goNext(place.id, place.item.type === "serial" ? "serial" : "") || this.goNext(place.id);
@@ -269,7 +269,8 @@ export default {
     },
     sign() {
       if (!this.blocked) { this.$emit("sign"); return; }
-      if (this.left.length) this.focus(this.left[0].id);
+      if (this.halves.length) this.focus(this.halves[0].id, true);
+      else if (this.left.length) this.focus(this.left[0].id);
     },
     // ---- pictures ---------------------------------------------------------------------------------------
     async picked(place, event) {

@@ -104,6 +104,7 @@ def _buttons() -> dict[str, Any]:
         "agree": t("I agree"),
         "confirm": t("Confirm this value"),
         "measure_again": t("Measure again"),
+        "enter": t("Enter it"),
         "use": t("Use “{value}”", value="{value}"),
         "modes": {
             "na": t("Save N/A"),
@@ -137,6 +138,7 @@ def _told() -> dict[str, Any]:
         "task": t("Parts and steps"),
         "saved": t("saved"),
         "waiting": t("waiting"),
+        "not_entered": t("not entered yet"),
         "not_saved": t("not saved"),
         "you": t("You"),
         "missing": t("still needed"),
@@ -176,6 +178,7 @@ def _told() -> dict[str, Any]:
             "passed": t("This checklist has passed."),
         },
         "sign_left": t("{n} still open, first: {first}", n="{n}", first="{first}"),
+        "sign_typed": t("Typed and not entered yet: {first}", first="{first}"),
         "sign_waiting": t("{n} still wait on this device", n="{n}"),
         "sign_empty": t("Nothing has been answered yet."),
         "told": t(

@@ -21,7 +21,7 @@ from tests.browser.checklist import (
     state,
 )
 from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
-from tests.browser.helpers import axe, overflow, shot, small_targets
+from tests.browser.helpers import axe, overflow, ready, shot, small_targets
 from tests.browser.house import House
 from tests.browser.servers import Server
 from tests.runs import CLEAN, DRAIN, FEET, LENGTH, answered, given
@@ -143,6 +143,113 @@ async def test_a_checklist_is_filled_in_with_keys_alone(product: House) -> None:
     await row(page, CLEAN).focus()
     await page.keyboard.press("/")
     await expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+async def test_what_is_half_typed_is_kept_on_the_device_until_it_is_entered(
+    product: House,
+) -> None:
+    asa = await assembler(product)
+    run_id = await made.begun(asa.visitor, (CLEAN, LENGTH), stage="test")
+    page = await opened(asa, run_id)
+    field = row(page, LENGTH).get_by_role("textbox").first
+    await field.press_sequentially("72 1/")
+    await expect(row(page, LENGTH)).to_have_attribute("data-saved", "open")
+
+    await state(page, LENGTH, "open", saved="typed")
+    await row(page, CLEAN).focus()
+    await page.reload()
+    await ready(page)
+    await expect(field).to_have_value("72 1/")
+    await expect(row(page, LENGTH)).to_contain_text("not entered yet")
+    await shot(page, "run-half-typed")
+    assert await axe(page) == []
+    await field.fill("72 1/16")
+    await row(page, LENGTH).get_by_role("button", name="Enter it").tap()
+
+    await state(page, LENGTH, "passed")
+    values = [one["value"] for one in (await made.shown(asa.visitor, run_id)).rows[1]["answers"]]
+    assert values == ["72 1/16"]
+
+
+async def test_nothing_is_signed_while_something_is_half_typed(product: House) -> None:
+    asa = await assembler(product)
+    run_id = await made.begun(asa.visitor, (CLEAN, LENGTH), stage="test")
+    await made.filled(asa.visitor, run_id, given(CLEAN), given(LENGTH, "72"))
+    page = await opened(asa, run_id)
+    field = row(page, LENGTH).get_by_role("textbox").first
+    sign = page.get_by_role("button", name="Sign this checklist")
+    await expect(sign).not_to_have_attribute("aria-disabled", "true")
+
+    await field.fill("72 1/")
+    await row(page, CLEAN).focus()
+
+    told = f"Typed and not entered yet: {LENGTH.wording}"
+    await expect(page.locator(".ck-sign")).to_contain_text(told)
+    await sign.click(force=True)  # it says what it waits for
+    await expect(field).to_be_focused()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await field.press("Escape")
+    await expect(sign).not_to_have_attribute("aria-disabled", "true")
+    await expect(field).to_have_value("72")
+
+
+async def test_a_reason_and_a_note_half_typed_are_there_again_after_a_reload(
+    product: House,
+) -> None:
+    asa = await assembler(product)
+    run_id = await made.begun(asa.visitor, (CLEAN, LOGO), stage="test")
+    page = await opened(asa, run_id)
+    await press(page, LOGO, "N/A").tap()
+    await row(page, LOGO).get_by_label("Why does this not apply?").press_sequentially("No log")
+    await press(page, CLEAN, "Fail").tap()
+    await row(page, CLEAN).get_by_label("What is wrong?").press_sequentially("Shav")
+
+    await page.reload()
+    await ready(page)
+
+    for item in (CLEAN, LOGO):
+        await state(page, item, "failed" if item is CLEAN else "open", saved="typed")
+    await expect(row(page, LOGO).get_by_label("Why does this not apply?")).to_have_value("No log")
+    note = row(page, CLEAN).get_by_label("What is wrong?")
+    await note.focus()
+    await row(page, CLEAN).focus()
+    await state(page, CLEAN, "failed")
+    await row(page, LOGO).get_by_role("button", name="Save N/A").tap()
+    await state(page, LOGO, "waiting")
+    rows = (await made.shown(asa.visitor, run_id)).rows
+    assert [one["answers"][-1]["note"] for one in rows] == ["Shav", "No log"]
+
+
+async def test_a_critical_item_is_not_applicable_once_a_second_person_agrees_on_their_tablet(
+    product: House,
+) -> None:
+    asa, ben = await assembler(product), await assembler(product, "Ben Ash")
+    run_id = await made.begun(asa.visitor, (CLEAN, LOGO), stage="test")
+    await answered(asa.visitor, run_id, given(CLEAN))
+    hers, his = await opened(asa, run_id, PORTRAIT), await opened(ben, run_id, LANDSCAPE)
+
+    await press(hers, LOGO, "N/A").tap()
+    await row(hers, LOGO).get_by_label("Why does this not apply?").fill("Ordered without a logo")
+    await row(hers, LOGO).get_by_role("button", name="Save N/A").tap()
+
+    for page in (hers, his):
+        await state(page, LOGO, "waiting")
+        await expect(row(page, LOGO)).to_contain_text("a second person agrees")
+        await expect(row(page, LOGO)).to_contain_text("Ordered without a logo")
+        await expect(page.locator(".ck-sign")).to_contain_text("1 still open")
+    await expect(row(hers, LOGO).get_by_role("button", name="I agree")).to_have_count(0)
+    await shot(hers, "run-second-person")
+    await shot(his, "run-second-person")
+    assert await axe(his) == []
+    await row(his, LOGO).get_by_role("button", name="I agree").tap()
+
+    for page in (hers, his):
+        await state(page, LOGO, "na")
+        await expect(row(page, LOGO)).to_contain_text("agreed by Ben Ash")
+        await expect(page.locator(".ck-ring")).to_have_attribute(
+            "aria-label", "2 of 2 done, 0 failed, 0 waiting"
+        )
+    await shot(hers, "run-second-person-agreed")
 
 
 async def test_a_scanned_serial_goes_into_the_field_in_hand_or_the_next_one(
