@@ -11,9 +11,9 @@ export default {
           <template v-else>{{ column.label }}</template>
         </th>
       </tr></thead>
-      <tbody ref="body" role="rowgroup" @keydown="key">
-        <tr v-for="(row, index) in shown" :key="row.id" role="row" :class="{ opens: opens(row), changed: row.changed }"
-          :tabindex="opens(row) && index === at ? 0 : -1" @click="open(row, $event)" @focus="at = index">
+      <tbody ref="body" role="rowgroup">
+        <tr v-for="row in shown" :key="row.id" role="row" :class="{ opens: opens(row), changed: row.changed }"
+          :tabindex="opens(row) && row.id === at ? 0 : -1" @click="open(row, $event)" @focus="at = row.id" @keydown="key(row, $event)">
           <td v-for="(column, first) in columns" :key="column.name" role="cell" :class="look(column)" :data-label="column.label">
             <template v-if="first === 0 && row.href"><a :href="row.href" class="records-link" tabindex="-1">{{ row[column.name].text ?? row[column.name] }}</a><span v-if="row[column.name].below" :class="row[column.name].tone">{{ row[column.name].below }}</span></template>
             <template v-else-if="row[column.name]?.look"><span class="chip" :class="row[column.name].look">{{ row[column.name].text }}</span><span v-if="row[column.name].below" class="cell-below chip-below">{{ row[column.name].below }}</span></template>
@@ -26,9 +26,15 @@ export default {
     </div>`,
   props: { id: String, label: String, columns: Array, rows: Array, sorted: String, count: Number, opening: Boolean },
   emits: ["open", "sort"],
-  data() { return { at: 0 }; },
+  data() { return { at: this.rows[0]?.id }; }, // the row Tab reaches, by its id: rows come and go above it
   computed: { shown() { return Vue.toRaw(this.rows); } }, // NiceGUI makes props deeply reactive; rows only change as a whole
-  watch: { rows() { this.at = Math.min(this.at, Math.max(0, this.rows.length - 1)); } },
+  watch: {
+    shown(now, before) {
+      if (this.indexOf(this.at) >= 0) return;
+      const was = before.findIndex((row) => row.id === this.at);
+      this.at = now[Math.min(Math.max(0, was), now.length - 1)]?.id;
+    },
+  },
   methods: {
     opens(row) { return this.opening || !!row.href; },
     look(column) { return ["cell-" + column.kind, column.narrow === "hide" ? "hidden-narrow" : ""]; },
@@ -47,14 +53,16 @@ export default {
         location.href = row.href;
       } else this.$emit("open", row.id);
     },
-    key(event) {
-      const last = this.rows.length - 1;
-      const next = { ArrowDown: this.at + 1, ArrowUp: this.at - 1, Home: 0, End: last }[event.key];
+    indexOf(id) { return this.shown.findIndex((row) => row.id === id); },
+    key(row, event) {
+      const here = this.indexOf(row.id);
+      const last = this.shown.length - 1;
+      const next = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: last }[event.key];
       if (next !== undefined) {
         event.preventDefault();
         this.focusRow(Math.min(last, Math.max(0, next)));
-      } else if (event.key === "Enter" && event.target.tagName === "TR") this.open(this.rows[this.at], event);
+      } else if (event.key === "Enter" && event.target.tagName === "TR") this.open(row, event);
     },
-    focusRow(index) { this.at = index; this.$nextTick(() => this.$refs.body.rows[index]?.focus()); },
+    focusRow(index) { this.at = this.shown[index]?.id; this.$nextTick(() => this.$refs.body.rows[index]?.focus()); },
   },
 };

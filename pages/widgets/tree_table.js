@@ -15,7 +15,7 @@ export default {
         <button v-if="deep" type="button" class="btn btn-quiet" @click="collapseAll">{{ labels.collapse }}</button>
       </div>
       <div class="tree-frame" ref="frame" :class="{ 'tree-window': windowed }" @scroll.passive="scrolled">
-        <table role="treegrid" class="tree-table" :aria-label="label" :aria-rowcount="shown.length + 1" @keydown="key">
+        <table role="treegrid" class="tree-table" :aria-label="label" :aria-rowcount="shown.length + 1">
           <thead role="rowgroup"><tr role="row" aria-rowindex="1">
             <th scope="col" role="columnheader">{{ labels.number }}</th><th scope="col" role="columnheader">{{ labels.name }}</th><th scope="col" role="columnheader" class="cell-number">{{ labels.quantity }}</th>
           </tr></thead>
@@ -23,7 +23,7 @@ export default {
             <tr v-if="before" class="tree-gap" aria-hidden="true"><td colspan="3" :style="{ height: before + 'px' }"></td></tr>
             <tr v-for="(line, index) in drawn" :key="line.id" role="row" :data-id="line.id" class="tree-line" :class="[line.mark && 'mark-' + line.mark, { hit: hits.has(line.id), fresh: fresh.has(line.id) }]"
               :aria-level="line.level + 1" :aria-expanded="line.parent ? (open.has(line.id) || searching ? 'true' : 'false') : undefined" :aria-rowindex="first + index + 2"
-              :tabindex="first + index === at ? 0 : -1" @click="pressed(line, first + index, $event)" @focus="at = first + index">
+              :tabindex="line.id === at ? 0 : -1" @click="pressed(line, $event)" @focus="at = line.id" @keydown="key(line, $event)">
               <td role="gridcell" class="tree-number"><span class="tree-indent" :style="{ '--level': line.level }"></span>
                 <span class="tree-chevron icon" :class="line.parent ? (open.has(line.id) || searching ? 'i-down' : 'i-right') : ''" aria-hidden="true"></span>
                 <span class="mono">{{ line.number }}</span></td>
@@ -41,9 +41,12 @@ export default {
   props: { id: String, label: String, lines: Array, labels: Object, opening: Boolean, changed: Array, depth: Number, inside: String },
   emits: ["open"],
   data() {
-    return { open: new Set(), words: "", at: 0, top: 0, height: innerHeight - 260, rowHeight: matchMedia("(pointer: coarse)").matches ? 56 : 44, asked: {}, fresh: new Set(this.changed ?? []), grown: AT_ONCE };
+    return { open: new Set(), words: "", at: undefined, top: 0, height: innerHeight - 260, rowHeight: matchMedia("(pointer: coarse)").matches ? 56 : 44, asked: {}, fresh: new Set(this.changed ?? []), grown: AT_ONCE };
   },
-  created() { this.open = new Set(this.tree.filter((line) => line.parent && line.level < this.depth).map((line) => line.id)); },
+  created() {
+    this.open = new Set(this.tree.filter((line) => line.parent && line.level < this.depth).map((line) => line.id));
+    this.at = this.shown[0]?.id; // the line Tab reaches, by its id: lines come and go above it
+  },
   mounted() {
     this.measure();
     addEventListener("resize", this.measure);
@@ -59,8 +62,13 @@ export default {
   },
   watch: {
     changed(now) { this.fresh = new Set(now ?? []); this.calmDown(); },
-    shown() { whenIdle(this.grow); },
-    words() { this.at = 0; this.$nextTick(() => { if (this.$refs.frame) this.$refs.frame.scrollTop = 0; }); },
+    shown(now, before) {
+      whenIdle(this.grow);
+      if (this.indexOf(this.at) >= 0) return;
+      const was = before.findIndex((line) => line.id === this.at);
+      this.at = now[Math.min(Math.max(0, was), now.length - 1)]?.id;
+    },
+    words() { this.at = this.shown[0]?.id; this.$nextTick(() => { if (this.$refs.frame) this.$refs.frame.scrollTop = 0; }); },
   },
   computed: {
     // Every line with the index of its parent; a line is a parent when the next one is deeper.
@@ -129,10 +137,10 @@ export default {
       this.open = open;
     },
     expandAll() { this.open = new Set(this.tree.filter((line) => line.parent).map((line) => line.id)); },
-    collapseAll() { this.words = ""; this.open = new Set(); this.at = 0; },
+    collapseAll() { this.words = ""; this.open = new Set(); this.at = this.shown[0]?.id; },
     search(text) { this.words = text; },
-    pressed(line, index, event) {
-      this.at = index;
+    pressed(line, event) {
+      this.at = line.id;
       if (event.target.closest("button") || getSelection()?.toString()) return;
       if (this.opening && event.target.closest(".tree-name")) return this.$emit("open", line.id);
       if (line.parent && !this.searching) this.turn(line);
@@ -149,26 +157,28 @@ export default {
         popover.style.left = Math.max(12, Math.min(button.right - popover.offsetWidth, innerWidth - popover.offsetWidth - 12)) + "px";
       });
     },
-    key(event) {
+    indexOf(id) { return this.shown.findIndex((line) => line.id === id); },
+    key(line, event) {
       if (event.target.tagName !== "TR") return;
-      const line = this.shown[this.at];
-      const moves = { ArrowDown: this.at + 1, ArrowUp: this.at - 1, Home: 0, End: this.shown.length - 1, PageDown: this.at + 10, PageUp: this.at - 10 };
-      const closed = line?.parent && !this.open.has(line.id) && !this.searching;
+      const here = this.indexOf(line.id);
+      const moves = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: this.shown.length - 1, PageDown: here + 10, PageUp: here - 10 };
+      const closed = line.parent && !this.open.has(line.id) && !this.searching;
       if (event.key in moves) this.go(moves[event.key]);
-      else if (event.key === "ArrowRight") closed ? this.turn(line) : line.parent && this.go(this.at + 1);
-      else if (event.key === "ArrowLeft") !closed && line.parent && !this.searching ? this.turn(line) : this.go(this.shown.findIndex((other) => other.id === this.tree[line.above]?.id));
+      else if (event.key === "ArrowRight") closed ? this.turn(line) : line.parent && this.go(here + 1);
+      else if (event.key === "ArrowLeft") !closed && line.parent && !this.searching ? this.turn(line) : this.go(this.indexOf(this.tree[line.above]?.id));
       else if (event.key === "Enter") this.opening ? this.$emit("open", line.id) : line.parent && this.turn(line);
       else if (event.key === " " || event.key === "?") { const why = event.target.querySelector(".tree-why"); if (why) why.click(); }
       else return;
       event.preventDefault();
     },
     go(index) {
-      if (index < 0 && this.shown.length === 0) return;
-      this.at = Math.min(this.shown.length - 1, Math.max(0, index));
+      if (!this.shown.length) return;
+      const to = Math.min(this.shown.length - 1, Math.max(0, index));
+      this.at = this.shown[to].id;
       const frame = this.$refs.frame;
-      this.grown = Math.max(this.grown, this.at + SPARE);
+      this.grown = Math.max(this.grown, to + SPARE);
       if (this.windowed) {
-        const y = this.at * this.rowHeight;
+        const y = to * this.rowHeight;
         if (y < frame.scrollTop || y > frame.scrollTop + frame.clientHeight - 2 * this.rowHeight) frame.scrollTop = y - frame.clientHeight / 2;
         this.top = frame.scrollTop;
       }

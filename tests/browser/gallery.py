@@ -89,10 +89,12 @@ def orders() -> None:
             Field("Find", placeholder="PO, build, customer, project", keyboard="search").classes(
                 "grow"
             )
+            Button("Another comes", lambda: table.show([another, *ROWS]), kind="quiet")
         filters = [Filter("status", "In production"), Filter("mine", "Mine")]
         chips = FilterChips(
             filters, lambda name: chips.show([f for f in filters if f.name != name])
         )
+        another = {**ROWS[0], "id": 99, "href": "/orders/99", "po": "PO-2026-0099"}
         table = DataTable(COLUMNS, ROWS, label="Orders", on_sort=sort, sorted_by="wanted")
         paging = Paging(1204, 1, 20, turn)
 
@@ -128,6 +130,8 @@ def bom() -> None:
             copy_link("/tree")
             print_button()
             Button("Change two", lambda: tree.show(lines(12, 6), changed=[3, 5]), kind="quiet")
+            above = TreeLine("new", 0, "709.99", "Sink body 99", "1")
+            Button("One above", lambda: tree.show([above, *lines(12, 6)]), kind="quiet")
         tree = TreeTable(lines(12, 6), depth=1)
 
 

@@ -130,6 +130,43 @@ async def test_a_list_is_walked_sorted_and_opened_with_keys(page: Page) -> None:
     await page.wait_for_url("**/orders/19")
 
 
+async def test_enter_opens_the_row_that_has_the_focus_after_another_came_above_it(
+    page: Page,
+) -> None:
+    await visit(page, "/orders")
+    rows = page.locator("tbody tr")
+    await rows.nth(1).focus()
+
+    # A live update: nobody touches the page.
+    await page.get_by_role("button", name="Another comes").dispatch_event("click")
+    await expect(rows.first).to_contain_text("PO-2026-0099")
+    await expect(rows.nth(2)).to_be_focused()
+    await expect(rows.nth(2)).to_have_attribute("tabindex", "0")
+    await page.keyboard.press("ArrowDown")
+    await expect(rows.nth(3)).to_be_focused()
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+
+    await page.wait_for_url("**/orders/2")
+
+
+async def test_enter_opens_the_line_that_has_the_focus_after_another_came_above_it(
+    page: Page,
+) -> None:
+    await visit(page, "/tree")
+    await page.get_by_role("button", name="Collapse all").click()
+    lines = page.locator(".tree-line")
+    await lines.nth(1).focus()
+
+    await page.get_by_role("button", name="One above").dispatch_event("click")
+    await expect(lines.first).to_contain_text("709.99")
+    await expect(lines.nth(2)).to_be_focused()
+    await page.keyboard.press("Enter")
+
+    await expect(lines.nth(2)).to_have_attribute("aria-expanded", "true")
+    await expect(lines.nth(1)).to_have_attribute("aria-expanded", "false")
+
+
 async def test_a_thousand_lines_open_search_and_explain_without_the_server(
     page: Page, gallery_server: Server
 ) -> None:
