@@ -1,19 +1,18 @@
 """Starting one of our servers as its own process, the way a person would."""
 
 import contextlib
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
 from pathlib import Path
 from typing import Self
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.quick_start import Program, start, without_pytest
+
 PATIENCE = 120.0  # seconds; a first start makes a database and loads the starter data
 LINK = re.compile(r"^(?P<role>[a-z]+) (?P<link>http://\S+)$", re.MULTILINE)
 
@@ -31,9 +30,9 @@ class Server:
         self, *command: str, port: int = 0, environment: dict[str, str] | None = None
     ) -> None:
         self.port = port or free_port()
-        self.command = [sys.executable, "-m", *command, "--port", str(self.port)]
-        self.environment = child_environment() | (environment or {})
-        self.process: subprocess.Popen[bytes] | None = None
+        self.command = [*command, "--port", str(self.port)]
+        self.environment = without_pytest() | (environment or {})
+        self.process: Program | None = None
         self.said = Path(tempfile.mkdtemp(prefix="cleanstation-server-")) / "said.txt"
 
     @property
@@ -50,10 +49,7 @@ class Server:
         return {found["role"]: found["link"] for found in LINK.finditer(self.log)}
 
     def start(self) -> Self:
-        with self.said.open("ab") as said:
-            self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-                self.command, cwd=ROOT, env=self.environment, stdout=said, stderr=said
-            )
+        self.process = start(*self.command, environment=self.environment, said=self.said)
         until = time.monotonic() + PATIENCE
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > until:
@@ -94,9 +90,3 @@ def database_of(server: Server) -> str:
     folder = Path(server.command[server.command.index("--data") + 1])
     sockets = (folder / "postgres" / "socket").resolve()
     return f"postgresql+psycopg://cleanstation@/cleanstation?host={sockets}"
-
-
-def child_environment() -> dict[str, str]:
-    # With PYTEST_CURRENT_TEST NiceGUI believes it runs inside the test and refuses to serve.
-    skipped = {"PYTEST_CURRENT_TEST", "DATABASE_URL", "APP_ENV", "NICEGUI_USER_SIMULATION"}
-    return {name: value for name, value in os.environ.items() if name not in skipped}

@@ -1,0 +1,160 @@
+"""Starts our servers as `python -m` does, from a process that has imported them already.
+
+Importing the product takes three seconds of a processor, and the browser tests start it often.
+What starts here is a process of its own, with its own environment and signals.
+"""
+
+import atexit
+import gc
+import importlib
+import json
+import os
+import random
+import runpy
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+LOOK_EVERY = 0.02  # seconds until somebody notices that a program has ended
+
+
+class Program:
+    """A running program, with the part of subprocess.Popen that tests need."""
+
+    def __init__(self, pid: int, ended: Path, command: list[str]) -> None:
+        self.pid, self.args = pid, command
+        self._ended = ended
+
+    @property
+    def returncode(self) -> int | None:
+        return self.poll()
+
+    def poll(self) -> int | None:
+        return int(self._ended.read_text()) if self._ended.exists() else None
+
+    def wait(self, timeout: float = 60.0) -> int:
+        until = time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if time.monotonic() > until:
+                raise subprocess.TimeoutExpired(self.args, timeout)
+            time.sleep(LOOK_EVERY)
+        return code
+
+    def send_signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+def start(module: str, *arguments: str, environment: Mapping[str, str], said: Path) -> Program:
+    """`python -m module arguments` in the project's folder; what it says is added to the file."""
+    asked = {
+        "module": module,
+        "arguments": list(arguments),
+        "environment": dict(environment),
+        "said": str(said),
+    }
+    return _nursery().start(asked)
+
+
+class _Nursery:
+    """The process everything is started from; it ends with us."""
+
+    def __init__(self) -> None:
+        self.ended = Path(tempfile.mkdtemp(prefix="cleanstation-ended-"))
+        self.number = 0
+        self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+            [sys.executable, "-m", "tests.quick_start", str(self.ended)],
+            cwd=ROOT,
+            env=without_pytest(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        atexit.register(self.stop)
+
+    def start(self, asked: dict[str, Any]) -> Program:
+        self.number += 1
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({**asked, "number": self.number}) + "\n")
+        self.process.stdin.flush()
+        pid = int(self.process.stdout.readline())
+        return Program(pid, self.ended / str(self.number), [asked["module"], *asked["arguments"]])
+
+    def stop(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(20)
+
+
+@cache
+def _nursery() -> _Nursery:
+    return _Nursery()
+
+
+def without_pytest() -> dict[str, str]:
+    """Our environment; NiceGUI refuses to serve where it believes that it runs inside a test."""
+    skipped = {"PYTEST_CURRENT_TEST", "DATABASE_URL", "APP_ENV", "NICEGUI_USER_SIMULATION"}
+    return {name: value for name, value in os.environ.items() if name not in skipped}
+
+
+def nursery(ended: Path) -> None:
+    """Reads what to start from its input, line by line, and writes down how each one ended."""
+    importlib.import_module("app.commands.running")
+    importlib.import_module("pages.serve").every_page()
+    # What is there already stays out of every collection, here and in what starts from here.
+    gc.freeze()
+    running: dict[int, int] = {}
+    while True:
+        if select.select([sys.stdin], [], [], LOOK_EVERY)[0]:
+            line = sys.stdin.readline()
+            if not line:
+                return
+            asked = json.loads(line)
+            pid = os.fork()
+            if not pid:
+                become(asked)
+                return
+            running[pid] = asked["number"]
+            sys.stdout.write(f"{pid}\n")
+            sys.stdout.flush()
+        bury(running, ended)
+
+
+def bury(running: dict[int, int], ended: Path) -> None:
+    while running:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        this = ended / str(running.pop(pid))
+        half = this.with_suffix(".half")
+        half.write_text(str(os.waitstatus_to_exitcode(status)))
+        half.rename(this)
+
+
+def become(asked: dict[str, Any]) -> None:
+    """In the new process: be what was asked for, and end as it ends."""
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    random.seed()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    said = os.open(asked["said"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for number, opened in enumerate((nothing, said, said)):
+        os.dup2(opened, number)
+    sys.argv = [asked["module"], *asked["arguments"]]
+    runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    nursery(Path(sys.argv[1]))
