@@ -17,7 +17,7 @@ from app.access import Action, check, standing
 from app.errors import Refused
 from app.files.store import Kept
 from models.documents import Document
-from models.orders import Draft, Order
+from models.orders import Build, Draft, Order
 from models.people import Person
 
 KINDS = {
@@ -105,8 +105,12 @@ async def add(session: AsyncSession, place: Place, kept: Kept, *, name: str, kin
 
 
 async def remove(session: AsyncSession, document_id: int) -> None:
-    """Take the document out of view; `bring_back` undoes it."""
+    """Take the document out of view; `bring_back` undoes it.
+
+    Refused once a build of its order is shipped: the papers are in the record it left with.
+    """
     document = await _changeable(session, document_id)
+    await _refuse_evidence(session, document)
     document.removed_at = func.clock_timestamp()
     await _announce(session, document)
 
@@ -115,15 +119,6 @@ async def bring_back(session: AsyncSession, document_id: int) -> None:
     """Undo a removal."""
     document = await _changeable(session, document_id)
     document.removed_at = None
-    await _announce(session, document)
-
-
-async def change_kind(session: AsyncSession, document_id: int, kind: str) -> None:
-    """Say what kind of document it is after all."""
-    if kind not in KINDS:
-        raise Refused("Choose what kind of document this is.")
-    document = await _changeable(session, document_id)
-    document.kind = kind
     await _announce(session, document)
 
 
@@ -192,9 +187,25 @@ async def _changeable(session: AsyncSession, document_id: int) -> Document:
     document = await session.get(Document, document_id, with_for_update=True)
     if document is None:
         raise Refused(GONE)
+    if document.instrument_id is not None:
+        raise Refused("A certificate stays: it proves what was measured with the instrument.")
     if document.order_id is None and document.draft_id is not None:
         await _own_draft(session, document.draft_id)
     return document
+
+
+async def _refuse_evidence(session: AsyncSession, document: Document) -> None:
+    if document.order_id is None:
+        return
+    # Whoever ships a build of it at this moment comes first or after.
+    await session.get(Order, document.order_id, with_for_update={"read": True})
+    shipped = select(Build.number).filter_by(order_id=document.order_id, status="shipped")
+    number = await session.scalar(shipped.order_by(Build.id).limit(1))
+    if number is not None:
+        raise Refused(
+            f"{number} is shipped: this paper belongs to its record and stays. Add the right one"
+            " beside it."
+        )
 
 
 async def _own_draft(session: AsyncSession, draft_id: int) -> None:

@@ -6,15 +6,17 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
-from app import documents, edge, settings
+from app import documents, edge, instruments, settings
 from app.access import Role, Visitor
 from app.documents import Listed, Place
 from app.errors import NotAllowed, Refused
 from app.files import checking, store
+from app.instruments import Facts
 from app.orders import reading
 from models.database import transaction
-from models.orders import Draft
+from models.orders import Build, Draft
 from tests import make
 
 
@@ -145,6 +147,42 @@ async def test_a_removed_document_is_out_of_view_and_can_come_back(ada: Visitor)
 
     await edge.write(me, lambda s: documents.bring_back(s, document_id))
     assert len(await listed(ada, order_id)) == 1
+
+
+async def test_a_paper_of_a_shipped_build_stays_and_a_new_one_stands_beside_it(
+    ada: Visitor,
+) -> None:
+    order_id = await make.order(ada, builds=2)
+    drawing = await add(ada, Place(order_id=order_id), pdf(), "drawing.pdf", "drawing")
+    await left(ada, order_id)
+
+    with pytest.raises(Refused, match="is shipped: this paper belongs to its record"):
+        await edge.write(make.acting(ada), lambda s: documents.remove(s, drawing))
+    newer = await add(ada, Place(order_id=order_id), pdf(), "drawing B.pdf", "drawing")
+
+    assert [one.id for one in await listed(ada, order_id)] == [drawing, newer]
+
+
+async def left(me: Visitor, order_id: int) -> None:
+    """One of the order's builds is shipped, the others are not."""
+    async with transaction(make.acting(me)) as session:
+        first = select(Build).filter_by(order_id=order_id).order_by(Build.id).limit(1)
+        (await session.scalars(first)).one().status = "shipped"
+
+
+async def test_nobody_removes_a_calibration_certificate(ada: Visitor) -> None:
+    quin = make.acting(await make.visitor(Role.QC, name="Quin Vale"))
+    facts = Facts(number="TH-1", kind="thermometer")
+    instrument = await edge.write(quin, lambda s: instruments.add(s, facts))
+    kept = await store.keep(pdf())
+    certificate = await edge.write(
+        quin, lambda s: instruments.add_certificate(s, instrument, kept, name="TH-1.pdf")
+    )
+
+    with pytest.raises(Refused, match="A certificate stays"):
+        await edge.write(make.acting(ada), lambda s: documents.remove(s, certificate))
+
+    assert (await read(ada, certificate)).startswith(b"%PDF-")
 
 
 async def test_the_ledger_tells_who_added_opened_and_removed_it(ada: Visitor) -> None:
