@@ -180,6 +180,7 @@ def head(build: BuildShown) -> None:
     Text(since, "faint")
     if newest and newest.why and newest.to_status in {"on-hold", "cancelled"}:
         note(newest.why, "warn", title=status_look(newest.to_status)[0])
+    still_to_send(build)
     description_list(
         [
             (t("Order"), build.po_number),
@@ -188,6 +189,14 @@ def head(build: BuildShown) -> None:
             (t("Works on it"), ", ".join(build.assigned) or t("Nobody yet")),
         ]
     )
+
+
+def still_to_send(build: BuildShown) -> None:
+    """What a change has added after the parts were sent; until then, what comes next says it."""
+    if build.to_send and build.status not in {*CLOSED, "order-created"}:
+        words = t("Still to be sent: {parts}", parts=", ".join(build.to_send))
+        with ui.element("ul").classes("lacks"), ui.element("li"):
+            Link(words, f"{address(build.number)}/outsourced")
 
 
 def shipped(one: Shipped, released: Sequence[Signed]) -> None:

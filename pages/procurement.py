@@ -189,14 +189,28 @@ def waits(one: Waiting, stage: str) -> str | TwoLines:
             return TwoLines(revision, said, "warn")
         return revision
     if stage == "send":
-        return t("{n} parts to send", n=one.to_send) if one.to_send else t("nothing to send")
+        return _to_send(one)
     return _away(one)
+
+
+def _to_send(one: Waiting) -> str | TwoLines:
+    if not one.to_send:
+        return t("nothing to send")
+    parts = t("1 part to send") if one.to_send == 1 else t("{n} parts to send", n=one.to_send)
+    return TwoLines(parts, parts_away(one.away)) if one.away else parts
+
+
+def parts_away(number: int) -> str:
+    return t("1 part away") if number == 1 else t("{n} parts away", n=number)
 
 
 def _away(one: Waiting) -> str | TwoLines:
     if not one.away:
         return t("everything is back")
-    parts = t("1 part away") if one.away == 1 else t("{n} parts away", n=one.away)
+    parts = parts_away(one.away)
+    if one.gone:
+        said = t("{n} not in the bill of materials any more", n=one.gone)
+        return TwoLines(parts, said, "warn")
     if one.expected_on is None:
         return parts
     late = (today() - one.expected_on).days

@@ -1,5 +1,7 @@
 """The parts of a build that go to the maker of the sink body: sent, followed, booked in."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import quote
 
 from nicegui import ui
@@ -8,6 +10,7 @@ from app import edge
 from app.access import Action
 from app.procurement import sets
 from app.procurement.sets import OutsourcedSet, Sent
+from app.rules import outsourced as rules
 from app.rules.numbers import plain
 from app.words import t
 from pages import bom_parts, live
@@ -18,10 +21,11 @@ from pages.moments import day
 from pages.procurement_parts import (
     AddSheet,
     ChangeSheet,
+    PartsSheet,
     ReceiveRestSheet,
     ReceiveSheet,
-    SendSheet,
 )
+from pages.procurement_send import SendSheet
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
@@ -40,6 +44,7 @@ from pages.widgets import (
     stack,
     status_chip,
 )
+from pages.widgets.button import Kind
 from pages.widgets.status import Tone
 
 STATUS: dict[str, tuple[str, Tone, str]] = {
@@ -105,15 +110,32 @@ class OutsourcedPage:
 
     def _next_step(self) -> None:
         """The one thing to do now: send it, or book it in, with the move of the build."""
-        known = self.set
-        if not self.may or known.bom_status != "approved":
+        known, waiting = self.set, self.set.having("pending")
+        if not self._sends:
             return
         if known.build_status == "order-created":
-            words = t("Send and move") if known.having("pending") else t("Move to parts sent")
-            Button(words, lambda: self._open(SendSheet), kind="primary", icon="send")
+            words = t("Send and move") if waiting else t("Move to parts sent")
+            self._send(words, waiting, moves=True)
+        elif waiting:
+            words = t("Send 1 part") if len(waiting) == 1 else t("Send {n} parts", n=len(waiting))
+            self._send(words, waiting)
         elif known.build_status == "parts-sent" and not known.having("pending", "rejected"):
             words = t("Book in the rest and move") if known.away else t("Move to ready for Pre-QC")
-            Button(words, lambda: self._open(ReceiveRestSheet), kind="primary", icon="passed")
+            opened = partial(self._open, ReceiveRestSheet)
+            Button(words, opened, kind="primary", icon="passed")
+
+    @property
+    def _sends(self) -> bool:
+        """Whether this person may send parts of this set now."""
+        known = self.set
+        living = known.build_status not in CLOSED
+        return self.may and living and known.bom_status == "approved"
+
+    def _send(
+        self, words: str, lines: Sequence[Sent], *, moves: bool = False, kind: Kind = "primary"
+    ) -> None:
+        sheet = partial(SendSheet, self.set, self.read_again, lines, moves=moves)
+        Button(words, lambda: self._show_sheet(sheet), kind=kind, icon="send")
 
     def _facts(self) -> None:
         known = self.set
@@ -154,7 +176,7 @@ class OutsourcedPage:
             for line in known.lines:
                 with ui.element("li").classes("part-line"):
                     self._line(line)
-        if self.may and known.bom_status == "approved" and known.build_status not in CLOSED:
+        if self._sends:
             with row("no-print"):
                 Button(t("Add a part"), lambda: self._open(AddSheet), icon="plus")
 
@@ -181,22 +203,31 @@ class OutsourcedPage:
             note(hint, "warn")
 
     def _buttons(self, line: Sent) -> None:
+        about = (self.set, line, self.read_again)
         with row("no-print"):
+            if self._sends and (words := SENDING.get(line.status)):
+                self._send(t(words), [line], kind="quiet" if line.status == "received" else "plain")
             if line in self.set.away:
-                Button(t("Book in"), lambda: self._about(ReceiveSheet, line), icon="check")
+                arrived = partial(ReceiveSheet, *about)
+                Button(t("Book in"), lambda: self._show_sheet(arrived), icon="check")
+            if self._sends and not line.in_bom and line.status not in rules.SETTLED:
+                called_off = partial(ChangeSheet, *about, "cancelled")
+                Button(t("Cancel"), lambda: self._show_sheet(called_off), icon="ban")
             if line.status != "cancelled":
-                Button(t("Change"), lambda: self._about(ChangeSheet, line), kind="quiet")
+                changed = partial(ChangeSheet, *about)
+                Button(t("Change"), lambda: self._show_sheet(changed), kind="quiet")
 
-    def _open(self, kind: type[SendSheet] | type[ReceiveRestSheet] | type[AddSheet]) -> None:
-        with self.client.content:
-            show(kind(self.set, self.read_again).sheet)
+    def _open(self, kind: type[ReceiveRestSheet] | type[AddSheet]) -> None:
+        self._show_sheet(partial(kind, self.set, self.read_again))
 
-    def _about(self, kind: type[ReceiveSheet] | type[ChangeSheet], line: Sent) -> None:
+    def _show_sheet(self, made: Callable[[], PartsSheet]) -> None:
         with self.client.content:
-            show(kind(self.set, line, self.read_again).sheet)
+            show(made().sheet)
 
 
 CLOSED = {"shipped", "cancelled"}
+# What goes out by itself, whenever it does: added by a change, rejected, returned with the sink.
+SENDING = {"pending": "Send", "rejected": "Send again", "received": "Send again"}
 
 
 def show(sheet: Sheet) -> None:

@@ -1,4 +1,4 @@
-"""The sheets of the outsourced set: send, book in, change, add. A refusal stands where it helps."""
+"""The sheets of the outsourced set: book in, change, add. A refusal stands where it helps."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -11,7 +11,6 @@ from app import edge
 from app.edge import Work
 from app.errors import Refused
 from app.procurement import outsourced
-from app.procurement.outsourced import Shipment
 from app.procurement.sets import OutsourcedSet, Sent
 from app.rules import outsourced as rules
 from app.rules.numbers import plain
@@ -33,7 +32,7 @@ from pages.widgets import (
 Again = Callable[[], Awaitable[object]]
 
 
-class _Sheet:
+class PartsSheet:
     """A sheet that stores something, says at its foot why it cannot, and closes when it did."""
 
     def __init__(self, title: str, again: Again) -> None:
@@ -67,58 +66,7 @@ class _Sheet:
         await self.again()
 
 
-class SendSheet(_Sheet):
-    """To whom, when, and back when; the build moves with it, or only the parts go."""
-
-    def __init__(self, known: OutsourcedSet, again: Again) -> None:
-        self.known = known
-        self.going = known.having("pending")
-        super().__init__(t("Send the parts of {n}", n=known.build_number), again)
-
-    def draw(self) -> None:
-        if not self.going:
-            Text(t("Nothing waits to be sent: the build moves on without parts."))
-            return
-        with ui.element("ul").classes("parts"):
-            for line in self.going:
-                with ui.element("li"):
-                    Text(f"{plain(line.quantity)} × {line.item_number}", "mono")
-        self.supplier = Field(t("Supplier"), self.known.supplier, required=True)
-        with form_grid():
-            self.sent = DateField(t("Sent"), today())
-            self.back = DateField(
-                t("Expected back"),
-                rules.expected_on(today()),
-                hint=t("14 days after sending, unless you know better"),
-            )
-
-    def foot(self) -> None:
-        if self.going:
-            Button(t("Only send"), self._send)
-        words = t("Send and move to parts sent") if self.going else t("Move to parts sent")
-        Button(words, self._send_and_move, kind="primary", icon="send")
-
-    async def _send(self) -> None:
-        if (shipment := self._shipment()) is not None:
-            build_id = self.known.build_id
-            await self.store(lambda s: outsourced.send(s, build_id, shipment))
-
-    async def _send_and_move(self) -> None:
-        shipment = self._shipment() if self.going else Shipment(supplier="", sent_on=today())
-        if shipment is not None:
-            build_id, read = self.known.build_id, [line.read for line in self.going]
-            await self.store(lambda s: outsourced.send_and_move(s, build_id, shipment, read=read))
-
-    def _shipment(self) -> Shipment | None:
-        sent, back = day_of(self.sent), day_of(self.back)
-        if sent is None:
-            self.sent.refuse(t("Choose the day it is sent."))
-            return None
-        self.sent.refuse(None)
-        return Shipment(supplier=self.supplier.value or "", sent_on=sent, expected_on=back)
-
-
-class ReceiveRestSheet(_Sheet):
+class ReceiveRestSheet(PartsSheet):
     """Everything that is still away came back, and the build is ready for Pre-QC."""
 
     def __init__(self, known: OutsourcedSet, again: Again) -> None:
@@ -146,7 +94,7 @@ class ReceiveRestSheet(_Sheet):
         await self.store(lambda s: outsourced.receive_rest_and_move(s, build_id, on=on, read=read))
 
 
-class ReceiveSheet(_Sheet):
+class ReceiveSheet(PartsSheet):
     """How many of one part came back; the rest stays open."""
 
     def __init__(self, known: OutsourcedSet, line: Sent, again: Again) -> None:
@@ -173,27 +121,32 @@ class ReceiveSheet(_Sheet):
         await self.store(lambda s: outsourced.receive(s, self.line.read, arrived, on=on))
 
 
-class ChangeSheet(_Sheet):
-    """One thing at a time: what the maker told, the day, the quantity, a note."""
+class ChangeSheet(PartsSheet):
+    """One thing at a time: what the maker told, the day, the quantity, a note.
 
-    def __init__(self, known: OutsourcedSet, line: Sent, again: Again) -> None:
-        self.known, self.line = known, line
+    `what` is chosen already.
+    """
+
+    def __init__(
+        self, known: OutsourcedSet, line: Sent, again: Again, what: str | None = None
+    ) -> None:
+        self.known, self.line, self.chosen = known, line, what
         super().__init__(t("Change {item}", item=line.item_number), again)
 
     def draw(self) -> None:
         line = self.line
-        ways = [one for one in rules.CHANGES[line.status] if one != "received"]
+        # Sending and booking in have buttons of their own.
+        ways = rules.CHANGES[line.status] - {"sent", "received"}
         order = list(rules.WORDS)
         options: dict[str, str] = {
             one: t(rules.WORDS[one]).capitalize() for one in sorted(ways, key=order.index)
         }
-        if line.status == "pending":
-            options.pop("sent", None)  # the whole set is sent by the page's own button
         options |= {"quantity": t("Another quantity"), "note": t("A note")}
         if line in self.known.away:
             options["expected"] = t("Another day")
-        self.what = Choice(t("What changes"), options, on_change=lambda _: self._ask())
+        self.what = Choice(t("What changes"), options, self.chosen, on_change=lambda _: self._ask())
         self.asked = ui.element("div").classes("stack")
+        self._ask()
 
     def foot(self) -> None:
         Button(t("Store"), self._store, kind="primary")
@@ -210,9 +163,6 @@ class ChangeSheet(_Sheet):
                 self.count = Field(t("Quantity"), plain(line.quantity), keyboard="decimal")
             elif what == "expected":
                 self.on = DateField(t("Expected back"), line.expected_on)
-            elif what == "sent":
-                self.supplier = Field(t("Supplier"), line.supplier, required=True)
-                self.on = DateField(t("Sent"), today())
 
     async def _store(self) -> None:
         if self.what.value is None:
@@ -224,7 +174,7 @@ class ChangeSheet(_Sheet):
 
     def _work(self, what: str) -> Work[Any] | None:
         read = self.line.read
-        if what in {"quantity", "expected", "sent"}:
+        if what in {"quantity", "expected"}:
             return self._counted_or_dated(what)
         if what == "note":
             return lambda s: outsourced.note(s, read, self.words.value or "")
@@ -234,8 +184,6 @@ class ChangeSheet(_Sheet):
 
     def _counted_or_dated(self, what: str) -> Work[Any] | None:
         read = self.line.read
-        if what == "sent":
-            return self._sent_again(self.line)
         if what == "quantity":
             count = number_of(self.count)
             if count is not None:
@@ -244,14 +192,8 @@ class ChangeSheet(_Sheet):
             return lambda s: outsourced.expect(s, read, on)
         return None
 
-    def _sent_again(self, line: Sent) -> Work[Any] | None:
-        if (on := day_of(self.on)) is None:
-            return None
-        shipment = Shipment(supplier=self.supplier.value or "", sent_on=on)
-        return lambda s: outsourced.send(s, self.known.build_id, shipment, only=[line.id])
 
-
-class AddSheet(_Sheet):
+class AddSheet(PartsSheet):
     """Any item of the BOM can go out too."""
 
     def __init__(self, known: OutsourcedSet, again: Again) -> None:

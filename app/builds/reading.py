@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import guards, signatures
@@ -19,6 +19,7 @@ from models.database import Actor
 from models.floor import Assignment, Shipment
 from models.orders import Build, BuildMove, Order
 from models.people import Person
+from models.procurement import OutsourcedLine
 
 # What somebody says when they press, which nobody can say before.
 SAID_WHEN_PRESSED: frozenset[Guard] = frozenset({"reason-given", "rework-reported"})
@@ -66,7 +67,10 @@ class Shipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildShown:
-    """A build with everything its page shows about its way; `before_hold` only on hold."""
+    """A build with everything its page shows about its way; `before_hold` only on hold.
+
+    `to_send` are the parts of an approved BOM that have not gone to their maker yet.
+    """
 
     id: int
     number: str
@@ -78,6 +82,7 @@ class BuildShown:
     wanted_on: date
     before_hold: str | None
     has_bom: bool
+    to_send: Sequence[str]
     forced: bool
     assigned: Sequence[str]
     moves: Sequence[MoveShown]
@@ -115,6 +120,7 @@ async def look_at(session: AsyncSession, build_id: int) -> BuildShown:
         wanted_on=order.wanted_on,
         before_hold=before,
         has_bom=await _has_bom(session, build),
+        to_send=await _to_send(session, build),
         forced=any(one.forced for one in moves),
         assigned=await _assigned(session, build),
         moves=moves,
@@ -209,6 +215,16 @@ async def _shipped(session: AsyncSession, build: Build) -> Shipped | None:
     return Shipped(
         carrier=one.carrier, tracking_number=one.tracking_number, who=who, at=one.shipped_at
     )
+
+
+async def _to_send(session: AsyncSession, build: Build) -> Sequence[str]:
+    approved = exists().where(Bom.build_id == build.id, Bom.status == "approved")
+    waiting = (
+        select(OutsourcedLine.item_number)
+        .where(OutsourcedLine.build_id == build.id, OutsourcedLine.status == "pending", approved)
+        .order_by(OutsourcedLine.id)
+    )
+    return (await session.scalars(waiting)).all()
 
 
 async def _has_bom(session: AsyncSession, build: Build) -> bool:

@@ -47,19 +47,25 @@ async def _returned(session: AsyncSession, bom: Bom) -> bool:
 async def parts_sent(session: AsyncSession, build: Build, _asked: Asked) -> str:
     """No outsourced line waits to be sent."""
     lines = await _outsourced(session, build)
-    waiting = [line.item_number for line in lines if line.status == "pending"]
-    if waiting:
-        return f"Not sent yet: {named(waiting)}. Enter supplier and day, or cancel with a reason."
-    return await _nothing_chosen(session, build, lines)
+    return _not_sent(lines) or await _nothing_chosen(session, build, lines)
 
 
 async def parts_received(session: AsyncSession, build: Build, _asked: Asked) -> str:
     """Every outsourced line is back in its quantity, or cancelled."""
     lines = await _outsourced(session, build)
+    if lack := _not_sent(lines):
+        return lack
     away = [line.item_number for line in lines if not _settled(line)]
     if away:
         return f"Not received in full yet: {named(away)}. Book in, or cancel with a reason."
     return await _nothing_chosen(session, build, lines)
+
+
+def _not_sent(lines: Sequence[OutsourcedLine]) -> str:
+    waiting = [line.item_number for line in lines if line.status == "pending"]
+    if not waiting:
+        return ""
+    return f"Not sent yet: {named(waiting)}. Enter supplier and day, or cancel with a reason."
 
 
 def _settled(line: OutsourcedLine) -> bool:

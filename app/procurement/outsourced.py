@@ -145,11 +145,12 @@ async def mark(
 
 
 async def send(
-    session: AsyncSession, build_id: int, shipment: Shipment, *, only: Collection[int] = ()
+    session: AsyncSession, build_id: int, shipment: Shipment, *, read: Collection[Read] = ()
 ) -> list[str]:
-    """What waits to be sent goes out, or `only` these lines, rejected and returned ones too.
+    """What waits to be sent goes out, or only these lines as they were read.
 
-    Answers the item numbers.
+    Named so, rejected and received ones go out again. Answers the item numbers; raises `Conflict`
+    when somebody has changed one of them since.
     """
     await check(session, Action.SEND_PARTS)
     _order, build = await builds.locked(session, build_id)
@@ -160,11 +161,14 @@ async def send(
     back = shipment.expected_on or rules.expected_on(shipment.sent_on)
     if back < shipment.sent_on:
         raise Refused("The parts cannot be expected before the day they are sent.")
+    named = {line.id for line in read}
     going = [
         line
         for line in await one.of_build(session, build)
-        if (line.id in only if only else line.status == "pending")
+        if (line.id in named if read else line.status == "pending")
     ]
+    if read:
+        one.must_be_as_read(going, read)
     if not going:
         raise Refused(f"Nothing of {build.number} waits to be sent.")
     for line in going:

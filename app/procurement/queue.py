@@ -19,8 +19,8 @@ PAGE = 50
 class Waiting:
     """A build and since when it waits there.
 
-    `to_send` and `away` count parts of its outsourced set; `expected_on` is the earliest day of
-    those that are away.
+    `to_send` and `away` count parts of its outsourced set, `gone` those of them that are away and
+    not in the BOM any more; `expected_on` is the earliest day of those that are away.
     """
 
     bom_id: int
@@ -35,6 +35,7 @@ class Waiting:
     questions: int
     to_send: int
     away: int
+    gone: int
     expected_on: date | None
 
 
@@ -75,15 +76,17 @@ async def returned(session: AsyncSession) -> Sequence[Waiting]:
 
 _STANDING = """
 WITH standing AS (
-    SELECT b.id AS bom_id, u.number::text AS build_number, u.status AS build_status,
-        o.id AS order_id, o.po_number::text AS po_number, o.customer, o.wanted_on, b.revision,
+    SELECT b.id AS bom_id, u.id AS build_id, u.number::text AS build_number,
+        u.status AS build_status, o.id AS order_id, o.po_number::text AS po_number, o.customer,
+        o.wanted_on, b.revision,
         coalesce(parts.to_send, 0) AS to_send, coalesce(parts.away, 0) AS away,
         parts.expected_on,
         CASE WHEN b.status = 'in-review' THEN
             CASE WHEN turn.kind = 'reject' THEN 'returned' ELSE 'review' END
-        WHEN u.status = 'order-created' THEN 'send'
+        WHEN u.status = 'order-created' OR parts.to_send > 0 THEN 'send'
         WHEN u.status = 'parts-sent' OR parts.away > 0 THEN 'away' END AS stage,
         CASE WHEN b.status = 'in-review' THEN coalesce(turn.at, b.created_at)
+        WHEN u.status <> 'order-created' AND parts.to_send > 0 THEN parts.waiting_since
         ELSE u.status_since END AS since
     FROM bom b
     JOIN build u ON u.id = b.build_id AND u.status NOT IN ('shipped', 'cancelled')
@@ -94,6 +97,7 @@ WITH standing AS (
     ) turn ON b.status = 'in-review'
     LEFT JOIN LATERAL (
         SELECT count(*) FILTER (WHERE l.status = 'pending') AS to_send,
+            min(l.created_at) FILTER (WHERE l.status = 'pending') AS waiting_since,
             count(*) FILTER (WHERE l.status NOT IN ('pending', 'received', 'cancelled')) AS away,
             min(l.expected_on) FILTER (WHERE l.status
                 IN ('sent', 'in-progress', 'shipped-back', 'delayed')) AS expected_on
@@ -106,6 +110,10 @@ WITH standing AS (
 _ROWS = """
 SELECT s.bom_id, build_number, build_status, order_id, po_number, customer, wanted_on, revision,
     since, to_send, away, expected_on,
+    (SELECT count(*) FROM outsourced_line l
+        WHERE l.build_id = s.build_id AND l.status NOT IN ('pending', 'received', 'cancelled')
+        AND NOT EXISTS (SELECT FROM bom_line i WHERE i.bom_id = s.bom_id AND i.item_id = l.item_id)
+    ) AS gone,
     (SELECT count(*) FROM bom_review q WHERE q.bom_id = s.bom_id AND q.kind = 'question'
         AND NOT EXISTS (SELECT FROM bom_review a WHERE a.question_id = q.id)) AS questions
 FROM standing s WHERE stage = :stage

@@ -137,8 +137,9 @@ async def test_a_rejected_part_is_sent_again_and_starts_at_nothing(cast: Cast) -
     await act(cast.pete, lambda s: outsourced.mark(s, Read(feet.id, feet.version + 1), "rejected",
                                                    reason="Wrong thread"))  # fmt: skip
     again = Shipment(supplier="Castor Ltd", sent_on=BACK, expected_on=date(2026, 11, 20))
+    now = Read(feet.id, feet.version + 2)
 
-    await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, again, only=[feet.id]))
+    await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, again, read=[now]))
 
     unchanged, feet = await lines(cast)
     assert unchanged.version == legs.version
@@ -218,7 +219,7 @@ async def test_only_procurement_sends_and_receives(cast: Cast) -> None:
 
 async def test_a_change_keeps_what_is_away_and_settles_what_was_not_sent(cast: Cast) -> None:
     legs, _feet = await lines(cast)
-    await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, TO_DRAIN, only=[legs.id]))
+    await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, TO_DRAIN, read=[read(legs)]))
     await boms.next_bom(
         cast.build_id, boms.changed(feet="seismic", legs={"type": "fixed", "model": "DL14"},
                                     acknowledged=[*boms.FIRST_EXAMPLE["acknowledged"],

@@ -1,0 +1,116 @@
+"""A change after the parts were sent, as procurement and the coordinator see it."""
+
+import pytest
+from nicegui.testing import User
+
+from app.procurement import outsourced, sets
+from app.procurement.outsourced import Shipment
+from pages.ages import today
+from pages.widgets import Button, DataTable, Link
+from pages.widgets.lists import Lines
+from tests import boms, reviewing
+from tests.pages.conftest import sign_in
+from tests.pages.test_procurement import field, newest, press
+from tests.reviewing import Cast, act
+
+SOON = 30
+
+
+@pytest.fixture
+async def cast(user: User) -> Cast:
+    """Legs and casters are away; a change wants seismic feet instead, and is approved."""
+    found = await reviewing.cast()
+    await reviewing.approve(found.pete, found.bom_id)
+    to_drain = Shipment(supplier="Drain & Sons", sent_on=today())
+    await act(found.pete, lambda s: outsourced.send_and_move(s, found.build_id, to_drain))
+    await boms.next_bom(found.build_id, boms.changed(feet="seismic"))
+    await reviewing.approve(found.pete, await reviewing.newest(found.build_id))
+    await sign_in(user, found.pete)
+    return found
+
+
+async def statuses(cast: Cast) -> dict[str, str]:
+    known = await reviewing.look(cast.pete, lambda s: sets.look(s, cast.number))
+    return {line.item_number: line.status for line in known.lines}
+
+
+async def test_the_button_of_the_page_sends_what_was_added(user: User, cast: Cast) -> None:
+    await user.open("/builds/B-1001/outsourced")
+    main = await newest(user, Button, lambda one: one.text == "Send 1 part")
+    assert "btn-primary" in main.classes
+
+    await press(user, "Send 1 part")
+    await user.should_see("× T2-SEISMIC-FEET")
+    await press(user, "Send now")
+
+    await user.should_see("Book in the rest and move", retries=SOON)
+    assert set((await statuses(cast)).values()) == {"sent"}
+
+
+async def test_the_line_has_a_button_of_its_own(user: User, cast: Cast) -> None:
+    await user.open("/builds/B-1001/outsourced")
+
+    await press(user, "Send")
+    await user.should_not_see("Send and move to parts sent", retries=1)
+    await press(user, "Send now")
+
+    await user.should_not_see("To send", retries=SOON)
+    assert (await statuses(cast))["T2-SEISMIC-FEET"] == "sent"
+
+
+async def test_what_the_change_dropped_is_cancelled_at_its_line(user: User, cast: Cast) -> None:
+    await user.open("/builds/B-1001/outsourced")
+    await user.should_see("The current bill of materials has none of it.")
+
+    await press(user, "Cancel")
+    (await field(user, "Why")).set_value("Not wanted any more")
+    await press(user, "Store")
+
+    await user.should_see("Why: Not wanted any more", retries=SOON)
+    assert (await statuses(cast))["T2-LEVELING-CASTOR-475"] == "cancelled"
+    await user.should_not_see(kind=Button, content="Cancel", retries=1)
+
+
+async def test_what_was_rejected_is_sent_again_at_its_line(user: User, cast: Cast) -> None:
+    known = await reviewing.look(cast.pete, lambda s: sets.look(s, cast.number))
+    legs = next(line for line in known.lines if line.item_number == "T2-DL27-KIT")
+    await act(cast.pete, lambda s: outsourced.mark(s, legs.read, "rejected", reason="Bent"))
+    await user.open("/builds/B-1001/outsourced")
+
+    await press(user, "Send again")
+    (await field(user, "Supplier")).set_value("Legs Ltd")
+    await press(user, "Send now")
+
+    await user.should_see("To Legs Ltd", retries=SOON)
+    assert (await statuses(cast))["T2-DL27-KIT"] == "sent"
+
+
+async def test_queue_and_build_say_what_is_still_to_be_sent(user: User, cast: Cast) -> None:
+    await user.open("/procurement?stage=send")
+    (row,) = user.find(DataTable).elements.pop().rows
+    assert (row["build"], row["waits"]) == ("B-1001", Lines("1 part to send", "2 parts away"))
+
+    await sign_in(user, cast.cora)
+    await user.open("/builds/B-1001")
+
+    said = "Still to be sent: T2-SEISMIC-FEET"
+    link = await newest(user, Link, lambda one: one.text == said)
+    assert link.props["href"] == "/builds/B-1001/outsourced"
+    await act(
+        cast.pete,
+        lambda s: outsourced.send(
+            s, cast.build_id, Shipment(supplier="Drain & Sons", sent_on=today())
+        ),
+    )
+    await user.should_not_see(said, retries=SOON)
+
+
+async def test_the_queue_tells_of_parts_that_are_away_for_nothing(user: User, cast: Cast) -> None:
+    to_drain = Shipment(supplier="Drain & Sons", sent_on=today())
+    await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, to_drain))
+
+    await user.open("/procurement?stage=away")
+
+    (row,) = user.find(DataTable).elements.pop().rows
+    said = "1 not in the bill of materials any more"
+    assert row["waits"] == Lines("3 parts away", said, "warn")
