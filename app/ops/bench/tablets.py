@@ -111,7 +111,10 @@ async def opened(address: str, path: str, token: str = "") -> Tablet:
 
     cookie = {"Cookie": f"sid={token}"} if token else {}
     page = await asyncio.to_thread(_page, f"{address}{path}", cookie)
-    client_id, elements = _read(page)
+    client, elements = CLIENT.search(page), elements_of(page)
+    if client is None:
+        raise RuntimeError(f"This is no page of NiceGUI: {page[:300]}")
+    client_id = client[1]
     number, listener, places = _checklist(elements)
     asked = urlencode(
         {
@@ -155,14 +158,15 @@ def _page(url: str, headers: dict[str, str]) -> str:
         return str(answer.read().decode())
 
 
-def _read(page: str) -> tuple[str, dict[str, Any]]:
-    client, elements = CLIENT.search(page), ELEMENTS.search(page)
-    if client is None or elements is None:
+def elements_of(page: str) -> dict[str, Any]:
+    """What the server has put on a page, by the number of each element."""
+    elements = ELEMENTS.search(page)
+    if elements is None:
         raise RuntimeError(f"This is no page of NiceGUI: {page[:300]}")
     # What stands in the template text of a script, as the browser undoes it.
     plain = re.sub(r"&(#36|#96|amp|gt|lt);", _unescaped, elements[1])
     found: dict[str, Any] = json.loads(plain)
-    return client[1], found
+    return found
 
 
 def _unescaped(match: re.Match[str]) -> str:
