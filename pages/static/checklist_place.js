@@ -6,7 +6,7 @@
   window.ChecklistPlace = {
     props: { place: Object, list: Object, narrow: Boolean },
     template: `
-    <div v-if="!item || item.applies === false" class="ck-cell-none"><span class="muted small">{{ item ? words.na_configuration + ': ' + item.why : '' }}</span></div>
+    <div v-if="!item || item.applies === false" class="ck-cell-none"><span v-if="item" class="muted small">{{ words.na }}: {{ item.why }}</span></div>
     <div v-else class="ck-row" role="group" :data-place="place.id" :data-state="stands.state" :data-saved="saved" :class="['ck-' + stands.state, { 'ck-narrow': narrow, 'ck-here': here }]"
       :tabindex="here ? 0 : -1" :aria-label="called" @focus="list.at = place.id" @click="tapped">
       <div class="ck-main">
@@ -31,7 +31,7 @@
           <div v-if="item.unit === 'in' && focused" class="ck-fractions"><button v-for="part in fractions" :key="part" type="button" tabindex="-1" @mousedown.prevent @click="addPart(part)">{{ part }}</button></div>
           <button v-if="half && typed && !unread" type="button" class="btn btn-plain ck-enter i-check" :aria-label="words.enter + ': ' + called" @mousedown.prevent @click="enter">{{ words.enter }}</button>
           <p :id="place.id + '-told'" class="ck-told small" :class="off.tone" role="status">{{ off.text }}</p></div>
-        <strong v-if="item.computed" class="ck-computed">{{ stands.value || '–' }}</strong>
+        <strong v-if="item.computed" class="ck-computed">{{ words.said[stands.value] ?? (stands.value || words.not_yet) }}</strong>
         <div v-if="!item.computed" class="ck-targets">
           <template v-if="item.type === 'check' || item.type === 'document'">
             <button type="button" class="ck-target ck-pass" :aria-pressed="stands.state === 'passed' || said('pass')" :aria-label="words.pass + ': ' + called" :disabled="locked" @click="press('pass')"><span class="icon i-check" aria-hidden="true"></span>{{ words.pass }}</button>

@@ -28,11 +28,11 @@ export default {
     </div>
     <section v-for="section in sections" :key="section.title" class="card ck-section" :aria-label="section.title">
       <div class="card-head"><h2>{{ section.title }}</h2><span class="muted small">{{ say(words.of, { n: section.settled, all: section.asked }) }}</span></div>
-      <template v-for="block in section.blocks" :key="block.key">
-        <div v-if="block.basins.length && wide" class="ck-columns" :style="{ '--basins': block.basins.length }">
-          <div class="ck-columns-head" aria-hidden="true"><span></span><span v-for="n in block.basins" :key="n">{{ say(words.basin, { n }) }}</span></div>
+      <template v-for="(block, index) in section.blocks" :key="block.key">
+        <div v-if="block.basins.length && wide" class="ck-columns" :style="{ '--basins': basins.length }">
+          <div class="ck-columns-head" aria-hidden="true"><span></span><span v-for="n in basins" :key="n">{{ say(words.basin, { n }) }}</span></div>
           <div v-for="line in block.lines" :key="line.key" class="ck-line">
-            <p class="ck-wording">{{ line.wording }}</p>
+            <p class="ck-wording">{{ line.wording }} <span v-if="line.critical" class="chip tone-violet ck-chip">{{ words.critical }}</span><span v-if="line.required === false" class="faint small">{{ words.optional }}</span></p>
             <ck-place v-for="place in line.places" :key="place.id" :place="place" :list="this" narrow />
           </div>
         </div>
@@ -40,7 +40,8 @@ export default {
           <div v-for="n in block.basins" :key="n" class="ck-basin"><h3>{{ say(words.basin, { n }) }}</h3>
             <ck-place v-for="place in block.of[n]" :key="place.id" :place="place" :list="this" /></div>
         </template>
-        <template v-else><ck-place v-for="place in block.places" :key="place.id" :place="place" :list="this" /></template>
+        <div v-else class="ck-whole"><h3 v-if="index && !wide">{{ words.whole }}</h3>
+          <ck-place v-for="place in block.places" :key="place.id" :place="place" :list="this" /></div>
       </template>
       <details v-if="section.left.length" class="fold ck-left"><summary>{{ say(words.left, { n: section.left.length }) }}</summary>
         <ul><li v-for="place in section.left" :key="place.id"><span>{{ place.item.wording }}<template v-if="place.item.basin"> · {{ say(words.basin, { n: place.item.basin }) }}</template></span><span class="muted small">{{ words.na_configuration }}: {{ place.item.why }}</span></li></ul></details>
@@ -71,6 +72,9 @@ export default {
     this.online = () => { this.queue.flush(true); this.uploads.flush(); };
     this.offline = () => this.queue.away.clear();
     this.media.addEventListener("change", this.turned);
+    // What sticks below the head of the list has to know how high it is.
+    this.measure = new ResizeObserver(([head]) => this.$el.style.setProperty("--ck-head", `${head.target.offsetHeight}px`));
+    this.measure.observe(this.$el.querySelector(".ck-head"));
     document.addEventListener("net:online", this.online);
     document.addEventListener("keydown", this.scan, true);
     this.clock = setInterval(() => this.beat(), 1000);
@@ -83,12 +87,14 @@ export default {
   },
   unmounted() {
     clearInterval(this.clock);
+    this.measure.disconnect();
     this.media.removeEventListener("change", this.turned);
     document.removeEventListener("net:online", this.online);
     document.removeEventListener("keydown", this.scan, true);
   },
   computed: {
     places() { return Vue.toRaw(this.items).map((item) => ({ id: idOf(item), item })); },
+    basins() { return [...new Set(this.places.map((place) => place.item.basin ?? ONE_BASIN))].filter((n) => n !== ONE_BASIN).sort((a, b) => a - b); },
     byId() { return Object.fromEntries(this.places.map((place) => [place.id, place])); },
     // What waits or was refused here, newest last: `tick` stands for the queue, which Vue does not watch.
     pending() { this.tick; const found = {}; for (const entry of this.queue.entries) (found[idOf(entry)] ??= []).push(entry); return found; },
@@ -121,7 +127,7 @@ export default {
       return [...found].map(([title, places]) => {
         const here = places.filter((place) => this.asked.includes(place));
         const shown = places.filter((place) => place.item.applies !== false);
-        return { title, blocks: blocks(shown), left: places.filter((place) => place.item.applies === false), asked: here.length, settled: here.filter((place) => this.states[place.id].settled).length };
+        return { title, blocks: blocks(shown, this.basins, this.byId), left: places.filter((place) => place.item.applies === false), asked: here.length, settled: here.filter((place) => this.states[place.id].settled).length };
       });
     },
   },
@@ -289,8 +295,9 @@ export default {
 const newest = (row) => row?.answers.at(-1)?.id ?? 0;
 const idOf = (one) => `${one.key}|${one.basin ?? ONE_BASIN}`;
 
-// Items of the build stand one below the other; those of each basin side by side, or a card for each basin.
-function blocks(places) {
+// Items of the build stand one below the other; those of each basin side by side, or a card for each basin. Side by side
+// a basin keeps its column all the way down, also where it is asked nothing.
+function blocks(places, basins, byId) {
   const found = [];
   for (const place of places) {
     const each = (place.item.basin ?? ONE_BASIN) !== ONE_BASIN;
@@ -300,14 +307,12 @@ function blocks(places) {
     if (!each) continue;
     if (!block.basins.includes(place.item.basin)) block.basins.push(place.item.basin);
     (block.of[place.item.basin] ??= []).push(place);
-    let line = block.lines.find((one) => one.key === place.item.key);
-    if (!line) block.lines.push((line = { key: place.item.key, wording: place.item.wording, places: [] }));
-    line.places.push(place);
+    if (!block.lines.some((one) => one.key === place.item.key)) {
+      const { key, wording, critical, required } = place.item;
+      block.lines.push({ key, wording, critical, required, places: basins.map((n) => byId[`${key}|${n}`] ?? { id: `${key}|${n}`, item: null }) });
+    }
   }
-  for (const block of found) {
-    block.basins.sort((a, b) => a - b);
-    for (const line of block.lines) line.places = block.basins.map((n) => line.places.find((place) => place.item.basin === n) ?? { id: `${line.key}|${n}`, item: null });
-  }
+  for (const block of found) block.basins.sort((a, b) => a - b);
   return found;
 }
 

@@ -124,10 +124,12 @@ def _buttons() -> dict[str, Any]:
 def _told() -> dict[str, Any]:
     return {
         "basin": t("Basin {n}", n="{n}"),
+        "whole": t("The whole sink"),
         "of": t("{n} of {all}", n="{n}", all="{all}"),
         "critical": t("Critical"),
         "optional": t("if wanted"),
         "computed": t("Answered by the product"),
+        "not_yet": t("not yet"),
         "expected": t("Ordered: {value}", value="{value}"),
         "serial_of": t("Serial number of {value}", value="{value}"),
         "na_configuration": t("Not applicable by configuration"),

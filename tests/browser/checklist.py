@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from typing import cast
 
 from playwright.async_api import Locator, Page, expect
 
+from app import edge, runs
 from app.access import Role
 from app.rules.run_item import RunItem
+from app.runs import STAGES
+from tests import boms, entering, facts, make
 from tests import runs as made
 from tests.browser.helpers import visit
 from tests.browser.house import House, Person, served
@@ -29,6 +33,12 @@ ITEMS = (
     CLEAN, LOGO, LENGTH, FEET, LIGHT, PAPER, PACKED, *made.each_basin(DRAIN),
     *made.each_basin(SCREEN), *made.each_basin(WARM),
 )  # fmt: skip
+# A sink with a basin of every type, as somebody accepted it.
+THREE_BASINS = entering.SECOND | {
+    "acknowledged": [
+        {"rule": rule, "reason": entering.REASON} for rule in entering.WARNED["second"]
+    ]
+}
 SCREENS = made.each_basin(SCREEN)
 WARMS = made.each_basin(WARM)
 
@@ -59,6 +69,30 @@ async def opened(
     page = await visit(await somebody.device(viewport), f"/builds/{number}/{stage}")
     await expect(page.locator(".ck")).to_be_visible()
     return page
+
+
+async def real_run(by: Person, number: str, stage: str, **chosen: object) -> int:
+    """The checklist in force, begun for a sink that is chosen so and stands where it belongs."""
+    raw = boms.changed(build_number=number, **chosen)
+    (build_id,) = await boms.stored_order(raw, po_number=f"PO-{number}")
+    await facts.put(build_id, STAGES[stage].status, by.visitor)
+    return await edge.write(make.acting(by.visitor), lambda s: runs.start(s, build_id, stage))
+
+
+async def cut_off(page: Page) -> list[str]:
+    """Every text and button of the checklist that does not fit into its box or the window."""
+    return cast("list[str]", await page.evaluate(CUT_OFF))
+
+
+CUT_OFF = """() => [...document.querySelectorAll('.ck *')]
+  .filter((one) => one.checkVisibility() && !one.closest('.visually-hidden, .truncate, svg'))
+  .filter((one) => {
+    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    const clips = style.overflow !== 'visible' || one.matches('button, .ck-row, .ck-columns');
+    const wide = clips && one.scrollWidth > one.clientWidth + 1;
+    return box.width && (box.right > innerWidth + 0.5 || box.left < -0.5 || wide);
+  })
+  .map((one) => `${one.tagName}.${one.className} ${one.textContent.slice(0, 40)}`)"""
 
 
 async def assembler(product: House, name: str = "Asa Pine") -> Person:

@@ -5,15 +5,19 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import expect
 
+from app.access import Role
 from models import database as door
 from tests import runs as made
 from tests.browser.checklist import (
     LOGO,
     PACKED,
     SCREENS,
+    THREE_BASINS,
     assembler,
+    cut_off,
     opened,
     press,
+    real_run,
     row,
     run_for,
     scan,
@@ -85,6 +89,53 @@ async def test_rows_and_targets_are_large_enough_for_gloves(product: House) -> N
 
     assert min(heights) >= 56
     assert min(targets) >= 54
+
+
+@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+async def test_the_final_qc_of_three_basins_fits_a_tablet_held_either_way(
+    product: House, viewport: dict[str, int]
+) -> None:
+    quin = await product.person("Quin Vale", Role.QC)
+    number = f"B-3-{quin.visitor.person_id}"
+    run_id = await real_run(quin, number, "final-qc", **THREE_BASINS)
+    page = await opened(quin, run_id, viewport, "final-qc")
+    await shot(page, "run-three-basins", whole=True)
+
+    assert await cut_off(page) == []
+    assert await overflow(page) == 0
+    assert await small_targets(page) == []
+    assert await axe(page) == []
+    heights = await page.evaluate(
+        "() => [...document.querySelectorAll('.ck-row, .ck-line')].map((one) => one.offsetHeight)"
+    )
+    assert min(heights) >= 56
+
+
+async def test_basins_keep_their_columns_and_are_named_however_far_down_one_is(
+    product: House,
+) -> None:
+    quin = await product.person("Quin Vale", Role.QC)
+    number = f"B-4-{quin.visitor.person_id}"
+    run_id = await real_run(quin, number, "final-qc", **THREE_BASINS)
+    page = await opened(quin, run_id, LANDSCAPE, "final-qc")
+    valve = page.locator(".ck-line").filter(has_text="connected to the mixing valve")
+
+    await expect(valve.locator(".ck-wording")).to_contain_text("Critical")
+    await expect(valve.locator("> *").nth(1)).to_contain_text("N/A: ")
+    await expect(valve.locator("> *").nth(3).get_by_role("button")).to_have_count(4)
+    await valve.locator("> *").nth(3).scroll_into_view_if_needed()
+    await page.mouse.move(600, 500)
+    await page.mouse.wheel(0, 300)
+    await expect(page.locator(".ck-head")).to_be_in_viewport(ratio=1)
+    basins = page.locator(".ck-section").filter(has_text="overflow sensor")
+    await expect(basins.locator(".ck-columns-head")).to_be_in_viewport(ratio=1)
+    await shot(page, "run-three-basins-below")
+    await page.set_viewport_size({"width": PORTRAIT["width"], "height": PORTRAIT["height"]})
+
+    logo = page.locator(".ck-whole").filter(has_text="The logo is on the left side")
+    await expect(logo.get_by_role("heading")).to_have_text("The whole sink")
+    await logo.scroll_into_view_if_needed()
+    await shot(page, "run-three-basins-below")
 
 
 async def test_the_next_open_item_is_one_tap_away_and_the_drawing_too(product: House) -> None:
@@ -218,38 +269,6 @@ async def test_a_reason_and_a_note_half_typed_are_there_again_after_a_reload(
     await state(page, LOGO, "waiting")
     rows = (await made.shown(asa.visitor, run_id)).rows
     assert [one["answers"][-1]["note"] for one in rows] == ["Shav", "No log"]
-
-
-async def test_a_critical_item_is_not_applicable_once_a_second_person_agrees_on_their_tablet(
-    product: House,
-) -> None:
-    asa, ben = await assembler(product), await assembler(product, "Ben Ash")
-    run_id = await made.begun(asa.visitor, (CLEAN, LOGO), stage="test")
-    await answered(asa.visitor, run_id, given(CLEAN))
-    hers, his = await opened(asa, run_id, PORTRAIT), await opened(ben, run_id, LANDSCAPE)
-
-    await press(hers, LOGO, "N/A").tap()
-    await row(hers, LOGO).get_by_label("Why does this not apply?").fill("Ordered without a logo")
-    await row(hers, LOGO).get_by_role("button", name="Save N/A").tap()
-
-    for page in (hers, his):
-        await state(page, LOGO, "waiting")
-        await expect(row(page, LOGO)).to_contain_text("a second person agrees")
-        await expect(row(page, LOGO)).to_contain_text("Ordered without a logo")
-        await expect(page.locator(".ck-sign")).to_contain_text("1 still open")
-    await expect(row(hers, LOGO).get_by_role("button", name="I agree")).to_have_count(0)
-    await shot(hers, "run-second-person")
-    await shot(his, "run-second-person")
-    assert await axe(his) == []
-    await row(his, LOGO).get_by_role("button", name="I agree").tap()
-
-    for page in (hers, his):
-        await state(page, LOGO, "na")
-        await expect(row(page, LOGO)).to_contain_text("agreed by Ben Ash")
-        await expect(page.locator(".ck-ring")).to_have_attribute(
-            "aria-label", "2 of 2 done, 0 failed, 0 waiting"
-        )
-    await shot(hers, "run-second-person-agreed")
 
 
 async def test_a_scanned_serial_goes_into_the_field_in_hand_or_the_next_one(

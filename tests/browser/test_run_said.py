@@ -21,7 +21,7 @@ from tests.browser.checklist import (
     serving,
     state,
 )
-from tests.browser.conftest import LANDSCAPE, NewPage
+from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
 from tests.browser.helpers import axe, ready, shot, visit
 from tests.browser.house import House
 from tests.browser.servers import Server
@@ -148,6 +148,38 @@ async def test_two_people_see_each_others_answers_and_settle_what_they_disagree_
     await row(hers, LOGO).get_by_role("button", name="Use “Fail”").click()
     await state(hers, LOGO, "failed")
     await state(his, LOGO, "failed")
+
+
+async def test_a_critical_item_is_not_applicable_once_a_second_person_agrees_on_their_tablet(
+    product: House,
+) -> None:
+    asa, ben = await assembler(product), await assembler(product, "Ben Ash")
+    run_id = await made.begun(asa.visitor, (CLEAN, LOGO), stage="test")
+    await answered(asa.visitor, run_id, given(CLEAN))
+    hers, his = await opened(asa, run_id, PORTRAIT), await opened(ben, run_id, LANDSCAPE)
+
+    await press(hers, LOGO, "N/A").tap()
+    await row(hers, LOGO).get_by_label("Why does this not apply?").fill("Ordered without a logo")
+    await row(hers, LOGO).get_by_role("button", name="Save N/A").tap()
+
+    for page in (hers, his):
+        await state(page, LOGO, "waiting")
+        await expect(row(page, LOGO)).to_contain_text("a second person agrees")
+        await expect(row(page, LOGO)).to_contain_text("Ordered without a logo")
+        await expect(page.locator(".ck-sign")).to_contain_text("1 still open")
+    await expect(row(hers, LOGO).get_by_role("button", name="I agree")).to_have_count(0)
+    await shot(hers, "run-second-person")
+    await shot(his, "run-second-person")
+    assert await axe(his) == []
+    await row(his, LOGO).get_by_role("button", name="I agree").tap()
+
+    for page in (hers, his):
+        await state(page, LOGO, "na")
+        await expect(row(page, LOGO)).to_contain_text("agreed by Ben Ash")
+        await expect(page.locator(".ck-ring")).to_have_attribute(
+            "aria-label", "2 of 2 done, 0 failed, 0 waiting"
+        )
+    await shot(hers, "run-second-person-agreed")
 
 
 async def test_somebody_who_is_not_sure_asks_and_a_lead_answers(product: House) -> None:
