@@ -1,7 +1,8 @@
 """The floor: the common queue, where assemblers claim what they work on."""
 
-from typing import Any, cast
-from urllib.parse import quote, urlencode
+from dataclasses import dataclass
+from typing import Any, get_args
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -11,7 +12,7 @@ from app import edge, floor
 from app.access import Action
 from app.floor import Queue, QueueRow, Scope, Worker
 from app.words import t
-from pages import live
+from pages.addressed import Address, Addressed, one_of, page_number, typed
 from pages.ages import age, due
 from pages.exports import handed_over
 from pages.frame import frame
@@ -21,11 +22,9 @@ from pages.widgets import (
     Button,
     Check,
     Choice,
-    Field,
     Link,
     LinkButton,
     Paging,
-    Sheet,
     Text,
     empty_state,
     row,
@@ -35,17 +34,26 @@ from pages.widgets.button import Kind
 
 PAGE = 60
 STAGES = {"assembly": t("Assembly"), "test": t("End-of-line test"), "packaging": t("Packaging")}
-LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    scope: Scope = "all"
+    text: str = ""
+    page: int = 1
+
+
+ADDRESS = Address(
+    "/floor",
+    Wanted(),
+    {"show": one_of("scope", get_args(Scope)), "q": typed(), "page": page_number()},
+)
 
 
 @page("/floor", action=Action.SEE_BOARD)
 async def floor_page(request: Request) -> None:
-    asked = request.query_params
-    scope = asked.get("show", "all")
-    words = asked.get("q", "")[:LONGEST]
     with frame(t("Floor"), visitor(), action=speeds_link):
-        known = scope if scope in {"mine", "free"} else "all"
-        await FloorPage(cast("Scope", known), words).draw()
+        await FloorPage(ADDRESS.read(request.query_params)).draw()
 
 
 @route("/builds/{number}/labels.pdf", action=Action.SEE_RUN)
@@ -57,84 +65,44 @@ def speeds_link() -> None:
     LinkButton(t("Task times"), "/floor/times", icon="clock")
 
 
-class FloorPage:
-    """One person's view of the queue; scope and words are in the address."""
+class FloorPage(Addressed[Wanted, Queue]):
+    address, follows = ADDRESS, ("build", "order")
 
-    def __init__(self, scope: Scope, words: str) -> None:
-        self.scope, self.words, self.page = scope, words, 1
-        self.client, self.asked = ui.context.client, 0
+    async def read(self) -> Queue:
+        asked = self.wanted
+        return await edge.read(
+            actor(), lambda s: floor.queue(s, asked.scope, asked.text, page=asked.page)
+        )
 
-    async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(["build", "order"], self.read_again)
-        found = await self._read()
+    def lay_out(self, found: Queue) -> None:
         with row("tools"):
-            search = Field(
-                t("Build, PO or customer"),
-                self.words,
-                keyboard="search",
-                placeholder=t("Type or scan"),
-                on_change=lambda e: self._typed(e.value or ""),
-                wait=0.2,
-            )
-            search.classes("grow").listen().on_enter(self._scanned)
+            search = self.search_field(t("Build, PO or customer"), placeholder=t("Type or scan"))
+            search.listen().on_enter(self._scanned)
             self.choice = Choice(
-                t("Show"), shown(found), self.scope, on_change=lambda e: self._scope(e.value)
+                t("Show"),
+                shown(found),
+                self.wanted.scope,
+                on_change=lambda e: self.want(scope=e.value),
             )
             self.choice.classes("queue-shown")
         self.told = Text("", "muted")
         self.told.props["role"] = "status"
         self.place = ui.element("div")
-        self.paging = Paging(0, 1, PAGE, self._turn)
-        self._show(found)
-
-    async def read_again(self) -> None:
-        """Show what the database has now; a slower answer never covers a newer one."""
-        self.asked += 1
-        mine = self.asked
-        with self.client:
-            found = await self._read()
-            if mine == self.asked:
-                self._show(found)
-
-    async def _read(self) -> Queue:
-        return await edge.read(
-            actor(), lambda s: floor.queue(s, self.scope, self.words, page=self.page)
-        )
-
-    async def _typed(self, words: str) -> None:
-        if words != self.words:
-            self.words, self.page = words, 1
-            await self._wanted()
-
-    async def _scope(self, scope: str) -> None:
-        if scope != self.scope:
-            self.scope, self.page = cast("Scope", scope), 1
-            await self._wanted()
-
-    async def _turn(self, number: int) -> None:
-        self.page = number
-        await self.read_again()
-
-    async def _wanted(self) -> None:
-        asked = {"show": self.scope if self.scope != "all" else "", "q": self.words}
-        said = urlencode({name: value for name, value in asked.items() if value})
-        ui.navigate.history.replace(f"/floor?{said}" if said else "/floor")
-        await self.read_again()
+        self.paging = Paging(0, 1, PAGE, lambda number: self.want(page=number))
 
     def _scanned(self) -> None:
         """A number that is somebody's very number opens its build."""
-        typed = self.words.strip().casefold()
+        scanned = self.wanted.text.strip().casefold()
         for one in self.found.rows:
-            if one.number.casefold() == typed:
-                ui.navigate.to(address(one))
+            if one.number.casefold() == scanned:
+                ui.navigate.to(work_page(one))
 
-    def _show(self, found: Queue) -> None:
+    def show(self, found: Queue) -> None:
         self.found = found
         self.choice.offer(shown(found))
-        total = {"all": found.all, "mine": found.mine, "free": found.free}[self.scope]
+        total = {"all": found.all, "mine": found.mine, "free": found.free}[self.wanted.scope]
         self.told.set_text(t("1 build") if total == 1 else t("{n} builds", n=total))
-        self.paging.show(total, self.page)
+        self.paging.show(total, self.wanted.page)
         self.paging.set_visibility(total > PAGE)
         self.place.clear()
         with self.place:
@@ -147,11 +115,11 @@ class FloorPage:
                         self._card(one)
 
     def _nothing(self) -> None:
-        if self.words.strip():
+        if self.wanted.text.strip():
             empty_state("search", t("No build on the floor matches. Orders has all of them."))
-        elif self.scope == "mine":
+        elif self.wanted.scope == "mine":
             empty_state("tool", t("You work on nothing now. Claim a build that nobody has."))
-        elif self.scope == "free":
+        elif self.wanted.scope == "free":
             empty_state("passed", t("Somebody works on every build that is on the floor."))
         else:
             empty_state("tool", t("Nothing to build now. What passes Pre-QC stands here at once."))
@@ -172,7 +140,7 @@ class FloorPage:
     def _acts(self, one: QueueRow) -> None:
         me = visitor()
         if one.mine and one.status not in {"ready-for-production", "on-hold"}:
-            LinkButton(next_words(one), address(one), kind="primary", icon="right")
+            LinkButton(next_words(one), work_page(one), kind="primary", icon="right")
         elif me.may(Action.ASSEMBLE) and one.status != "on-hold":
             words = t("Start work") if one.mine else t("Join") if one.workers else t("Claim")
             kind: Kind = "primary" if one.mine or not one.workers else "plain"
@@ -197,16 +165,11 @@ class FloorPage:
         has = {worker.id for worker in one.workers}
         # Somebody who works on it may have lost the role since: they can still be taken off.
         names = {**{worker.id: worker.name for worker in one.workers}, **people}
-        # The card is drawn anew with every tick; the page stays.
-        with self.client, Sheet(t("Who works on {number}", number=one.number)) as sheet:
+        with self.sheet(t("Who works on {number}", number=one.number), t("Done")):
             for person_id, name in sorted(names.items(), key=lambda pair: pair[1]):
                 self._person(one, Worker(id=person_id, name=name, initials=""), on=person_id in has)
             if not names:
                 Text(t("Nobody is an assembler yet. An admin gives the role."), "muted")
-            with ui.element("div").classes("sheet-foot"):
-                Button(t("Done"), sheet.close, kind="primary")
-        sheet.on("hide", sheet.delete)
-        sheet.open()
 
     def _person(self, one: QueueRow, person: Worker, *, on: bool) -> None:
         async def change(event: Any) -> None:  # noqa: ANN401
@@ -237,7 +200,7 @@ def next_words(one: QueueRow) -> str:
     return t("Go on: {stage}", stage=stage) if one.begun else t("Begin: {stage}", stage=stage)
 
 
-def address(one: QueueRow) -> str:
+def work_page(one: QueueRow) -> str:
     """Where its next work is done."""
     return f"{build_page(one)}/{one.stage}" if one.stage else build_page(one)
 

@@ -1,9 +1,7 @@
 """The list of nonconformances with the first-pass yield; what is filtered stands in the address."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,7 +11,8 @@ from app import builds, edge, nonconformance, settings
 from app.access import Action
 from app.nonconformance import KINDS, SEVERITIES, Page, Row, Wanted, Yield
 from app.words import t
-from pages import ages, live
+from pages import ages
+from pages.addressed import Address, Addressed, one_of, page_number, typed
 from pages.frame import frame
 from pages.moments import day
 from pages.visitor import actor, page, visitor
@@ -22,12 +21,9 @@ from pages.widgets import (
     Choice,
     Column,
     DataTable,
-    Field,
     Filter,
-    FilterChips,
     Lines,
-    Paging,
-    Sheet,
+    PagedTable,
     Text,
     card,
     empty_state,
@@ -37,7 +33,6 @@ from pages.widgets.text import TextElement
 
 PATH = "/nonconformances"
 PAGE = 50
-LONGEST = 100
 MONTHS = 3  # of first-pass yield that are shown
 STATES = {"open": t("Open"), "closed": t("Closed"), "all": t("All")}
 SEVERITY = {"": t("Any"), **{key: t(words) for key, words in SEVERITIES.items()}}
@@ -57,152 +52,81 @@ COLUMNS = (
 )
 
 
-def address(wanted: Wanted) -> str:
-    """The address of this list; what goes without saying is left out."""
-    said = {
-        "q": wanted.text.strip(),
-        "build": wanted.build,
-        "show": wanted.state if wanted.state != "open" else "",
-        "severity": wanted.severity,
-        "stage": wanted.stage,
-        "age": str(wanted.older_than or ""),
-        "page": str(wanted.page) if wanted.page > 1 else "",
-    }
-    query = urlencode({name: value for name, value in said.items() if value})
-    return f"{PATH}?{query}" if query else PATH
-
-
-def asked(query: Mapping[str, str]) -> Wanted:
-    """What an address asks for; anything it says wrongly is as if it were not there."""
-    number, older = query.get("page", "1"), query.get("age", "0")
-    show = query.get("show", "open")
-    return Wanted(
-        text=query.get("q", "")[:LONGEST],
-        build=query.get("build", "").replace("\x00", "")[:LONGEST],
-        state="closed" if show == "closed" else "all" if show == "all" else "open",
-        severity=query.get("severity", "") if query.get("severity") in SEVERITIES else "",
-        stage=query.get("stage", "") if query.get("stage") in STAGES else "",
-        older_than=int(older) if older in {"7", "30"} else 0,
-        page=int(number) if number.isascii() and number.isdecimal() and 0 < len(number) < 7 else 1,
-    )
-
-
-def chips(wanted: Wanted) -> Iterator[Filter]:
-    """What the list is narrowed by besides the text, in words."""
-    if wanted.build:
-        yield Filter("build", t("Build {number}", number=wanted.build))
-    if wanted.severity:
-        yield Filter("severity", SEVERITY[wanted.severity])
-    if wanted.stage:
-        yield Filter("stage", STAGES[wanted.stage])
-    if wanted.older_than:
-        yield Filter("older_than", AGES[wanted.older_than])
+ADDRESS = Address(
+    PATH,
+    Wanted(),
+    {
+        "q": typed(),
+        "build": typed("build"),
+        "show": one_of("state", STATES),
+        "severity": one_of("severity", SEVERITIES),
+        "stage": one_of("stage", STAGES),
+        "age": one_of("older_than", AGES),
+        "page": page_number(),
+    },
+)
 
 
 @page(PATH, action=Action.SEE_NONCONFORMANCES)
 async def nonconformances_page(request: Request) -> None:
     with frame(t("Nonconformances"), visitor()):
-        await NonconformanceList(asked(request.query_params)).draw()
+        await NonconformanceList(ADDRESS.read(request.query_params)).draw()
+        with card(t("First-pass yield")):
+            yields(await edge.read(actor(), _yields))
 
 
 @page("/builds/{number}/nonconformances", action=Action.SEE_NONCONFORMANCES)
 async def nonconformances_of_build(number: str) -> Response:
     """Those of one build, closed ones too, in the list of all."""
     await edge.read(actor(), lambda s: builds.find(s, number))
-    return RedirectResponse(address(Wanted(build=number, state="all")))
+    return RedirectResponse(ADDRESS.write(Wanted(build=number, state="all")))
 
 
-class NonconformanceList:
-    """One person's view of the list; `wanted` is its whole state and equals the address."""
+class NonconformanceList(Addressed[Wanted, Page]):
+    address, follows = ADDRESS, ("nonconformance",)
 
-    def __init__(self, wanted: Wanted) -> None:
-        self.wanted, self.client = wanted, ui.context.client
-        self.turn = 0
-
-    async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(["nonconformance"], self.read_again)
-        found = await self._read()
-        self._tools()
-        self.table = DataTable(COLUMNS, [], label=t("Nonconformances"))
-        self.nothing = ui.element("div").classes("when-filled")
-        self.paging = Paging(0, 1, PAGE, lambda number: self._want(page=number))
-        self._show(found)
-        with card(t("First-pass yield")):
-            yields(await edge.read(actor(), _yields))
-
-    async def read_again(self) -> None:
-        """Show what the database has now; a slower answer never covers a newer one."""
-        self.turn += 1
-        mine = self.turn
-        with self.client:
-            found = await self._read()
-            if mine == self.turn:
-                self._show(found)
-
-    async def _read(self) -> Page:
+    async def read(self) -> Page:
         wanted, at = self.wanted, ages.now()
         return await edge.read(actor(), lambda s: nonconformance.page(s, wanted, now=at))
 
-    def _tools(self) -> None:
-        wanted = self.wanted
+    def filters(self) -> Iterator[Filter]:
+        if self.wanted.build:
+            yield Filter("build", t("Build {number}", number=self.wanted.build))
+        if self.wanted.severity:
+            yield Filter("severity", SEVERITY[self.wanted.severity])
+        if self.wanted.stage:
+            yield Filter("stage", STAGES[self.wanted.stage])
+        if self.wanted.older_than:
+            yield Filter("older_than", AGES[self.wanted.older_than])
+
+    def lay_out(self, _found: Page) -> None:
         with row("tools"):
-            search = Field(
-                t("Search"),
-                wanted.text,
-                keyboard="search",
-                placeholder=t("Number, build, PO, customer or words"),
-                on_change=lambda e: self._want(text=e.value or ""),
-                wait=0.2,
-            )
-            search.classes("grow")
+            self.search_field(t("Search"), placeholder=t("Number, build, PO, customer or words"))
             show = Choice(
-                t("Show"), STATES, wanted.state, on_change=lambda e: self._want(state=e.value)
+                t("Show"), STATES, self.wanted.state, on_change=lambda e: self.want(state=e.value)
             )
             show.classes("orders-shown")
             Button(t("Filter"), self._open_filters, icon="filter")
-        self.chips = FilterChips([*chips(wanted)], self._remove)
+        self.filter_chips()
+        table = DataTable(COLUMNS, [], label=t("Nonconformances"))
+        self.listed = PagedTable(table, PAGE, lambda number: self.want(page=number))
 
     def _open_filters(self) -> None:
-        wanted = self.wanted
-        with self.client, Sheet(t("Filter nonconformances")) as sheet:
+        with self.sheet(t("Filter nonconformances"), t("Show them")):
             for label, options, name in (
                 (t("Severity"), SEVERITY, "severity"),
                 (t("Stage"), STAGES, "stage"),
                 (t("Age"), AGES, "older_than"),
             ):
-                self._filter(label, options, name, getattr(wanted, name))
-            with ui.element("div").classes("sheet-foot"):
-                Button(t("Show them"), sheet.close, kind="primary")
-        sheet.on("hide", sheet.delete)
-        sheet.open()
+                self._filter(label, options, name)
 
-    def _filter(self, label: str, options: Mapping[Any, str], name: str, value: object) -> None:
-        Choice(label, options, value, on_change=lambda e: self._want(**{name: e.value}))
+    def _filter(self, label: str, options: Mapping[Any, str], name: str) -> None:
+        chosen = getattr(self.wanted, name)
+        Choice(label, options, chosen, on_change=lambda e: self.want(**{name: e.value}))
 
-    async def _remove(self, name: str) -> None:
-        names = [name] if name else ["build", "severity", "stage", "older_than"]
-        empty = Wanted()
-        await self._want(**{one: getattr(empty, one) for one in names})
-
-    async def _want(self, **changed: Any) -> None:  # noqa: ANN401
-        # Another wish begins at its first page.
-        wanted = replace(self.wanted, **({"page": 1} | changed))
-        if wanted != self.wanted:
-            self.wanted = wanted
-            ui.navigate.history.replace(address(wanted))
-            self.chips.show([*chips(wanted)])
-            await self.read_again()
-
-    def _show(self, found: Page) -> None:
-        self.table.show([in_words(one) for one in found.rows], count=found.total)
-        self.paging.show(found.total, self.wanted.page, more=found.more)
-        self.table.set_visibility(bool(found.rows))
-        self.paging.set_visibility(bool(found.rows))
-        self.nothing.clear()
-        if not found.rows:
-            with self.nothing:
-                self._empty()
+    def show(self, found: Page) -> None:
+        rows = [in_words(one) for one in found.rows]
+        self.listed.show(rows, self.wanted.page, found, self._empty)
 
     def _empty(self) -> None:
         if self.wanted == Wanted():

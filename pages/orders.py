@@ -1,6 +1,6 @@
 """The list of orders: search as you type, filters in the address, the present on the screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from app.orders import listing
 from app.orders.listing import PAGE, Page, Row, Wanted
 from app.words import t
 from models.orders import CLOSED, STATUSES
-from pages import live, orders_address
+from pages import orders_address
+from pages.addressed import Addressed
 from pages.ages import age, due
 from pages.frame import frame
 from pages.moments import day, zone
@@ -24,13 +25,11 @@ from pages.widgets import (
     Choice,
     Column,
     DataTable,
-    DateField,
     Field,
-    FilterChips,
+    Filter,
     Lines,
     LinkButton,
-    Paging,
-    Sheet,
+    PagedTable,
     Text,
     empty_state,
     row,
@@ -60,98 +59,68 @@ def new_order() -> None:
     LinkButton(t("New order"), "/orders/new", kind="primary", icon="plus")
 
 
-class OrderList:
-    """One person's view of the list; `wanted` is its whole state and equals the address."""
+class OrderList(Addressed[Wanted, Page]):
+    address, follows = orders_address.ADDRESS, ("order",)
 
-    def __init__(self, wanted: Wanted) -> None:
-        self.wanted, self.client = wanted, ui.context.client
-        self.asked = 0
-
-    async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(["order"], self.read_again)
-        found = await self._read()
-        self._tools()
-        self.chips = FilterChips([*orders_address.filters(self.wanted)], self._remove)
-        self.table = DataTable(
-            COLUMNS, [], label=t("Orders"), on_sort=self._sort, sorted_by=self.wanted.sort
-        )
-        self.nothing = ui.element("div").classes("when-filled")
-        self.paging = Paging(0, 1, PAGE, lambda number: self._want(page=number))
-        self._show(found)
-
-    async def read_again(self) -> None:
-        """Show what the database has now; a slower answer never covers a newer one."""
-        self.asked += 1
-        mine = self.asked
-        # The chip that asked for it is drawn away by now; the page is still here.
-        with self.client:
-            found = await self._read()
-            if mine == self.asked:
-                self._show(found)
-
-    async def _read(self) -> Page:
+    async def read(self) -> Page:
         return await edge.read(actor(), lambda s: listing.page(s, self.wanted, zone=zone()))
 
-    async def _want(self, **changed: Any) -> None:  # noqa: ANN401
-        # Another wish begins at its first page.
-        await self._now(replace(self.wanted, **({"page": 1} | changed)))
+    def filters(self) -> Iterable[Filter]:
+        return orders_address.filters(self.wanted)
 
-    async def _now(self, wanted: Wanted) -> None:
-        if wanted == self.wanted:
-            return
-        self.wanted = wanted
-        ui.navigate.history.replace(orders_address.write(wanted))
-        self.chips.show([*orders_address.filters(wanted)])
-        await self.read_again()
-
-    def _show(self, found: Page) -> None:
-        known = {shown["id"]: shown for shown in self.table.rows}
-        rows = [in_words(one, linked=visitor().may(Action.SEE_ORDER)) for one in found.rows]
-        for shown in rows:
-            before = known.get(shown["id"])
-            shown["changed"] = before is not None and before["status"].text != shown["status"].text
-        self.table.show(rows, count=found.total)
-        self.paging.show(found.total, self.wanted.page, more=found.more)
-        self.table.set_visibility(bool(rows))
-        self.paging.set_visibility(bool(rows))
-        self.nothing.clear()
-        if not rows:
-            with self.nothing:
-                self._empty()
-
-    def _tools(self) -> None:
+    def lay_out(self, _found: Page) -> None:
         with row("tools"):
-            search = Field(
-                t("Search"),
-                self.wanted.text,
-                keyboard="search",
-                placeholder=t("PO, build, customer or project"),
-                on_change=lambda e: self._want(text=e.value or ""),
-                wait=0.2,
-            )
-            search.classes("grow")
+            self.search_field(t("Search"), placeholder=t("PO, build, customer or project"))
             Choice(
                 t("Show"), SHOWN, scope(self.wanted), on_change=lambda e: self._scope(e.value)
             ).classes("orders-shown")
             Button(t("Filter"), self._open_filters, icon="filter")
+        self.filter_chips()
+        table = DataTable(
+            COLUMNS,
+            [],
+            label=t("Orders"),
+            on_sort=lambda by: self.want(sort=by),
+            sorted_by=self.wanted.sort,
+        )
+        self.listed = PagedTable(table, PAGE, lambda number: self.want(page=number))
+
+    def show(self, found: Page) -> None:
+        known = {shown["id"]: shown for shown in self.listed.table.rows}
+        rows = [in_words(one, linked=visitor().may(Action.SEE_ORDER)) for one in found.rows]
+        for shown in rows:
+            before = known.get(shown["id"])
+            shown["changed"] = before is not None and before["status"].text != shown["status"].text
+        self.listed.show(rows, self.wanted.page, found, self._empty)
 
     async def _scope(self, chosen: str) -> None:
-        await self._want(mine=chosen == "mine", closed_too=chosen == "all")
-
-    async def _sort(self, by: str) -> None:
-        await self._want(sort=by)
-
-    async def _remove(self, name: str) -> None:
-        await self._now(orders_address.without(self.wanted, name))
+        await self.want(mine=chosen == "mine", closed_too=chosen == "all")
 
     def _open_filters(self) -> None:
-        with Sheet(t("Filter orders")) as sheet:
-            Filters(self.wanted, self._want).draw()
-            with ui.element("div").classes("sheet-foot"):
-                Button(t("Show orders"), sheet.close, kind="primary")
-        sheet.on("hide", sheet.delete)
-        sheet.open()
+        statuses = set(self.wanted.statuses)
+        with self.sheet(t("Filter orders"), t("Show orders")):
+            Field(
+                t("Customer"),
+                self.wanted.customer,
+                hint=t("Any part of the name"),
+                on_change=lambda e: self.want(customer=e.value or ""),
+            )
+            with ui.element("div").classes("pairs"):
+                self.day_field(t("Wanted from"), "wanted_from")
+                self.day_field(t("Wanted until"), "wanted_to")
+                self.day_field(t("Entered from"), "created_from")
+                self.day_field(t("Entered until"), "created_to")
+            Text(t("Status"), "strong")
+            with ui.element("div").classes("pairs"):
+                for status in STATUSES:
+                    self._status(status, statuses)
+
+    def _status(self, status: str, among: set[str]) -> None:
+        async def chosen(event: Any) -> None:  # noqa: ANN401
+            (among.add if event.value else among.discard)(status)
+            await self.want(statuses=tuple(one for one in STATUSES if one in among))
+
+        Check(status_look(status)[0], status in among, on_change=chosen)
 
     def _empty(self) -> None:
         asked = replace(self.wanted, sort="wanted", page=1)
@@ -173,44 +142,7 @@ class OrderList:
             )
 
     def _open(self, wanted: Wanted) -> None:
-        ui.navigate.to(orders_address.write(wanted))
-
-
-class Filters:
-    """The filters that need room; each counts at once, so closing loses nothing."""
-
-    def __init__(self, wanted: Wanted, want: Callable[..., Any]) -> None:
-        self.wanted, self.want = wanted, want
-        self.statuses = set(wanted.statuses)
-
-    def draw(self) -> None:
-        Field(
-            t("Customer"),
-            self.wanted.customer,
-            hint=t("Any part of the name"),
-            on_change=lambda e: self.want(customer=e.value or ""),
-        )
-        with ui.element("div").classes("pairs"):
-            self._day("wanted_from", t("Wanted from"))
-            self._day("wanted_to", t("Wanted until"))
-            self._day("created_from", t("Entered from"))
-            self._day("created_to", t("Entered until"))
-        Text(t("Status"), "strong")
-        with ui.element("div").classes("pairs"):
-            for status in STATUSES:
-                self._status(status)
-
-    def _day(self, name: str, label: str) -> None:
-        field = DateField(label, getattr(self.wanted, name))
-        field.on_value_change(lambda: self.want(**{name: field.day}))
-
-    def _status(self, status: str) -> None:
-        async def chosen(event: Any) -> None:  # noqa: ANN401
-            (self.statuses.add if event.value else self.statuses.discard)(status)
-            in_order = tuple(one for one in STATUSES if one in self.statuses)
-            await self.want(statuses=in_order)
-
-        Check(status_look(status)[0], status in self.statuses, on_change=chosen)
+        ui.navigate.to(self.address.write(wanted))
 
 
 def unsorted(columns: Sequence[Column]) -> list[Column]:

@@ -1,7 +1,7 @@
 """What waits for procurement: to review, returned, to send, away, and what the floor is missing."""
 
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fastapi import Request
 from nicegui import ui
@@ -11,7 +11,7 @@ from app.access import Action
 from app.procurement import Queue, Stage, Waiting, shortages
 from app.procurement.queue import PAGE
 from app.words import t
-from pages import live
+from pages.addressed import Address, Addressed, one_of, page_number, typed
 from pages.ages import age, due, today
 from pages.frame import frame
 from pages.moments import day
@@ -21,7 +21,6 @@ from pages.widgets import (
     Choice,
     Column,
     DataTable,
-    Field,
     Paging,
     empty_state,
     row,
@@ -52,68 +51,60 @@ COLUMNS = (
     Column("status", t("Status"), kind="status", narrow="hide"),
     Column("age", t("Since"), kind="date"),
 )
-LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    stage: str = "review"
+    text: str = ""
+    page: int = 1
+
+
+ADDRESS = Address(
+    PATH, Wanted(), {"stage": one_of("stage", STAGES), "q": typed(), "page": page_number()}
+)
 
 
 @page(PATH, action=Action.SEE_PROCUREMENT)
 async def procurement_page(request: Request) -> None:
-    asked = request.query_params
-    stage = asked.get("stage", "review")
-    page_number = asked.get("page", "1")
     with frame(t("Procurement"), visitor()):
-        await ProcurementPage(
-            stage if stage in STAGES else "review",
-            asked.get("q", "")[:LONGEST],
-            int(page_number) if page_number.isascii() and page_number.isdecimal() else 1,
-        ).draw()
+        await ProcurementPage(ADDRESS.read(request.query_params)).draw()
 
 
-class ProcurementPage:
-    """One visitor's view of the queue; what others do appears on it at once."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The builds of the stage that is looked at, or the shortages."""
 
-    def __init__(self, stage: str, words: str, number: int) -> None:
-        self.stage, self.words, self.number = stage, words, max(number, 1)
-        self.client = ui.context.client
-        self.asked = 0
+    queue: Queue
+    missing: Sequence[shortages.Missing]
 
-    async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(("bom", "build", "order", "shortage"), self.read_again)
-        found = await self._read()
+
+class ProcurementPage(Addressed[Wanted, Found]):
+    address, follows = ADDRESS, ("bom", "build", "order", "shortage")
+
+    async def read(self) -> Found:
+        asked = self.wanted
+        short = asked.stage == "shortages"
+        stage: Stage = "review" if short else asked.stage  # type: ignore[assignment]  # one of STAGES
+        queue = await edge.read(
+            actor(), lambda s: procurement.queue(s, stage, asked.text, page=asked.page)
+        )
+        missing = await edge.read(actor(), shortages.open_ones) if short else ()
+        return Found(queue=queue, missing=missing)
+
+    def lay_out(self, found: Found) -> None:
         with row("tools"):
-            search = Field(
-                t("Search"),
-                self.words,
-                keyboard="search",
-                placeholder=t("PO, build, customer or project"),
-                on_change=lambda e: self._want(words=e.value or "", number=1),
-                wait=0.2,
-            )
-            search.classes("grow")
-        self.offered = self._offer(found)
+            self.search_field(t("Search"), placeholder=t("PO, build, customer or project"))
+        self.offered = self._offer(found.queue)
         self.stages = Choice(
-            t("Show"), self.offered, self.stage, on_change=lambda e: self._stage(e.value)
+            t("Show"),
+            self.offered,
+            self.wanted.stage,
+            on_change=lambda e: self.want(stage=e.value),
         )
         self.table = DataTable(COLUMNS, [], label=t("Builds"))
         self.other = ui.element("div").classes("stack when-filled")
-        self.paging = Paging(0, 1, PAGE, lambda number: self._want(number=number))
-        await self._show(found)
-
-    async def read_again(self) -> None:
-        """Show what the database has now; a slower answer never covers a newer one."""
-        self.asked += 1
-        mine = self.asked
-        with self.client:
-            found = await self._read()
-            if mine == self.asked:
-                await self._show(found)
-
-    async def _read(self) -> Queue:
-        stage: Stage = "review" if self.stage == "shortages" else self.stage  # type: ignore[assignment]  # one of STAGES
-        return await edge.read(
-            actor(),
-            lambda s: procurement.queue(s, stage, self.words, page=self.number),
-        )
+        self.paging = Paging(0, 1, PAGE, lambda number: self.want(page=number))
 
     def _offer(self, found: Queue) -> dict[str, str]:
         return {
@@ -121,44 +112,30 @@ class ProcurementPage:
             for key, words in STAGES.items()
         }
 
-    async def _stage(self, chosen: str) -> None:
-        await self._want(stage=chosen, number=1)
-
-    async def _want(self, **changed: Any) -> None:  # noqa: ANN401  # fields of this page
-        vars(self).update(changed)
-        said = {
-            "stage": self.stage if self.stage != "review" else "",
-            "q": self.words.strip(),
-            "page": str(self.number) if self.number > 1 else "",
-        }
-        query = urlencode({name: value for name, value in said.items() if value})
-        ui.navigate.history.replace(f"{PATH}?{query}" if query else PATH)
-        await self.read_again()
-
-    async def _show(self, found: Queue) -> None:
-        offered = self._offer(found)
+    def show(self, found: Found) -> None:
+        offered = self._offer(found.queue)
         if offered != self.offered:
             self.offered = offered
             self.stages.offer(offered)
-        listed = self.stage != "shortages"
-        rows = [in_words(one, self.stage) for one in found.rows] if listed else []
-        total = found.counts[self.stage]
-        self.table.show(rows, count=total)
-        self.paging.show(total, self.number)
-        self.table.set_visibility(bool(rows))
-        self.paging.set_visibility(bool(rows) and total > PAGE)
-        missing = [] if listed else await edge.read(actor(), shortages.open_ones)
+        stage = self.wanted.stage
+        listed = found.queue.rows if stage != "shortages" else ()
+        total = found.queue.counts[stage]
+        self.table.show([in_words(one, stage) for one in listed], count=total)
+        self.paging.show(total, self.wanted.page)
+        self.table.set_visibility(bool(listed))
+        self.paging.set_visibility(bool(listed) and total > PAGE)
         self.other.clear()
         with self.other:
-            if missing:
-                shortage_cards(missing, self.read_again, with_build=True)
-            elif not rows:
+            if found.missing:
+                shortage_cards(found.missing, self.read_again, with_build=True)
+            elif not listed:
                 empty_state("package", self._nothing())
 
     def _nothing(self) -> str:
-        if self.words.strip() and self.stage != "shortages":
-            return t("Nothing here matches “{words}”.", words=self.words.strip())
-        return t(EMPTY[self.stage])
+        said = self.wanted.text.strip()
+        if said and self.wanted.stage != "shortages":
+            return t("Nothing here matches “{words}”.", words=said)
+        return t(EMPTY[self.wanted.stage])
 
 
 def in_words(one: Waiting, stage: str) -> dict[str, object]:

@@ -1,10 +1,7 @@
 """Serial numbers: type or scan one and see where it is; the answer to a recall as a file."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -14,7 +11,7 @@ from app import edge, serials
 from app.access import Action
 from app.serials import PAGE, Page, SerialRow, Wanted
 from app.words import t
-from pages import live
+from pages.addressed import Address, Addressed, a_day, page_number, typed
 from pages.exports import handed_over
 from pages.frame import frame
 from pages.moments import day
@@ -23,15 +20,12 @@ from pages.widgets import (
     Button,
     Column,
     DataTable,
-    DateField,
     Field,
     Filter,
-    FilterChips,
     Lines,
     LinkButton,
-    Paging,
+    PagedTable,
     Picker,
-    Sheet,
     Text,
     empty_state,
     row,
@@ -43,7 +37,19 @@ COLUMNS = (
     Column("customer", t("Customer and PO")),
     Column("recorded", t("Recorded"), kind="date"),
 )
-LONGEST = 100
+ADDRESS = Address(
+    "/serials",
+    Wanted(),
+    {
+        "q": typed(),
+        "kind": typed("kind"),
+        "build": typed("build"),
+        "from": a_day("recorded_from"),
+        "to": a_day("recorded_to"),
+        "page": page_number(),
+    },
+)
+read, address = ADDRESS.read, ADDRESS.write
 
 
 @page("/serials", action=Action.SEE_ORDERS)
@@ -58,77 +64,48 @@ async def recall(request: Request, form: str) -> Response:
     return handed_over(await serials.recall(actor(), read(request.query_params), form))
 
 
-class SerialList:
-    """One person's view of the list; `wanted` is its whole state and equals the address."""
+class SerialList(Addressed[Wanted, Page]):
+    address, follows = ADDRESS, ("run", "build")
 
-    def __init__(self, wanted: Wanted) -> None:
-        self.wanted, self.client, self.asked = wanted, ui.context.client, 0
-
-    async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(["run", "build"], self.read_again)
-        found = await self._read()
-        with row("tools"):
-            search = Field(
-                t("Serial number"),
-                self.wanted.text,
-                keyboard="search",
-                placeholder=t("Type or scan, from its beginning"),
-                on_change=lambda e: self._want(text=e.value or ""),
-                wait=0.15,
-            )
-            search.classes("grow").listen()
-            Button(t("Filter"), self._open_filters, icon="filter")
-        self.chips = FilterChips(filters(self.wanted), self._remove)
-        self.table = DataTable(COLUMNS, [], label=t("Serial numbers"))
-        self.nothing = ui.element("div")
-        self.paging = Paging(0, 1, PAGE, lambda number: self._want(page=number))
-        self.files = ui.element("div").classes("no-print")
-        self._show(found)
-
-    async def read_again(self) -> None:
-        """Show what the database has now; a slower answer never covers a newer one."""
-        self.asked += 1
-        mine = self.asked
-        with self.client:
-            found = await self._read()
-            if mine == self.asked:
-                self._show(found)
-
-    async def _read(self) -> Page:
+    async def read(self) -> Page:
         return await edge.read(actor(), lambda s: serials.page(s, self.wanted))
 
-    async def _want(self, **changed: Any) -> None:  # noqa: ANN401
-        wanted = replace(self.wanted, **({"page": 1} | changed))
-        if wanted == self.wanted:
-            return
-        self.wanted = wanted
-        ui.navigate.history.replace(address(wanted))
-        self.chips.show(filters(wanted))
-        await self.read_again()
+    def filters(self) -> list[Filter]:
+        wanted = self.wanted
+        told = {
+            "kind": wanted.kind and t("Kind {it}", it=wanted.kind),
+            "build": wanted.build and t("Build {it}", it=wanted.build),
+            "recorded_from": wanted.recorded_from
+            and t("From {day}", day=day(wanted.recorded_from)),
+            "recorded_to": wanted.recorded_to and t("Until {day}", day=day(wanted.recorded_to)),
+        }
+        return [Filter(name, words) for name, words in told.items() if words]
 
-    async def _remove(self, name: str) -> None:
-        nothing: dict[str, Any] = {
-            "kind": "", "build": "", "recorded_from": None, "recorded_to": None,
-        }  # fmt: skip
-        await self._want(**({name: nothing[name]} if name else nothing))
+    def lay_out(self, _found: Page) -> None:
+        with row("tools"):
+            self.search_field(
+                t("Serial number"), placeholder=t("Type or scan, from its beginning")
+            ).listen()
+            Button(t("Filter"), self._open_filters, icon="filter")
+        self.filter_chips()
+        table = DataTable(COLUMNS, [], label=t("Serial numbers"))
+        self.listed = PagedTable(table, PAGE, lambda number: self.want(page=number))
+        self.files = ui.element("div").classes("no-print")
 
-    def _show(self, found: Page) -> None:
+    def show(self, found: Page) -> None:
         linked = visitor().may(Action.SEE_ORDER)
-        self.table.show([in_words(one, linked=linked) for one in found.rows], count=found.total)
-        self.paging.show(found.total, self.wanted.page, more=found.more)
-        for element in (self.table, self.paging):
-            element.set_visibility(bool(found.rows))
-        self.nothing.clear()
-        with self.nothing:
-            if not found.rows and self.wanted == Wanted():
-                empty_state("scan", t("No serial numbers yet. The end-of-line test records them."))
-            elif not found.rows:
-                empty_state("search", t("No serial number begins like this."))
+        rows = [in_words(one, linked=linked) for one in found.rows]
+        self.listed.show(rows, self.wanted.page, found, self._nothing)
         self.files.clear()
-        if found.rows and visitor().may(Action.EXPORT_HISTORY_RECORD):
+        if rows and visitor().may(Action.EXPORT_HISTORY_RECORD):
             with self.files:
                 self._exports()
+
+    def _nothing(self) -> None:
+        if self.wanted == Wanted():
+            empty_state("scan", t("No serial numbers yet. The end-of-line test records them."))
+        else:
+            empty_state("search", t("No serial number begins like this."))
 
     def _exports(self) -> None:
         Text(t("For a recall: all of these with build, order and customer."), "muted")
@@ -139,28 +116,18 @@ class SerialList:
 
     async def _open_filters(self) -> None:
         kinds = await edge.read(actor(), serials.kinds)
-        with Sheet(t("Filter serial numbers")) as sheet:
+        with self.sheet(t("Filter serial numbers"), t("Show serial numbers")):
             Picker(
                 t("Kind"),
                 {kind: kind for kind in kinds},
                 self.wanted.kind if self.wanted.kind in kinds else None,
-                on_change=lambda e: self._want(kind=e.value or ""),
+                on_change=lambda e: self.want(kind=e.value or ""),
                 clearable=True,
             )
-            Field(
-                t("Build"), self.wanted.build, on_change=lambda e: self._want(build=e.value or "")
-            )
+            Field(t("Build"), self.wanted.build, on_change=lambda e: self.want(build=e.value or ""))
             with ui.element("div").classes("pairs"):
-                self._day("recorded_from", t("Recorded from"))
-                self._day("recorded_to", t("Recorded until"))
-            with ui.element("div").classes("sheet-foot"):
-                Button(t("Show serial numbers"), sheet.close, kind="primary")
-        sheet.on("hide", sheet.delete)
-        sheet.open()
-
-    def _day(self, name: str, label: str) -> None:
-        field = DateField(label, getattr(self.wanted, name))
-        field.on_value_change(lambda: self._want(**{name: field.day}))
+                self.day_field(t("Recorded from"), "recorded_from")
+                self.day_field(t("Recorded until"), "recorded_to")
 
 
 def in_words(one: SerialRow, *, linked: bool = True) -> dict[str, Any]:
@@ -179,52 +146,3 @@ def in_words(one: SerialRow, *, linked: bool = True) -> dict[str, Any]:
         "customer": Lines(one.customer, one.po_number),
         "recorded": day(one.recorded_at),
     }
-
-
-def filters(wanted: Wanted) -> list[Filter]:
-    """What narrows the list besides the words, each to be taken away."""
-    told = {
-        "kind": t("Kind {it}", it=wanted.kind) if wanted.kind else "",
-        "build": t("Build {it}", it=wanted.build) if wanted.build else "",
-        "recorded_from": t("From {day}", day=day(wanted.recorded_from))
-        if wanted.recorded_from
-        else "",
-        "recorded_to": t("Until {day}", day=day(wanted.recorded_to)) if wanted.recorded_to else "",
-    }
-    return [Filter(name, words) for name, words in told.items() if words]
-
-
-def address(wanted: Wanted, path: str = "/serials") -> str:
-    """The list as an address."""
-    said = {
-        "q": wanted.text,
-        "kind": wanted.kind,
-        "build": wanted.build,
-        "from": wanted.recorded_from.isoformat() if wanted.recorded_from else "",
-        "to": wanted.recorded_to.isoformat() if wanted.recorded_to else "",
-        "page": str(wanted.page) if wanted.page > 1 else "",
-    }
-    query = urlencode({name: value for name, value in said.items() if value})
-    return f"{path}?{query}" if query else path
-
-
-def read(asked: Mapping[str, str]) -> Wanted:
-    """What an address asks for; what cannot be read is left out."""
-    number = asked.get("page", "1")
-    return Wanted(
-        text=asked.get("q", "")[:LONGEST],
-        kind=asked.get("kind", "")[:LONGEST],
-        build=asked.get("build", "")[:LONGEST],
-        recorded_from=_day(asked.get("from", "")),
-        recorded_to=_day(asked.get("to", "")),
-        page=max(1, int(number))
-        if number.isascii() and number.isdigit() and len(number) < 7
-        else 1,
-    )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -23,7 +23,15 @@ from pages.widgets.layout import (
     split,
     stack,
 )
-from pages.widgets.lists import Column, DataTable, Filter, FilterChips, Lines, Paging
+from pages.widgets.lists import (
+    Column,
+    DataTable,
+    Filter,
+    FilterChips,
+    Lines,
+    PagedTable,
+    Paging,
+)
 from pages.widgets.overlay import Popover, Sheet, confirm
 from pages.widgets.saying import Progress, SaveState, UndoBar, empty_state, note, toast
 from pages.widgets.status import chip, status_chip, status_look
@@ -53,6 +61,7 @@ __all__ = [
     "Link",
     "LinkButton",
     "Option",
+    "PagedTable",
     "Paging",
     "PartNumber",
     "Picker",

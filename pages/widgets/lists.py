@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, Protocol, TypedDict, Unpack
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -148,6 +148,36 @@ class Paging(ui.element):
 
     def _step(self, by: int) -> object:
         return self.on_page(self.page + by)
+
+
+class Counted(Protocol):
+    """What a page of a list says about all of it; `more` when counting stopped at `total`."""
+
+    @property
+    def total(self) -> int: ...
+    @property
+    def more(self) -> bool: ...
+
+
+class PagedTable:
+    """A table with its pages; where it is empty, what says why."""
+
+    def __init__(self, table: DataTable, size: int, on_page: Callable[[int], object]) -> None:
+        self.table = table
+        self.nothing = ui.element("div").classes("when-filled")
+        self.paging = Paging(0, 1, size, on_page)
+
+    def show(
+        self, rows: Sequence[Row], page: int, counted: Counted, empty: Callable[[], object]
+    ) -> None:
+        self.table.show(rows, count=counted.total)
+        self.paging.show(counted.total, page, more=counted.more)
+        self.table.set_visibility(bool(rows))
+        self.paging.set_visibility(bool(rows))
+        self.nothing.clear()
+        if not rows:
+            with self.nothing:
+                empty()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,203 @@
+"""Lists whose address holds what is wanted of them: bookmarked, sent or gone back to, it is there.
+
+ADDRESS = Address("/floor", Wanted(), {"q": typed(), "show": one_of("scope", SCOPES)})
+
+class FloorPage(Addressed[Wanted, Queue]): ...
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from nicegui import ui
+
+from pages import live
+from pages.widgets import Button, DateField, Field, Filter, FilterChips, Sheet
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+W = TypeVar("W", bound="DataclassInstance")
+F = TypeVar("F")
+LONGEST = 100
+LONGEST_PAGE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One field in an address; `read` answers None for what is said wrongly."""
+
+    field: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+
+class Address(Generic[W]):
+    """What is `usual` goes without saying; each of `parts` has the name it has in the address."""
+
+    def __init__(self, path: str, usual: W, parts: Mapping[str, Part]) -> None:
+        self.path, self.usual, self.parts = path, usual, parts
+
+    def read(self, asked: Mapping[str, str]) -> W:
+        """What an address asks for; anything it says wrongly is as if it were not there."""
+        said = {
+            part.field: part.read(asked[name]) for name, part in self.parts.items() if name in asked
+        }
+        known = {field: value for field, value in said.items() if value is not None}
+        return replace(self.usual, **known)
+
+    def write(self, wanted: W, path: str = "") -> str:
+        """The address of this list, or of what `path` makes out of it."""
+        said = {
+            name: part.write(getattr(wanted, part.field))
+            for name, part in self.parts.items()
+            if getattr(wanted, part.field) != getattr(self.usual, part.field)
+        }
+        query = urlencode({name: value for name, value in said.items() if value}, safe=",")
+        return f"{path or self.path}?{query}" if query else path or self.path
+
+    def without(self, wanted: W, filters: Iterable[Filter]) -> dict[str, Any]:
+        """What changes without these: each names a field, or as "field:value" one of several."""
+        changed: dict[str, Any] = {}
+        for field, _, value in (one.name.partition(":") for one in filters):
+            several = changed.get(field, getattr(wanted, field))
+            usual = getattr(self.usual, field)
+            changed[field] = tuple(one for one in several if one != value) if value else usual
+        return changed
+
+
+class Addressed(Generic[W, F]):
+    """One person's view of a list: `wanted` is its whole state and equals the address.
+
+    A page says how it is read, laid out and shown, and which changes elsewhere it `follows`.
+    """
+
+    address: Address[W]
+    follows: Sequence[str] = ()
+
+    def __init__(self, wanted: W) -> None:
+        self.wanted, self.client, self.asked = wanted, ui.context.client, 0
+        self.chips: FilterChips | None = None
+
+    async def draw(self) -> None:
+        # Before reading: a change in between would be missed.
+        live.on_change(self.follows, self.read_again)
+        found = await self.read()
+        self.lay_out(found)
+        self.show(found)
+
+    async def read(self) -> F:
+        """What the database has of this now."""
+        raise NotImplementedError
+
+    def lay_out(self, found: F) -> None:
+        """Draw what stays; what was found is for choices that count."""
+        raise NotImplementedError
+
+    def show(self, found: F) -> None:
+        raise NotImplementedError
+
+    def filters(self) -> Iterable[Filter]:
+        """What the list is narrowed by besides words, in words."""
+        return ()
+
+    async def read_again(self) -> None:
+        """Show what the database has now; a slower answer never covers a newer one."""
+        self.asked += 1
+        mine = self.asked
+        # The chip that asked for it is drawn away by now; the page is still here.
+        with self.client:
+            found = await self.read()
+            if mine == self.asked:
+                self.show(found)
+
+    async def want(self, **changed: Any) -> None:  # noqa: ANN401  # fields of what is wanted
+        """Another wish begins at its first page, and stands in the address at once."""
+        first = {"page": 1} if hasattr(self.wanted, "page") else {}
+        wanted = replace(self.wanted, **(first | changed))
+        if wanted == self.wanted:
+            return
+        self.wanted = wanted
+        ui.navigate.history.replace(self.address.write(wanted))
+        if self.chips:
+            self.chips.show([*self.filters()])
+        await self.read_again()
+
+    async def take_away(self, name: str) -> None:
+        """The list without the filter of this name, or without any when there is none."""
+        gone = [one for one in self.filters() if name in {"", one.name}]
+        await self.want(**self.address.without(self.wanted, gone))
+
+    def search_field(self, label: str, *, placeholder: str, field: str = "text") -> Field:
+        """The words, looked for while they are typed."""
+        found = Field(
+            label,
+            getattr(self.wanted, field),
+            keyboard="search",
+            placeholder=placeholder,
+            on_change=lambda e: self.want(**{field: e.value or ""}),
+            wait=0.2,
+        )
+        found.classes("grow")
+        return found
+
+    def day_field(self, label: str, field: str) -> None:
+        chosen = DateField(label, getattr(self.wanted, field))
+        chosen.on_value_change(lambda: self.want(**{field: chosen.day}))
+
+    def filter_chips(self) -> None:
+        self.chips = FilterChips([*self.filters()], self.take_away)
+
+    @contextmanager
+    def sheet(self, title: str, done: str) -> Iterator[None]:
+        """A sheet over the list; what is chosen in it counts at once, so closing loses nothing."""
+        with self.client, Sheet(title) as sheet:
+            yield
+            with ui.element("div").classes("sheet-foot"):
+                Button(done, sheet.close, kind="primary")
+        sheet.on("hide", sheet.delete)
+        sheet.open()
+
+
+def typed(field: str = "text") -> Part:
+    return Part(field, lambda said: said.replace("\x00", "")[:LONGEST], str.strip)
+
+
+def one_of(field: str, values: Iterable[Any]) -> Part:
+    return Part(field, {str(value): value for value in values}.get)
+
+
+def some_of(field: str, values: Sequence[str]) -> Part:
+    """Several with commas between them, in the order of `values`."""
+    return Part(
+        field,
+        lambda said: tuple(value for value in values if value in said.split(",")),
+        ",".join,
+    )
+
+
+def yes(field: str, said: str = "1") -> Part:
+    return Part(field, {said: True}.get, lambda on: said if on else "")
+
+
+def a_day(field: str) -> Part:
+    return Part(field, _day)
+
+
+def page_number() -> Part:
+    return Part("page", _page)
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def _page(said: str) -> int | None:
+    readable = said.isascii() and said.isdecimal() and len(said) <= LONGEST_PAGE
+    return (int(said) or None) if readable else None
