@@ -90,6 +90,24 @@ async def test_the_list_is_searched_filtered_and_sent(
     await expect(rows(sent)).to_contain_text(first)
 
 
+async def test_who_comes_back_finds_the_list_as_it_was_left(product: House) -> None:
+    ada = await product.person("Ada Lark")
+    first, _ = await own_orders(ada, "Acme", "Bern")
+    page = await ada.device(LANDSCAPE)
+    await visit(page, "/orders?mine=1")
+    await page.get_by_label("Search", exact=True).fill(first)
+    await expect(rows(page)).to_have_count(1)
+    await rows(page).click()
+    await expect(page.get_by_role("heading", level=1, name=first)).to_be_visible()
+
+    await page.go_back()
+    await expect(rows(page)).to_have_count(1)
+    await expect(page.get_by_label("Search", exact=True)).to_have_value(first)
+    await page.go_forward()
+
+    await expect(page.get_by_role("heading", level=1, name=first)).to_be_visible()
+
+
 @HELD
 async def test_a_filter_is_taken_away_and_an_empty_list_says_why(
     product: House, viewport: dict[str, int]

@@ -1,8 +1,6 @@
 """The list of orders in a browser: its address, its filters, and other people's changes."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import parse_qsl
 
 import pytest
 from nicegui import ui
@@ -12,10 +10,8 @@ from sqlalchemy import update
 from app import edge
 from app.access import Role, Visitor
 from app.orders import cancelling
-from app.orders.listing import Wanted
 from models.database import transaction
 from models.orders import Build
-from pages import orders_address
 from pages.widgets import DataTable, Field
 from tests import make
 from tests.pages.conftest import browser, sign_in
@@ -153,44 +149,3 @@ async def test_service_sees_the_pool_but_opens_no_order(user: User) -> None:
     await user.should_see("PO-77")
     (table,) = user.find(kind=DataTable).elements
     assert "href" not in table.props["rows"][0]
-
-
-FULL = Wanted(
-    text="a&b=c #1",
-    statuses=("order-created", "on-hold"),
-    customer="St. Anne's",
-    wanted_from=date(2026, 1, 2),
-    wanted_to=date(2026, 2, 3),
-    created_from=date(2026, 3, 4),
-    created_to=date(2026, 4, 5),
-    mine=True,
-    closed_too=True,
-    sort="-customer",
-    page=3,
-)
-
-
-@pytest.mark.parametrize("wanted", [Wanted(), FULL, replace(FULL, mine=False, page=1)])
-def test_every_state_of_the_list_survives_its_address(wanted: Wanted) -> None:
-    query = orders_address.write(wanted).partition("?")[2]
-    asked = dict(parse_qsl(query))
-
-    assert orders_address.read(asked) == wanted
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"page": "-1"},
-        {"page": "9" * 30},
-        {"page": "²"},
-        {"sort": "password"},
-        {"status": "lost,,'"},
-        {"wanted_from": "tomorrow"},
-        {"q": "\x00"},
-    ],
-)
-async def test_an_address_with_nonsense_still_opens(asked: dict[str, str]) -> None:
-    wanted = orders_address.read(asked)
-
-    assert replace(wanted, text="") == Wanted()
