@@ -1,7 +1,7 @@
 """The one process that looks at the clock: whoever holds an advisory lock, until it dies."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,9 @@ import psycopg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import settings
+from app import settings, unattended
 from app.jobs.recording import carry_out, note_run
-from app.jobs.table import JOBS
+from app.jobs.table import JOBS, Job
 from app.notifications import sending
 
 LOCK = "SELECT pg_try_advisory_lock(hashtext('cleanstation schedule'))"
@@ -24,12 +24,14 @@ log = structlog.get_logger(__name__)
 
 
 async def attend(url: str) -> None:
-    """For ever: lead while nobody else does. A lost database is waited for."""
+    """For ever: lead while nobody else does. A lost database is waited for, any error outlived."""
     while True:
         try:
             await lead(url, Clock())
         except (psycopg.Error, SQLAlchemyError, OSError) as error:
             log.warning("schedule waits", because=str(error).strip())
+        except Exception as error:  # noqa: BLE001  # it is reported; nobody would start us again
+            unattended.report(error, "the schedule")
         await asyncio.sleep(STAND_BY)
 
 
@@ -70,19 +72,33 @@ class Clock:
         self.not_before: dict[str, datetime] = {}
 
     async def look(self) -> None:
-        """Every job that is due, then every message that is."""
+        """Every job that is due, then every message that is; what fails keeps none of the rest."""
         now = self.now()
         for job in JOBS:
-            day = job.key(now)
-            waits = self.not_before.get(job.name)
-            if day is None or self.done.get(job.name) == day or (waits and now < waits):
-                continue
-            if await carry_out(job, day, now) == "failed":
-                self.not_before[job.name] = now + AFTER_FAILURE
-            else:
-                self.done[job.name] = day
-        if went := await sending.send_due():
-            await note_run("messages", datetime.now(UTC), went)
+            await _outlived(self._do(job, now), job.name)
+        await _outlived(_send(), "messages")
+
+    async def _do(self, job: Job, now: datetime) -> None:
+        day = job.key(now)
+        waits = self.not_before.get(job.name)
+        if day is None or self.done.get(job.name) == day or (waits and now < waits):
+            return
+        # Set before it begins: a failure that cannot even be recorded waits as well.
+        self.not_before[job.name] = now + AFTER_FAILURE
+        if await carry_out(job, day, now) != "failed":
+            self.done[job.name] = day
+
+
+async def _send() -> None:
+    if went := await sending.send_due():
+        await note_run("messages", datetime.now(UTC), went)
+
+
+async def _outlived(work: Awaitable[None], name: str) -> None:
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001  # it is reported, and the clock goes on
+        unattended.report(error, name)
 
 
 def factory_time() -> datetime:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge
+from app import edge, unattended
 from app.access import Action, check
 from app.jobs.table import JOBS, Job
 from models.database import Actor
@@ -20,8 +19,6 @@ LONGEST = 120.0  # seconds a run may take
 LONGEST_OUTCOME = 500
 
 Ended = Literal["done", "already", "failed"]
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +49,8 @@ async def carry_out(job: Job, day: str, now: datetime) -> Ended:
 
     try:
         return await edge.write(CLOCK, work, within=LONGEST)
-    except Exception as error:
-        log.exception("job failed", job=job.name, day=day)
+    except Exception as error:  # noqa: BLE001  # it is reported, and kept with the run
+        unattended.report(error, f"{job.name} of {day}")
         # A record of its own, which leaves the day to be done: whoever looks sees why it is not.
         why = f"failed: {type(error).__name__}: {error}"[:LONGEST_OUTCOME]
         about = {"name": job.name, "key": day, "outcome": why}

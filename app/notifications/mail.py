@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from email.message import EmailMessage
+from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from app.notifications.outbox import Message
@@ -47,9 +48,10 @@ def written(message: Message, known: Settings) -> EmailMessage:
     mail["From"] = f"CleanStation <{known.mail_from}>"
     mail["To"] = message.mail_address
     mail["Subject"] = _subject(message)
-    # The same at every try, so that a receiver can tell a repetition.
+    # The same at every try of the same, so that a receiver can tell a repetition, and only that.
     host = known.mail_from.rpartition("@")[2]
-    mail["Message-ID"] = f"<cleanstation-{'-'.join(map(str, message.ids[:8]))}@{host}>"
+    ids = sha256(",".join(map(str, sorted(message.ids))).encode()).hexdigest()[:32]
+    mail["Message-ID"] = f"<cleanstation-{ids}@{host}>"
     mail["Auto-Submitted"] = "auto-generated"
     said = [f"{mark(line.urgent)}{line.text}\n{known.app_base_url}{line.address}"
             for line in message.lines]  # fmt: skip
@@ -83,5 +85,14 @@ def _send(mail: EmailMessage, url: str) -> None:
         if where.scheme == "smtp" and host not in LOOPBACK:
             server.starttls(context=safe)
         if where.username:
-            server.login(unquote(where.username), unquote(where.password or ""))
+            _sign_in(server, unquote(where.username), unquote(where.password or ""))
         server.send_message(mail)
+
+
+def _sign_in(server: smtplib.SMTP, name: str, password: str) -> None:
+    try:
+        server.login(name, password)
+    except UnicodeEncodeError:
+        # Without its cause, which quotes the password.
+        why = "The name or the password in MAIL_URL has a letter that is not ASCII."
+        raise Undelivered(why) from None

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, settings
+from app import edge, settings, unattended
 from app.notifications import chat, mail, outbox
 from app.notifications.mail import Undelivered
 from app.notifications.outbox import Message
@@ -23,7 +24,10 @@ log = structlog.get_logger(__name__)
 
 
 async def send_due() -> str:
-    """Send everything that is due now; answers how it went, or nothing when nothing was due."""
+    """Send everything that is due now; answers how it went, or nothing when nothing was due.
+
+    Each message stands for itself: whatever goes wrong with one, the others go out.
+    """
     if not await edge.read(SENDER, outbox.any_due):
         return ""
     ids = await edge.write(SENDER, outbox.take)
@@ -34,16 +38,34 @@ async def send_due() -> str:
 
 
 async def _send(message: Message, turns: asyncio.Semaphore) -> bool:
+    """Whether it went out and that is noted; what is not noted is due again after its lease."""
     async with turns:
         try:
-            # A server may take its time: it waits in a thread, not on the event loop.
-            await asyncio.to_thread(CHANNELS[message.channel], message, settings.current())
-        except Undelivered as undelivered:
-            why, for_good = str(undelivered), undelivered.for_good
-            log.warning("not delivered", channel=message.channel, ids=message.ids, because=why)
-            await edge.write(
-                SENDER, lambda s: outbox.not_sent(s, message.ids, why, for_good=for_good)
-            )
+            trouble = await _trouble(message)
+            if trouble:
+                await edge.write(SENDER, lambda s: _not_sent(s, message, trouble))
+            else:
+                await edge.write(SENDER, lambda s: outbox.sent(s, message.ids))
+        except Exception as error:  # noqa: BLE001  # it is reported; the other messages go out
+            unattended.report(error, "noting a message")
             return False
-    await edge.write(SENDER, lambda s: outbox.sent(s, message.ids))
-    return True
+    return trouble is None
+
+
+async def _trouble(message: Message) -> Undelivered | None:
+    """Send it; what came in the way, if anything did."""
+    try:
+        # A server may take its time: it waits in a thread, not on the event loop.
+        await asyncio.to_thread(CHANNELS[message.channel], message, settings.current())
+    except Undelivered as undelivered:
+        return undelivered
+    except Exception as error:  # noqa: BLE001  # it is reported, and read at /deliveries
+        unattended.report(error, "sending a message")
+        return Undelivered(f"{type(error).__name__}: {error}")
+    return None
+
+
+async def _not_sent(session: AsyncSession, message: Message, trouble: Undelivered) -> None:
+    why = str(trouble)
+    log.warning("not delivered", channel=message.channel, ids=message.ids, because=why)
+    await outbox.not_sent(session, message.ids, why, for_good=trouble.for_good)

@@ -11,20 +11,24 @@ from email.policy import default
 
 @dataclass
 class PostOffice:
-    """`mails` arrived; the next `refusals` are answered with, one a mail; `port` of the server."""
+    """`mails` arrived; the next `refusals` are answered with, one a mail; `port` of the server.
+
+    `extensions` are those it says it has (RFC 5321, 4.1.1.1).
+    """
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     pause: float = 0.0
     begun: int = 0
+    extensions: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One conversation as RFC 5321 has it, without extensions."""
+        """One conversation as RFC 5321 has it."""
         try:
             await self._say(writer, "220 loopback")
             while line := (await reader.readline()).decode().strip():
@@ -34,6 +38,10 @@ class PostOffice:
                     return
                 if word == "RCPT" and self.refusals and self.refusals[0].startswith("5"):
                     await self._say(writer, self.refusals.pop(0))
+                elif word == "EHLO":
+                    for known in ["loopback", *self.extensions]:
+                        await self._say(writer, f"250-{known}")
+                    await self._say(writer, "250 HELP")
                 elif word == "DATA":
                     await self._data(reader, writer)
                 else:

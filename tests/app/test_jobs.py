@@ -1,11 +1,9 @@
 """The schedule: a day is done once, whoever looks at the clock, however often it restarts."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +20,6 @@ from models.orders import Build, Order
 from models.system import JobRun
 from tests import make
 from tests.app.test_notifications_moves import give_to
-from tests.conftest import plain
 
 NEW_YORK = ZoneInfo("America/New_York")
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=NEW_YORK)
@@ -208,63 +205,3 @@ async def test_monitors_learn_when_a_job_is_missing(database: str) -> None:
     async with transaction(make.PRODUCT) as session:
         await session.execute(text("UPDATE job_run SET finished_at = NULL"))
     assert await says(seven) == "behind"
-
-
-class Watched(Clock):
-    """Only counts how often it is looked at."""
-
-    looked = 0
-
-    async def look(self) -> None:
-        self.looked += 1
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110  # another task's work
-            await asyncio.sleep(0.01)
-
-
-def end_the_leader(url: str) -> None:
-    """As if its process had died: PostgreSQL gives the lock back."""
-    with psycopg.connect(plain(url), autocommit=True) as line:
-        line.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name = 'cleanstation schedule' AND datname = current_database()"
-        )
-
-
-async def test_one_leads_and_the_next_takes_over_when_it_dies(
-    database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(leader, "LOOK", 0.01)
-    first, second = Watched(), Watched()
-    leading = asyncio.create_task(leader.lead(database, first))
-    await until(lambda: first.looked > 0)
-
-    await leader.lead(database, second)  # comes back at once: somebody leads already
-    assert second.looked == 0
-    end_the_leader(database)
-    with pytest.raises(psycopg.OperationalError):
-        await leading
-    leading = asyncio.create_task(leader.lead(database, second))
-
-    await until(lambda: second.looked > 0)
-    leading.cancel()
-
-
-async def test_a_lost_database_is_waited_for(
-    database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Watched()
-    monkeypatch.setattr(leader, "LOOK", 0.01)
-    monkeypatch.setattr(leader, "STAND_BY", 0.01)
-    monkeypatch.setattr(leader, "Clock", lambda: clock)
-    attending = asyncio.create_task(leader.attend(database))
-    await until(lambda: clock.looked > 0)
-
-    end_the_leader(database)
-    seen = clock.looked
-
-    await until(lambda: clock.looked > seen + 5)
-    attending.cancel()

@@ -1,16 +1,22 @@
 """The outbox: taken once, tried again, given up, sent again by an admin."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, notifications
+from app import edge, notifications, settings
 from app.access import Role
 from app.errors import NotAllowed, Refused
 from app.jobs import leader
 from app.jobs.leader import Clock
-from app.notifications import outbox, sending
+from app.notifications import mail, outbox, sending
+from app.notifications.outbox import Message
+from app.settings import Settings
+from models.database import transaction
+from models.people import Person
 from tests import make
 from tests.app.outside import NEWS, deliveries, reader, tell, time_passes
 from tests.app.post_office import PostOffice
@@ -76,6 +82,66 @@ async def test_an_address_that_is_refused_for_good_fails_at_once(
     (one,) = await deliveries()
     assert (one.status, one.attempts) == ("failed", 1)
     assert "nobody of that name" in one.error
+
+
+async def test_one_letter_nobody_can_write_leaves_the_others_be(
+    database: str, post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = await reader(mail="at-once"), await reader(mail="at-once")
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Person, broken.person_id)).mail_address = "broken@example.com"
+    await tell(NEWS)
+
+    def send(message: Message, known: Settings) -> None:
+        if message.mail_address.startswith("broken"):
+            raise LookupError("no such charset")
+        mail.send(message, known)
+
+    monkeypatch.setattr(sending, "CHANNELS", {"mail": send})
+
+    assert await sending.send_due() == "1 sent, 1 not sent"
+
+    assert [one["To"] for one in post.mails] == ["pia@example.com"]
+    assert {one.person_id: (one.status, one.error) for one in await deliveries()} == {
+        broken.person_id: ("waiting", "LookupError: no such charset"),
+        whole.person_id: ("sent", ""),
+    }
+
+
+async def test_what_cannot_be_noted_as_sent_does_not_keep_the_others(
+    database: str, post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await reader(mail="at-once")
+    await tell(NEWS)
+    first, noted = [*(one.id for one in await deliveries())][:1], outbox.sent
+
+    async def sent(session: AsyncSession, ids: Sequence[int]) -> None:
+        if [*ids] == first:
+            raise Refused("This took too long and was stopped.")
+        await noted(session, ids)
+
+    monkeypatch.setattr(outbox, "sent", sent)
+
+    assert await sending.send_due() == "1 sent, 1 not sent"
+
+    assert [one.status for one in await deliveries()] == ["waiting", "sent"]
+
+
+async def test_a_password_that_is_not_ascii_is_said_without_it(
+    database: str, post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.extensions.append("AUTH PLAIN")
+    with_password = post.url.replace("//", "//cleanstation:sch%C3%B6n@")
+    settings.use(settings.current().model_copy(update={"mail_url": with_password}))
+    await reader(mail="at-once")
+    await tell(NEWS)
+
+    await sending.send_due()
+
+    (one,) = await deliveries()
+    assert one.status == "waiting"
+    assert one.error == "The name or the password in MAIL_URL has a letter that is not ASCII."
 
 
 async def test_a_server_that_stops_notes_what_it_has_sent(database: str, post: PostOffice) -> None:
