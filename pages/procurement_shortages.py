@@ -128,6 +128,7 @@ def _pictures(one: Missing) -> None:
                 t("Pictures of what is missing"),
                 f"/shortages/{one.id}/photos",
                 accept=photos.MEDIA_TYPES,
+                looked_at=True,
                 hint=t("From the camera or the device, JPEG, PNG or WebP, up to 10 MB each"),
             )
 

@@ -136,5 +136,13 @@
       close(result) { if (this.address) URL.revokeObjectURL(this.address); this.$refs.dialog.close(); this.resolve(result); },
     },
   };
-  Object.assign(window, { PhotoQueue, PhotoSheet, flawOfPicture: flaw });
+  // Apart from the page: whatever is drawn anew below it, the picture in hand stays. Nothing when it is not kept.
+  async function over(words, act) {
+    const place = document.body.appendChild(document.createElement("div"));
+    const sheet = Vue.createApp(PhotoSheet, { words });
+    try { return await act(sheet.mount(place)); } finally { sheet.unmount(); place.remove(); }
+  }
+  const lookAtPhoto = (file, words) => over(words, (sheet) => sheet.look(file));
+  const drawOnPhoto = (address, words) => over(words, (sheet) => sheet.draw(address));
+  Object.assign(window, { PhotoQueue, lookAtPhoto, drawOnPhoto });
 })();

@@ -52,7 +52,6 @@ export default {
     </div>
     <div v-if="undone" class="undo-bar ck-undo" role="status"><p class="text">{{ undone.text }}</p>
       <button type="button" class="btn btn-quiet i-undo" @click="undo">{{ words.undo }}</button></div>
-    <photo-sheet ref="photos" :words="words" />
   </div>`,
   props: { items: Array, rows: Array, head: Object, instruments: Array, words: Object, run: Number, person: Number, zone: String, readonly: Boolean, lead: Boolean, mayFill: Boolean },
   emits: ["answers", "sign", "pictured", "task"],
@@ -282,14 +281,14 @@ export default {
     async picked(place, event) {
       const file = event.target.files[0];
       event.target.value = "";
-      if (file) { const kept = await this.$refs.photos.look(file); if (kept) await this.uploads.add(kept, place); }
+      if (file) { const kept = await lookAtPhoto(file, this.words); if (kept) await this.uploads.add(kept, place); }
     },
     async draw(place, photo) {
-      const drawn = await this.$refs.photos.draw(`/photos/${photo.id}`);
+      const drawn = await drawOnPhoto(`/photos/${photo.id}`, this.words);
       if (drawn) await this.uploads.add(drawn, place, photo.original ?? photo.id);
     },
   },
-  components: { "ck-place": window.ChecklistPlace, "photo-sheet": window.PhotoSheet },
+  components: { "ck-place": window.ChecklistPlace },
 };
 
 const newest = (row) => row?.answers.at(-1)?.id ?? 0;

@@ -11,6 +11,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from app.words import t
+from pages.widgets.upload import photo_words
 
 
 class Around(TypedDict):
@@ -81,7 +82,7 @@ def _listed(event: GenericEventArguments) -> list[Any]:
 
 def words() -> dict[str, Any]:
     """Every word the element shows; names in braces are filled in on the device."""
-    return {**_buttons(), **_told(), **_pictures()}
+    return {**_buttons(), **_told(), **photo_words()}
 
 
 def _buttons() -> dict[str, Any]:
@@ -94,8 +95,6 @@ def _buttons() -> dict[str, Any]:
         "less": t("One less"),
         "more_of": t("One more"),
         "next": t("Next open"),
-        "undo": t("Undo"),
-        "cancel": t("Cancel"),
         "discard": t("Discard"),
         "sign": t("Sign this checklist"),
         "drawing": t("Drawing"),
@@ -131,6 +130,7 @@ def _told() -> dict[str, Any]:
         "computed": t("Answered by the product"),
         "not_yet": t("not yet"),
         "expected": t("Ordered: {value}", value="{value}"),
+        "photo_of": t("{what}, {who}, {when}", what="{what}", who="{who}", when="{when}"),
         "serial_of": t("Serial number of {value}", value="{value}"),
         "na_configuration": t("Not applicable by configuration"),
         "left": t("{n} do not apply to this sink", n="{n}"),
@@ -190,19 +190,4 @@ def _told() -> dict[str, Any]:
             failed="{failed}",
             waiting="{waiting}",
         ),
-    }
-
-
-def _pictures() -> dict[str, str]:
-    return {
-        "photo": t("Photo"),
-        "photo_of": t("{what}, {who}, {when}", what="{what}", who="{who}", when="{when}"),
-        "preview": t("The picture as it was taken"),
-        "dark": t("This picture is dark. Take it again with more light if you can."),
-        "blurred": t("This picture looks blurred. Hold still and take it again if you can."),
-        "use_photo": t("Use this photo"),
-        "take_again": t("Take another"),
-        "draw": t("Draw"),
-        "draw_here": t("Draw on the picture"),
-        "keep_drawing": t("Keep the drawing"),
     }

@@ -20,19 +20,21 @@ export default {
         </li>
       </ul>
     </div>`,
-  props: { id: String, label: String, url: String, accept: String, maxBytes: Number, hint: String, words: Object },
+  // With `photoWords` each picture is looked at before it is kept, as on a checklist. See static/photos.js.
+  props: { id: String, label: String, url: String, accept: String, maxBytes: Number, hint: String, words: Object, photoWords: Object },
   emits: ["done"],
   data() { return { over: false, files: [], busy: false }; },
   methods: {
-    picked(event) { this.take(event.target.files); event.target.value = ""; },
-    dropped(event) { this.over = false; this.take(event.dataTransfer.files); },
-    take(list) {
+    picked(event) { this.take([...event.target.files]); event.target.value = ""; },
+    dropped(event) { this.over = false; this.take([...event.dataTransfer.files]); },
+    async take(list) {
       for (const blob of list) {
+        if (this.photoWords && blob.type.startsWith("image/") && !(await lookAtPhoto(blob, this.photoWords))) continue;
         const file = { key: Math.random(), name: blob.name, blob, state: "waiting", said: this.words.waiting, percent: 0 };
         if (blob.size > this.maxBytes) Object.assign(file, { state: "too-large", said: this.words.large });
         this.files.push(file);
+        this.next();
       }
-      this.next();
     },
     again(file) { file.state = "waiting"; this.next(); },
     stop(file) { this.request?.abort(); file.state = "refused"; file.said = this.words.stopped; },

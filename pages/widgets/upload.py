@@ -14,6 +14,7 @@ class DropLook(TypedDict, total=False):
     accept: tuple[str, ...]
     max_bytes: int
     hint: str
+    looked_at: bool
     on_done: Callable[[dict[str, Any]], object]
 
 
@@ -22,6 +23,7 @@ class FileDrop(ui.element, component="file_drop.js"):
 
     `{"refused": "words"}`, or a status from 300 on, is a refusal; all else goes to `on_done`.
     The answer travels through the browser: read the stored document again, do not trust it.
+    With `looked_at` each picture is shown first, with a warning when it is dark or blurred.
     """
 
     def __init__(self, label: str, url: str, **look: Unpack[DropLook]) -> None:
@@ -33,6 +35,8 @@ class FileDrop(ui.element, component="file_drop.js"):
         self.props["max-bytes"] = largest
         self.props["hint"] = look.get("hint", "")
         self.props["words"] = words(largest)
+        if look.get("looked_at"):
+            self.props["photo-words"] = photo_words()
         on_done = look.get("on_done")
         if on_done:
             self.on("done", lambda e: self._done(e, on_done))
@@ -60,5 +64,22 @@ def words(largest: int) -> dict[str, str]:
         "failed": t("The file could not be stored."),
         "stopped": t("Stopped"),
         "again": t("Try again"),
+        "cancel": t("Cancel"),
+    }
+
+
+def photo_words() -> dict[str, str]:
+    """What the sheet says in which a picture is looked at, or drawn on, before it is kept."""
+    return {
+        "photo": t("Photo"),
+        "preview": t("The picture as it was taken"),
+        "dark": t("This picture is dark. Take it again with more light if you can."),
+        "blurred": t("This picture looks blurred. Hold still and take it again if you can."),
+        "use_photo": t("Use this photo"),
+        "take_again": t("Take another"),
+        "draw": t("Draw"),
+        "draw_here": t("Draw on the picture"),
+        "keep_drawing": t("Keep the drawing"),
+        "undo": t("Undo"),
         "cancel": t("Cancel"),
     }

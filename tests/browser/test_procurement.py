@@ -1,6 +1,7 @@
 """Procurement in Chromium: a review by two people, sending and booking in, a shortage."""
 
 import secrets
+from decimal import Decimal
 
 import pytest
 from playwright.async_api import Page, expect
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import passwords, procurement
 from app.access import Role
+from app.procurement import shortages
 from models.database import transaction
 from models.people import Person
 from tests import boms, make, reviewing
@@ -15,6 +17,7 @@ from tests.browser.conftest import LANDSCAPE, PORTRAIT
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.house import House
 from tests.browser.house import Person as Somebody
+from tests.browser.test_run_photos import picture
 
 IDS = ["portrait", "landscape"]
 
@@ -180,3 +183,37 @@ async def test_a_scanned_shortage_is_reported_and_settled(
     problems += await look(floor, "settled")
 
     assert problems == []
+
+
+async def test_a_picture_of_what_is_missing_is_looked_at_like_one_of_a_checklist(
+    product: House, number: str
+) -> None:
+    sam = await product.person("Sam Reed", Role.ASSEMBLER)
+    await ordered(number)
+    await missed(sam, number, "Two are cracked.")
+    page = await visit(await sam.device(), f"/builds/{number}/shortages")
+    await page.get_by_text("Add pictures").click()
+    files, sheet = page.locator("input[type=file]"), page.get_by_role("dialog", name="Photo")
+
+    await files.set_input_files([picture("black"), picture(blurred=True), picture()])
+    await expect(sheet.get_by_role("alert")).to_contain_text("dark")
+    problems = await look(page, "picture")
+    await sheet.get_by_role("button", name="Take another").click()
+    await expect(sheet.get_by_role("alert")).to_contain_text("blurred")
+    # What others do draws the page anew; the picture in hand stays.
+    await missed(await product.person("Asa Pine", Role.ASSEMBLER), number, "One is bent.")
+    await expect(page.get_by_text("One is bent.")).to_be_visible()
+    await sheet.get_by_role("button", name="Use this photo").click()
+    await expect(sheet.get_by_alt_text("The picture as it was taken")).to_be_visible()
+    await expect(sheet.get_by_role("alert")).to_have_count(0)
+    await sheet.get_by_role("button", name="Use this photo").click()
+
+    await expect(page.locator(".pictures img")).to_have_count(2)
+    assert problems == []
+
+
+async def missed(by: Somebody, number: str, words: str) -> None:
+    stored = await reviewing.stored(number)
+    casters = next(line for line in stored.lines if line.number == "T2-LEVELING-CASTOR-475")
+    build_id, missing = stored.heading.build_id, {casters.item_id: Decimal(2)}
+    await reviewing.act(by.visitor, lambda s: shortages.report(s, build_id, missing, words))
