@@ -140,9 +140,15 @@ async def work(session: AsyncSession, *, today: date, zone: tzinfo) -> Work:
     )
 
 
+# Whatever changes a number here, for `pages.live`; a "stage" is one of procurement's queue.
+KINDS = (
+    "order", "draft", "person", "delivery", "question", "stage", "shortage", "nonconformance",
+)  # fmt: skip
+
+
 def counted_kinds(me: Visitor) -> tuple[str, ...]:
     """What may change this person's counters; a person without counters has none."""
-    orders = ("order",) if me.roles & COUNTER.keys() else ()
+    orders = ("order", "stage", "shortage") if me.roles & COUNTER.keys() else ()
     people = ("person", "delivery") if me.may(Action.MANAGE_PEOPLE) else ()
     return (*orders, *people)
 

@@ -98,7 +98,7 @@ LATER = {
 async def dashboard_page(discarded: int | None = None) -> None:
     person = visitor()
     shown = Dashboard(person)
-    live.on_change(["order", "draft", "person", "delivery", "question"], shown.show)
+    live.on_change(dashboard.KINDS, shown.show)
     with frame(
         t("Dashboard"), person, action=new_order if person.may(Action.ENTER_ORDER) else None
     ):

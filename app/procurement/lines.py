@@ -70,11 +70,12 @@ def become(line: OutsourcedLine, wanted: OutsourcedStatus, *, reason: str = "") 
 
 
 async def written(session: AsyncSession, build_id: int, *lines: OutsourcedLine) -> None:
-    """Count each as changed once more, and tell every page that shows the build."""
+    """Count each as changed once more, and tell every page that shows the build or its stage."""
     for line in lines:
         line.version = (line.version or 0) + 1
     await session.flush()
     await live.announce(session, "build", build_id)
+    await live.announce(session, "stage", build_id)
 
 
 async def _who_was_faster(session: AsyncSession, line: OutsourcedLine, version: int) -> str:

@@ -96,6 +96,7 @@ async def reject(session: AsyncSession, bom_id: int, reason: str) -> None:
         raise Conflict(f"{whole.name} was returned already by {known.returned.by}.")
     words = _reason(reason, "Say why it goes back: the coordinator reads it.")
     await _write(session, whole, BomReview(kind="reject", text=words))
+    await live.announce(session, "stage", whole.build.id)
     await _tell(session, whole, "bom-returned", f"the BOM was returned. {words}")
 
 
@@ -108,6 +109,7 @@ async def resubmit(session: AsyncSession, bom_id: int, text: str) -> None:
         raise Conflict(f"{whole.name} is in review already.")
     words = _reason(text, "Say what you found out: whoever returned it reads it.")
     await _write(session, whole, BomReview(kind="resubmit", text=words))
+    await live.announce(session, "stage", whole.build.id)
     told = f"the BOM is to be reviewed again. {words}"
     await _tell(session, whole, "bom-answer", told, also={known.returned.person_id})
 

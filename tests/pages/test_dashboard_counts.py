@@ -1,17 +1,23 @@
 """Every number on the dashboard of every role is the length of the list that its tile opens."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal
 
 import pytest
 from nicegui import ui
 from nicegui.testing import User
 
+from app import procurement
 from app.access import Role
 from app.dashboard import HEAPS
+from app.procurement import shortages
 from pages.ages import today
 from pages.widgets import Button, DataTable, TextElement
-from tests import make
+from tests import make, reviewing
 from tests.pages.conftest import sign_in
+from tests.pages.test_dashboard import counts
+from tests.reviewing import Cast, act
 from tests.workload import builds_everywhere, open_ends
 
 
@@ -52,6 +58,51 @@ LISTED: dict[str, Callable[[User], Sequence[object]]] = {
     "/floor?show=free": cards("queue-card"),
     "/deliveries": failed_messages,
 }
+
+
+async def approve(cast: Cast) -> None:
+    await reviewing.approve(cast.pete, cast.bom_id)
+
+
+async def give_back(cast: Cast) -> None:
+    await act(cast.pete, lambda s: procurement.reject(s, cast.bom_id, "Which colour?"))
+
+
+async def give_back_and_answer(cast: Cast) -> None:
+    await give_back(cast)
+    await act(cast.cora, lambda s: procurement.resubmit(s, cast.bom_id, "Blue."))
+
+
+async def miss_a_part(cast: Cast) -> None:
+    asa = await make.visitor(Role.ASSEMBLER, name="Asa Pine")
+    line = (await reviewing.stored(cast.number)).lines[0]
+    missing = {line.item_id: Decimal(1)}
+    await act(asa, lambda s: shortages.report(s, cast.build_id, missing, "It is bent."))
+
+
+@pytest.mark.parametrize(
+    ("happens", "stage", "counted", "beside"),
+    [
+        (approve, "send", 1, "1"),
+        (give_back, "returned", 1, ""),
+        (give_back_and_answer, "review", 1, "1"),
+        (miss_a_part, "shortages", 1, "2"),
+    ],
+)
+async def test_what_happens_is_counted_at_once_on_the_tile_and_beside_the_place(
+    user: User, happens: Callable[[Cast], Awaitable[None]], stage: str, counted: int, beside: str
+) -> None:
+    cast = await reviewing.cast()
+    await sign_in(user, cast.pete)
+    await user.open("/")
+    await counts(user, "/procurement", "1")
+
+    await happens(cast)
+
+    await counts(user, "/procurement", beside)
+    async with asyncio.timeout(2):
+        while dict(tiles(user))[f"/procurement?stage={stage}"] != counted:  # noqa: ASYNC110  # it is another task's page
+            await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize("role", Role)
