@@ -3,15 +3,12 @@
 The bytes are checked and stored first (`app.files`), then comes the row: nothing is half done.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from typing import Any, TypedDict
 from uuid import UUID
 
-from PIL import Image, ImageOps
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,14 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import ledger, live
 from app.access import Action, check, standing
 from app.errors import Refused
-from app.files import store
+from app.files import checking, store
 from app.files.store import Kept
 from app.rules.run_item import RunItem, from_json
 from app.runs.stages import stage_of
 from models.checklists import Photo, Run
 
-THUMBNAIL = (480, 480)
-MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
+MEDIA_TYPES = checking.PICTURES
 GONE = "This picture does not exist."
 
 
@@ -60,12 +56,8 @@ class Opened(TypedDict):
 
 async def store_picture(content: bytes) -> Stored:
     """Check and store a picture and its small one; refuses everything that is none."""
-    kept = await store.keep(content)
-    if kept.media_type not in MEDIA_TYPES:
-        raise Refused("This is no picture. Take a photo, or choose a JPEG, PNG or WebP file.")
-    # Decoding takes long enough to hold up everybody else.
-    small = await asyncio.to_thread(_small, content)
-    return Stored(kept=kept, thumbnail_key=await store.keep_own(small, "thumbnails"))
+    kept, thumbnail_key = await store.keep_both(content)
+    return Stored(kept=kept, thumbnail_key=thumbnail_key)
 
 
 async def may_add(session: AsyncSession, run_id: int) -> None:
@@ -158,13 +150,3 @@ async def _refuse_place(session: AsyncSession, run_id: int, taken: Taken) -> Non
 def _is_there(stored: Mapping[str, Any], taken: Taken) -> bool:
     item: RunItem = from_json(stored)
     return item.applies and item.place == (taken.item_key, taken.basin)
-
-
-def _small(content: bytes) -> bytes:
-    """A JPEG that fits a list, turned the way the tablet was held."""
-    with Image.open(BytesIO(content)) as picture:
-        turned = ImageOps.exif_transpose(picture).convert("RGB")
-        turned.thumbnail(THUMBNAIL)
-        out = BytesIO()
-        turned.save(out, "JPEG", quality=80)
-    return out.getvalue()

@@ -51,7 +51,7 @@ async def taken(request: Request) -> Kept | Response:
         _name, content = await received(request)
     except TooLarge:
         return JSONResponse({"refused": too_large()}, 413)
-    return await store.keep(content)
+    return await store.keep(content, picture=True)
 
 
 def picture(store_key: str, media_type: str) -> Response:

@@ -1,15 +1,16 @@
 """What a file really is: a parser decides, never its name; runs as a child with limits.
 
 A file that makes a parser eat memory, loop or crash takes this child down and nothing else. The
-child gets the bytes on its standard input, no environment of ours and so no secret.
+child gets the bytes on its standard input, no environment of ours and so no secret. Nothing a
+person handed in is decoded anywhere else, so it also makes the small picture for lists.
 """
 
 import asyncio
 import json
-import os
 import resource
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -22,30 +23,53 @@ MOST_PIXELS = 80_000_000
 AT_ONCE = 2
 
 PDF, JPEG, PNG, WEBP = "application/pdf", "image/jpeg", "image/png", "image/webp"
+PICTURES = (JPEG, PNG, WEBP)
+SMALL = (480, 480)
 BEGINNINGS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 NOT_ALLOWED = "Only PDF, JPEG, PNG and WebP files can be added; this is something else."
 DAMAGED = "This file cannot be read: it is damaged or not complete. Save it again and retry."
+NO_PICTURE = "This is no picture. Take a photo, or choose a JPEG, PNG or WebP file."
 TOO_MUCH = "This file takes too long to check. Save it again in a simpler form and retry."
 
 _places: list[asyncio.Semaphore] = []
 
 
-async def media_type_of(content: bytes) -> str:
-    """The media type a parser confirms; refuses everything that is not one of ours and whole."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a parser confirmed; `small` is a JPEG that fits a list, where one was asked for."""
+
+    media_type: str
+    small: bytes = b""
+
+
+async def examined(content: bytes, *, small: bool = False) -> Examined:
+    """What it is, and a small one of a picture; refuses what is not one of ours and whole."""
     if not guess(content):
         raise Refused(NOT_ALLOWED)
+    if small:
+        refuse_no_picture(content)
     async with _place():
-        answer = await _ask_child(content)
-    if "refused" in answer:
-        raise Refused(answer["refused"])
-    return answer["media_type"]
+        answer = await _ask_child(content, *(["small"] if small else []))
+    told, _, made = answer.partition(b"\n")
+    found: dict[str, str] = json.loads(told)
+    if "refused" in found:
+        raise Refused(found["refused"])
+    return Examined(found["media_type"], made)
 
 
-async def _ask_child(content: bytes) -> dict[str, str]:
+def refuse_no_picture(content: bytes) -> None:
+    """Said before anything is parsed or stored."""
+    if guess(content) not in PICTURES:
+        raise Refused(NO_PICTURE)
+
+
+async def _ask_child(content: bytes, *wanted: str) -> bytes:
+    """One line of JSON, then the bytes of the small picture."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "app.files.checking",
+        *wanted,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -55,15 +79,18 @@ async def _ask_child(content: bytes) -> dict[str, str]:
         async with asyncio.timeout(LONGEST_SECONDS):
             told, _ = await child.communicate(content)
     except TimeoutError:
-        return {"refused": TOO_MUCH}
+        return _refusal(TOO_MUCH)
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        return {"refused": DAMAGED}
-    answer: dict[str, str] = json.loads(told)
-    return answer
+        return _refusal(DAMAGED)
+    return told
+
+
+def _refusal(words: str) -> bytes:
+    return json.dumps({"refused": words}).encode()
 
 
 def _place() -> asyncio.Semaphore:
@@ -143,18 +170,35 @@ def _examine_image(content: bytes, form: str) -> None:
         raise Refused(DAMAGED) from None
 
 
-def main() -> None:
-    """The child: bytes in, one line of JSON out."""
+def small_of(content: bytes) -> bytes:
+    """A JPEG that fits a list, turned the way the tablet was held; of a picture that is whole."""
+    from PIL import Image, ImageOps  # noqa: PLC0415  # only the child needs it
+
+    with Image.open(BytesIO(content)) as picture:
+        # A photo is decoded no larger than it is needed.
+        picture.draft("RGB", (2 * SMALL[0], 2 * SMALL[1]))
+        flat = picture.convert("RGB")
+    flat.thumbnail(SMALL)
+    out = BytesIO()
+    ImageOps.exif_transpose(flat).save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def main(*wanted: str) -> None:
+    """The child: bytes in; one line of JSON out, and the small picture after it when wanted."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_SECONDS, LONGEST_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     content = sys.stdin.buffer.read()
     try:
-        answer = {"media_type": examine(content)}
+        answer = json.dumps({"media_type": examine(content)}).encode()
+        if "small" in wanted:
+            answer += b"\n" + small_of(content)
     except Refused as refusal:
-        answer = {"refused": str(refusal)}
-    os.write(1, json.dumps(answer).encode())
+        answer = _refusal(str(refusal))
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

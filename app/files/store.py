@@ -12,7 +12,7 @@ from obstore.store import ObjectStore, from_url
 
 from app import settings
 from app.errors import Refused
-from app.files.checking import media_type_of
+from app.files import checking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,23 +25,40 @@ class Kept:
     store_key: str
 
 
-async def keep(content: bytes) -> Kept:
-    """Check the content and store it; the same content twice is stored once. Raises `Refused`."""
+async def keep(content: bytes, *, picture: bool = False) -> Kept:
+    """Check the content and store it; the same content twice is stored once. Raises `Refused`.
+
+    With `picture` everything else is refused before it is stored.
+    """
+    _refuse_empty(content)
+    if picture:
+        checking.refuse_no_picture(content)
+    found = await checking.examined(content)
+    return await _kept(content, found.media_type)
+
+
+async def keep_both(content: bytes) -> tuple[Kept, str]:
+    """A picture and the place of its small one for lists; refuses everything that is none."""
+    _refuse_empty(content)
+    found = await checking.examined(content, small=True)
+    kept = await _kept(content, found.media_type)
+    return kept, await _put("thumbnails", sha256(found.small).hexdigest(), found.small)
+
+
+def _refuse_empty(content: bytes) -> None:
     if not content:
         raise Refused("This file is empty.")
-    media_type = await media_type_of(content)
+
+
+async def _kept(content: bytes, media_type: str) -> Kept:
     digest = sha256(content).hexdigest()
-    key = f"documents/{digest[:2]}/{digest}"
-    # Never over a file that is there: content under its own hash cannot be replaced.
-    with suppress(AlreadyExistsError):
-        await obstore.put_async(_store(), key, content, mode="create")
+    key = await _put("documents", digest, content)
     return Kept(sha256=digest, size=len(content), media_type=media_type, store_key=key)
 
 
-async def keep_own(content: bytes, folder: str) -> str:
-    """Store something the product made itself, such as a small picture; answers its place."""
-    digest = sha256(content).hexdigest()
+async def _put(folder: str, digest: str, content: bytes) -> str:
     key = f"{folder}/{digest[:2]}/{digest}"
+    # Never over a file that is there: content under its own hash cannot be replaced.
     with suppress(AlreadyExistsError):
         await obstore.put_async(_store(), key, content, mode="create")
     return key

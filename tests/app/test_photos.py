@@ -1,6 +1,9 @@
 """Pictures of the floor: kept as they were taken, once, with what they show and who took them."""
 
 import hashlib
+import re
+import struct
+import zlib
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +21,7 @@ from models.checklists import Photo, Run
 from models.database import reading, transaction
 from tests import make
 from tests import runs as made
-from tests.app.test_documents import pdf
+from tests.app.test_documents import pdf, stored_files
 from tests.runs import CLEAN, DRAIN, LENGTH, LIGHT, answered, given
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -129,11 +132,46 @@ async def test_a_picture_belongs_to_an_item_that_is_asked(ada: Visitor, about: T
         await added(ada, run_id, about)
 
 
-async def test_what_is_no_picture_is_refused() -> None:
+async def test_what_is_no_picture_is_refused_and_not_stored(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="no picture"):
         await photos.store_picture(pdf())
+    with pytest.raises(Refused, match="no picture"):
+        await store.keep(pdf(), picture=True)
     with pytest.raises(Refused):
         await photos.store_picture(jpeg()[:2000])
+
+    assert stored_files(tmp_path) == []
+
+
+async def test_the_largest_picture_there_may_be_takes_no_memory_here() -> None:
+    content = png(8900, 8900)
+    before = peak(from_here=True)
+
+    stored = await photos.store_picture(content)
+
+    assert peak() - before < 64 * 1024
+    with Image.open(BytesIO(await bytes_of(stored.thumbnail_key))) as small:
+        assert small.size == (480, 480)
+
+
+def peak(*, from_here: bool = False) -> int:
+    """The most memory this process has had, in kB; counted anew from here."""
+    if from_here:
+        Path("/proc/self/clear_refs").write_text("5")
+    told = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", told).group(1))  # type: ignore[union-attr]
+
+
+def png(width: int, height: int) -> bytes:
+    """One colour, half transparent, written line by line: making it takes no memory either."""
+    packed, line = zlib.compressobj(1), b"\0" + bytes((200, 0, 0, 128)) * width
+    data = b"".join([*(packed.compress(line) for _ in range(height)), packed.flush()])
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", data) + part(b"IEND", b"")
+
+
+def part(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 async def test_only_those_who_fill_in_or_answer_questions_add_pictures(ada: Visitor) -> None:
