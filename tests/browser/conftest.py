@@ -4,6 +4,7 @@ A console error or a refusal of the content security policy fails the test it ha
 """
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -123,11 +124,60 @@ def pytest_runtest_makereport(
     return report
 
 
+class Tablets:
+    """Browsers to be used again by other people: what they have loaded once, they need not again.
+
+    Of one kind (address, size, options) at a time is one with one test; the longest unused go.
+    """
+
+    SPARE = 8
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.kinds: dict[BrowserContext, str] = {}
+        self.spare: list[BrowserContext] = []
+
+    async def take(self, **options: object) -> Page:
+        """A page in a browser that knows nobody."""
+        kind = json.dumps(options, sort_keys=True)
+        found = next((one for one in self.spare if self.kinds[one] == kind), None)
+        if found is None:
+            found = await self.browser.new_context(**cast("Any", options))
+            found.set_default_timeout(PATIENCE)
+            self.kinds[found] = kind
+            return await found.new_page()
+        self.spare.remove(found)
+        page = await found.new_page()
+        line = await found.new_cdp_session(page)
+        forgotten = {"origin": options["base_url"], "storageTypes": "local_storage,indexeddb"}
+        await line.send("Storage.clearDataForOrigin", forgotten)
+        await line.detach()
+        return page
+
+    async def give_back(self, context: BrowserContext) -> None:
+        for page in context.pages:
+            await page.close()
+        await context.set_offline(False)
+        await context.clear_cookies()
+        self.spare.append(context)
+        while len(self.spare) > self.SPARE:
+            await self.throw_away(self.spare.pop(0))
+
+    async def throw_away(self, context: BrowserContext) -> None:
+        del self.kinds[context]
+        await context.close()
+
+
+@pytest.fixture(scope="session")
+def tablets(browser: Browser) -> Tablets:
+    return Tablets(browser)
+
+
 @pytest.fixture
 async def new_page(
-    browser: Browser, complaints: list[str], request: pytest.FixtureRequest
+    tablets: Tablets, complaints: list[str], request: pytest.FixtureRequest
 ) -> AsyncIterator[NewPage]:
-    """Makes a page of a new browser context: `await new_page(server.url, LANDSCAPE)`.
+    """Makes a page in a browser of its own: `await new_page(server.url, LANDSCAPE)`.
 
     Two calls are two people. Options go to Playwright's `new_context`.
     """
@@ -137,19 +187,20 @@ async def new_page(
         base_url: str, viewport: dict[str, int] | None = None, **options: object
     ) -> Page:
         wanted = {"base_url": base_url, "viewport": viewport or PORTRAIT, **TABLET, **options}
-        context = await browser.new_context(**cast("Any", wanted))
-        opened.append(context)
-        context.set_default_timeout(PATIENCE)
-        page = await context.new_page()
+        page = await tablets.take(**wanted)
+        opened.append(page.context)
         listen(page, complaints)
         return page
 
     yield make
+    failed = request.node.stash.get(FAILED, False)
     for number, context in enumerate(opened, start=1):
-        if request.node.stash.get(FAILED, False):
+        if failed:
             for page in context.pages:
                 await shot(page, f"failed {request.node.name} {number}")
-        await context.close()
+            await tablets.throw_away(context)
+        else:
+            await tablets.give_back(context)
     assert complaints == []
 
 
