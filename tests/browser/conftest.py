@@ -40,6 +40,11 @@ TABLET = {
     "timezone_id": "Europe/Berlin",
     "reduced_motion": "reduce",
 }
+# How somebody holds the tablet. Every page is looked at both ways (test_every_page): a test about
+# what people do takes one of them, the whole way of an order both.
+UPRIGHT = pytest.mark.parametrize("viewport", [PORTRAIT], ids=["portrait"])
+ACROSS = pytest.mark.parametrize("viewport", [LANDSCAPE], ids=["landscape"])
+HELD = pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 NewPage = Callable[..., Awaitable[Page]]
 # Tests end by condition; how long one may take only matters on a machine with much else to do.
 PATIENCE = 30_000

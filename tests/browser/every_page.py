@@ -67,6 +67,7 @@ PAGES = {
         "/templates/pre-qc/preview?build={build}",
     ],
     "/templates/{stage}/difference": ["/templates/pre-qc/difference"],
+    "/questions": ["/questions"],
     "/notifications": ["/notifications", "/notifications?show=unread"],
     "/profile/notifications": ["/profile/notifications"],
     "/deliveries": ["/deliveries"],

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from app.access import Role
 from tests import boms
-from tests.browser.conftest import LANDSCAPE, PORTRAIT
+from tests.browser.conftest import ACROSS, LANDSCAPE, UPRIGHT
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
 from tests.browser.house import House
 
@@ -44,7 +44,7 @@ async def look(page: Page, name: str) -> list[str]:
     return [f"{name}: {one}" for one in [*found, *([f"{too_wide} px wide"] if too_wide else [])]]
 
 
-@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=IDS)
+@UPRIGHT
 async def test_every_view_is_for_everybody(
     product: House, number: str, viewport: dict[str, int]
 ) -> None:
@@ -64,7 +64,7 @@ async def test_every_view_is_for_everybody(
     assert problems == []
 
 
-@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=IDS)
+@ACROSS
 async def test_the_difference_and_the_whole_order_are_for_everybody(
     product: House, number: str, viewport: dict[str, int]
 ) -> None:

@@ -3,7 +3,6 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 from sqlalchemy import select
 
@@ -13,12 +12,11 @@ from models.database import reading, transaction
 from models.orders import Build
 from models.people import Person as PersonRow
 from tests import facts, make, records
-from tests.browser.conftest import LANDSCAPE, PORTRAIT
+from tests.browser.conftest import ACROSS, HELD, PORTRAIT, UPRIGHT
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.house import House, Person
 from tests.rejections import RIGHT
 
-HELD = pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 HOSTILE = "<img src=x onerror=\"document.title='taken over'\">"
 
 
@@ -91,7 +89,7 @@ async def test_the_board_is_used_without_a_pointer(product: House) -> None:
     await expect(page.get_by_role("heading", level=1, name=found[2][1])).to_be_visible()
 
 
-@HELD
+@UPRIGHT
 async def test_a_build_says_where_it_stands_and_what_is_missing(
     product: House, viewport: dict[str, int]
 ) -> None:
@@ -115,7 +113,7 @@ async def test_a_build_says_where_it_stands_and_what_is_missing(
     assert await page.title() != "taken over"
 
 
-@HELD
+@ACROSS
 async def test_a_forced_move_is_marked_on_the_way(product: House, viewport: dict[str, int]) -> None:
     root = await product.person("Root Oak", Role.ADMIN)
     ((build_id, number),) = await some_builds(root, "Mercy General")
@@ -137,7 +135,7 @@ async def test_a_forced_move_is_marked_on_the_way(product: House, viewport: dict
     assert await facts.status(build_id) == "ready-to-ship"
 
 
-@HELD
+@UPRIGHT
 async def test_a_release_is_signed_over_what_is_shown(
     product: House, viewport: dict[str, int]
 ) -> None:

@@ -33,9 +33,10 @@ from tests.browser.house import House, Person
 from tests.browser.made_of import made_of
 
 NARROW = {"width": 320, "height": 700}
-# What a page is made of, without its words and without the frame, which the first page of a role
-# shows as a whole: where this is the same, axe finds the same.
+# What is to be seen of a page, without its words and without the frame, which the first page of a
+# role shows as a whole: where this is the same, axe finds the same.
 MADE_OF = """(whole) => [...new Set([...document.querySelectorAll(whole ? 'body *' : 'main *')]
+  .filter((e) => e.checkVisibility())
   .map((e) => [e.tagName, e.className, ...e.getAttributeNames().sort()].join(' ')))]
   .sort().join('|')"""
 OVER = ".q-dialog, :popover-open"
@@ -76,13 +77,12 @@ class Looked:
         return new
 
     async def at(self, page: Page, where: str, within: str = "html") -> None:
-        """The page as it stands, in both hands; axe only where it is made of something new."""
+        """The page as it stands, in both hands; axe only where something new is to be seen."""
         whole = where == "/" or within != "html"
         for viewport in (PORTRAIT, LANDSCAPE):
             await page.set_viewport_size(viewport)  # type: ignore[arg-type]
             name = f"{where} at {viewport['width']}"
-            # The other way round only the look differs: once for all roles.
-            made_of = (name, await page.evaluate(MADE_OF, whole) if viewport is PORTRAIT else "")
+            made_of = (where, await page.evaluate(MADE_OF, whole))
             self.found += [f"{name}: {small}" for small in await small_targets(page)]
             if wide := await overflow(page):
                 self.found.append(f"{name}: {wide} px too wide")

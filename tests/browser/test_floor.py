@@ -12,7 +12,7 @@ from tests import boms, facts, make
 from tests.app.test_documents import pdf, picture
 from tests.app.test_serials import built
 from tests.browser.checklist import serving
-from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
+from tests.browser.conftest import ACROSS, UPRIGHT, NewPage
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.house import House
 from tests.browser.servers import Server
@@ -34,9 +34,6 @@ async def product(running: Server, new_page: NewPage) -> AsyncIterator[House]:
     door.connect(running.environment["DATABASE_URL"])
     yield House(running, new_page)
     await door.disconnect()
-
-
-HELD = pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
 async def look(page: Page, name: str) -> list[str]:
@@ -62,7 +59,7 @@ async def ready_to_build(house: House) -> str:
     return number
 
 
-@HELD
+@UPRIGHT
 async def test_a_build_is_claimed_and_its_tasks_show_what_they_need(
     product: House, viewport: dict[str, int]
 ) -> None:
@@ -91,7 +88,7 @@ async def test_a_build_is_claimed_and_its_tasks_show_what_they_need(
     assert problems == []
 
 
-@HELD
+@ACROSS
 async def test_an_instrument_gets_its_calibration_with_the_certificate(
     product: House, viewport: dict[str, int]
 ) -> None:
@@ -122,7 +119,7 @@ async def test_an_instrument_gets_its_calibration_with_the_certificate(
     assert problems == []
 
 
-@HELD
+@UPRIGHT
 async def test_a_work_instruction_is_written_with_a_picture_and_read(
     product: House, viewport: dict[str, int]
 ) -> None:
@@ -155,7 +152,7 @@ async def test_a_work_instruction_is_written_with_a_picture_and_read(
     assert problems == []
 
 
-@HELD
+@ACROSS
 async def test_a_scanned_serial_is_found_at_once_from_any_page(
     product: House, viewport: dict[str, int]
 ) -> None:

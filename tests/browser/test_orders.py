@@ -13,11 +13,10 @@ from app.access import Role
 from app.orders import comments
 from tests import make
 from tests.app.test_documents import pdf
-from tests.browser.conftest import LANDSCAPE, PORTRAIT
+from tests.browser.conftest import ACROSS, HELD, LANDSCAPE, PORTRAIT, UPRIGHT
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
 from tests.browser.house import House, Person
 
-HELD = pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 HOSTILE = "<img src=x onerror=\"document.title='taken over'\">"
 
 
@@ -62,7 +61,7 @@ async def test_words_without_end_leave_every_column_on_the_screen(
     assert await overflow(page) == 0
 
 
-@HELD
+@ACROSS
 async def test_the_list_is_searched_filtered_and_sent(
     product: House, viewport: dict[str, int]
 ) -> None:
@@ -108,7 +107,7 @@ async def test_who_comes_back_finds_the_list_as_it_was_left(product: House) -> N
     await expect(page.get_by_role("heading", level=1, name=first)).to_be_visible()
 
 
-@HELD
+@UPRIGHT
 async def test_a_filter_is_taken_away_and_an_empty_list_says_why(
     product: House, viewport: dict[str, int]
 ) -> None:
@@ -145,7 +144,7 @@ async def test_the_list_is_used_without_a_pointer(product: House) -> None:
     await expect(page.get_by_role("heading", level=1, name=numbers[2])).to_be_visible()
 
 
-@HELD
+@UPRIGHT
 async def test_one_order_is_corrected(product: House, viewport: dict[str, int]) -> None:
     ada = await product.person("Ada Lark")
     number = f"PO-{secrets.token_hex(3)}"
@@ -164,7 +163,7 @@ async def test_one_order_is_corrected(product: House, viewport: dict[str, int]) 
     await expect(page.get_by_text("customer from Mercy General to Mercy West")).to_be_visible()
 
 
-@HELD
+@ACROSS
 async def test_an_order_is_documented_commented_and_partly_called_off(
     product: House, viewport: dict[str, int], complaints: list[str]
 ) -> None:
@@ -244,7 +243,7 @@ async def test_half_a_comment_survives_a_reload(product: House) -> None:
     await expect(page.get_by_label("Add a comment")).to_have_value("Half a senten")
 
 
-@HELD
+@UPRIGHT
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PROCUREMENT, Role.ADMIN, Role.ASSEMBLER])
 async def test_the_first_page_of_every_role(
     product: House, viewport: dict[str, int], role: Role

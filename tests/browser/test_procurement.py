@@ -13,7 +13,7 @@ from app.procurement import shortages
 from models.database import transaction
 from models.people import Person
 from tests import boms, make, reviewing
-from tests.browser.conftest import LANDSCAPE, PORTRAIT
+from tests.browser.conftest import ACROSS, UPRIGHT
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.house import House
 from tests.browser.house import Person as Somebody
@@ -57,7 +57,7 @@ async def ordered(number: str, by: Somebody | None = None) -> int:
     return await reviewing.newest(build)
 
 
-@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=IDS)
+@ACROSS
 async def test_a_review_by_two_people_ends_in_a_signature(
     product: House, number: str, viewport: dict[str, int]
 ) -> None:
@@ -118,7 +118,7 @@ async def ask_and_answer(page: Page, other: Page) -> list[str]:
     return [*problems, *await look(page, "answered")]
 
 
-@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=IDS)
+@UPRIGHT
 async def test_parts_are_sent_followed_and_booked_in(
     product: House, number: str, viewport: dict[str, int]
 ) -> None:
@@ -155,7 +155,7 @@ async def delay(page: Page) -> list[str]:
     return [*problems, *await look(page, "away")]
 
 
-@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=IDS)
+@UPRIGHT
 async def test_a_scanned_shortage_is_reported_and_settled(
     product: House, number: str, viewport: dict[str, int]
 ) -> None:

@@ -3,7 +3,6 @@
 import re
 import secrets
 
-import pytest
 from playwright.async_api import Page, expect
 
 from app import nonconformance, passwords
@@ -12,12 +11,11 @@ from models.database import reading, transaction
 from models.nonconformance import Nonconformance
 from models.people import Person as PersonRow
 from tests import make, records, rejections
-from tests.browser.conftest import LANDSCAPE, PORTRAIT
+from tests.browser.conftest import ACROSS, PORTRAIT, UPRIGHT
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.house import House, Person
 from tests.rejections import RIGHT, rejected, write
 
-HELD = pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 NARROW = {"width": 360, "height": 740}
 
 
@@ -42,7 +40,7 @@ async def number_of(record_id: int) -> str:
         return (await session.get_one(Nonconformance, record_id)).number
 
 
-@HELD
+@UPRIGHT
 async def test_a_rejection_is_found_decided_and_reworked(
     product: House, viewport: dict[str, int]
 ) -> None:
@@ -75,7 +73,7 @@ async def test_a_rejection_is_found_decided_and_reworked(
     await sound(page, "reworked")
 
 
-@HELD
+@ACROSS
 async def test_the_list_is_narrowed_and_sent(product: House, viewport: dict[str, int]) -> None:
     cora = await product.person("Cora Lind")
     quin = await product.person("Quin Vale", Role.QC)
@@ -96,7 +94,7 @@ async def test_the_list_is_narrowed_and_sent(product: House, viewport: dict[str,
     await expect(sent).to_have_url(re.compile("severity=major"))
 
 
-@HELD
+@ACROSS
 async def test_a_concession_is_signed_by_two_people_who_see_each_other(
     product: House, viewport: dict[str, int]
 ) -> None:
@@ -126,7 +124,7 @@ async def test_a_concession_is_signed_by_two_people_who_see_each_other(
     await sound(first, "conceded", whole=True)
 
 
-@HELD
+@UPRIGHT
 async def test_a_record_is_read_jumped_through_and_exported(
     product: House, viewport: dict[str, int]
 ) -> None:

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from app.access import Role
 from tests import boms
-from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
+from tests.browser.conftest import ACROSS, NewPage
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
 from tests.browser.house import House, served
 from tests.browser.servers import Server
@@ -34,12 +34,12 @@ async def looked_at(page: Page, name: str) -> None:
     assert await small_targets(page) == []
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["tall", "wide"])
+@ACROSS
 async def test_an_admin_changes_a_checklist_and_puts_it_in_force(
-    house: House, size: dict[str, int]
+    house: House, viewport: dict[str, int]
 ) -> None:
     await boms.stored_order()
-    admin = await (await house.person("Maya Okafor", Role.ADMIN)).device(size)
+    admin = await (await house.person("Maya Okafor", Role.ADMIN)).device(viewport)
 
     await visit(admin, "/templates")
     await looked_at(admin, "overview")

@@ -11,7 +11,7 @@ from models.bom import Bom, BomLine
 from models.database import reading
 from models.orders import Build
 from tests import entering, make
-from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
+from tests.browser.conftest import ACROSS, LANDSCAPE, UPRIGHT, NewPage
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
 from tests.browser.house import House, served
 from tests.browser.servers import Server
@@ -128,7 +128,7 @@ async def bodies() -> list[tuple[str, str]]:
         return [(str(number), item) for number, item in await session.execute(query)]
 
 
-@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=IDS)
+@UPRIGHT
 async def test_a_coordinator_enters_an_order_of_three_sinks_and_gets_its_boms(
     house: House, viewport: dict[str, int]
 ) -> None:
@@ -166,7 +166,7 @@ LOOKED_AT = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=IDS)
+@ACROSS
 async def test_every_step_is_tidy_and_reachable_for_everybody(
     house: House, viewport: dict[str, int]
 ) -> None:
