@@ -61,7 +61,10 @@ async def hold(session: AsyncSession, build_id: int, *, why: str) -> None:
 
 
 async def release(session: AsyncSession, build_id: int, *, why: str) -> None:
-    """Go on where it was when it was put on hold; `why` says what helped."""
+    """Go on where it was when it was put on hold; `why` says what helped.
+
+    An inspection that has failed meanwhile leads to its rejection, as it would have without a hold.
+    """
     await check(session, Action.RELEASE_BUILD)
     _order, build = await locked(session, build_id)
     if build.status != "on-hold":

@@ -1,14 +1,17 @@
 """The checklists a change touches: found before it is saved, begun again when it is.
 
 A run that is open or passed, and asks something else for the sink as it will be, is followed by the
-next attempt: of the same template, with every answer the change does not touch carried over. A
-failed run is left alone: after the rework a new one is made for the sink as it is then.
+next attempt: of the same template, with every answer the change does not touch carried over, failed
+ones too. What nobody has finished is asked again, and whoever has asked something goes on waiting
+there. A failed run is left alone: after the rework a new one is made for the sink as it is then.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -16,26 +19,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import catalogue, checklists, live
 from app.drafts import BuildReview
-from app.nonconformance.found import how_it_stands
+from app.nonconformance.found import Stood, how_it_stands
 from app.rules import checklist, reopening, rework
 from app.rules.bom import Bom
 from app.rules.catalogue import Catalogue
 from app.rules.configuration import Configuration
 from app.rules.explosion import every_node
 from app.rules.reopening import Touched
-from app.rules.rework import Author
 from app.rules.run_item import Carried, RunItem, from_json
-from app.rules.verdict import Place
-from models.checklists import Run
+from app.rules.verdict import Answered, Place
+from models.checklists import Answer, Photo, Run
 from models.database import Actor
 from models.orders import Build, Order
+
+Row = TypeVar("Row", Answer, Photo)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunTouched:
     """One checklist of the build that goes on as its next attempt; `again` is what it asks again.
 
-    `kept` counts the answers that stay; `items` are those of the next attempt.
+    `kept` counts the answers that stay; `items` are those of the next attempt, in which the
+    `questions` (ids of answers) go on waiting for a reply.
     """
 
     run_id: int
@@ -43,6 +48,7 @@ class RunTouched:
     attempt: int
     again: Sequence[Touched]
     items: Sequence[RunItem]
+    questions: Sequence[int] = ()
 
     @property
     def kept(self) -> int:
@@ -59,22 +65,35 @@ async def touched_runs(
     # As a run is begun in it: the language of the papers of this order.
     language = (await session.get_one(Order, build.order_id)).language
     found = []
+    drawn_at = await checklists.drawn_at(session, build.id)
     for run in await _newest(session, build.id):
-        items = await _filled(session, run, review.bom, known, language)
+        filled = await _filled(session, run, review.bom, known, language)
+        items = reopening.with_papers(filled, drawn_at)
+        said = _said(await how_it_stands(session, run), run)
         old = [from_json(stored) for stored in run.items]
-        answers = await _answers(session, run)
-        again = reopening.touched(old, items, answers, redrawn=redrawn)
+        again = reopening.touched(old, items, said.kept | said.open, redrawn=redrawn)
         if again:
+            again += reopening.unfinished(items, said.unfinished, again)
             found.append(
                 RunTouched(
                     run_id=run.id,
                     stage=run.stage,
                     attempt=run.attempt,
                     again=again,
-                    items=reopening.carried_over(items, answers, again),
+                    items=reopening.carried_over(items, said.kept, again),
+                    questions=[one.id for one in said.questions if _is_asked(items, one.place)],
                 )
             )
     return found
+
+
+async def hold_answers(session: AsyncSession, build_id: int) -> None:
+    """Let nobody answer in an open run of the build until this is done; build and order are locked.
+
+    Whoever taps meanwhile waits, and is then told that the run is closed.
+    """
+    query = select(Run.id).where(Run.build_id == build_id, Run.closed_at.is_(None))
+    await session.execute(query.order_by(Run.id).with_for_update())
 
 
 async def reopen(
@@ -94,22 +113,45 @@ async def reopen(
         if run.closed_at is None:
             run.closed_at, run.verdict = func.clock_timestamp(), "superseded"
             await session.flush()
-        session.add(
-            Run(
-                build_id=run.build_id,
-                stage=run.stage,
-                attempt=run.attempt + 1,
-                template_id=run.template_id,
-                configuration_id=configuration_id,
-                bom_id=bom_id,
-                items=[item.as_json() for item in one.items],
-                cause="change",
-                previous_id=run.id,
-                started_by=actor.person_id,
-            )
+        items = reopening.with_papers(one.items, await checklists.drawn_at(session, run.build_id))
+        following = Run(
+            build_id=run.build_id,
+            stage=run.stage,
+            attempt=run.attempt + 1,
+            template_id=run.template_id,
+            configuration_id=configuration_id,
+            bom_id=bom_id,
+            items=[item.as_json() for item in items],
+            cause="change",
+            previous_id=run.id,
+            started_by=actor.person_id,
         )
+        session.add(following)
         await session.flush()
+        await _ask_again(session, one.questions, following)
         await live.announce(session, "run", run.id)
+
+
+async def _ask_again(session: AsyncSession, questions: Sequence[int], run: Run) -> None:
+    """The same questions in this run, with their pictures, as they were asked and since when."""
+    query = select(Answer).where(Answer.id.in_(questions)).order_by(Answer.id)
+    asked = (await session.scalars(query)).all()
+    for one in asked:
+        session.add(_copied(one, run_id=run.id, seen_id=None))
+    for earlier, key, basin in {(one.run_id, one.item_key, one.basin) for one in asked}:
+        pictures = select(Photo).filter_by(run_id=earlier, item_key=key, basin=basin)
+        for picture in (await session.scalars(pictures.order_by(Photo.id))).all():
+            session.add(_copied(picture, run_id=run.id))
+    if asked:
+        await session.flush()
+        await live.announce(session, "question", run.id)
+
+
+def _copied(one: Row, **otherwise: object) -> Row:
+    """A row with an id of its own, and everything else as it is or as it is said here."""
+    known = {column.key: getattr(one, column.key) for column in one.__table__.columns}
+    own = uuid5(NAMESPACE_OID, f"run {otherwise['run_id']} {known.pop('id')}")
+    return type(one)(**known | otherwise | {"client_id": own})
 
 
 async def _newest(session: AsyncSession, build_id: int) -> list[Run]:
@@ -143,16 +185,35 @@ async def _filled(
     )
 
 
-async def _answers(session: AsyncSession, run: Run) -> Mapping[Place, Carried]:
-    """What counts now at each place that is settled."""
-    stood = await how_it_stands(session, run)
-    authors = {
-        answer.id: Author(by=stood.names[answer.id], at=answer.answered_at.isoformat())
-        for answer in stood.answers.values()
-    }
-    found = {
-        one.item.place: rework.as_answered(one, run.attempt, authors)
-        for one in stood.standings
-        if one.settled and not one.item.computed
-    }
-    return {place: answer for place, answer in found.items() if answer is not None}
+@dataclass(slots=True)
+class _Said:
+    """What was said in a run: settled, open in whatever way, and what somebody has asked."""
+
+    kept: dict[Place, Carried] = field(default_factory=dict)
+    open: dict[Place, Carried] = field(default_factory=dict)
+    unfinished: dict[Place, Carried] = field(default_factory=dict)
+    questions: list[Answered] = field(default_factory=list)
+
+
+def _said(stood: Stood, run: Run) -> _Said:
+    found = _Said()
+    for one in stood.standings:
+        answer = rework.as_answered(one, run.attempt, stood.authors)
+        if one.item.computed or answer is None or _is_taken_back(answer):
+            continue
+        found.questions += [head for head in one.heads if head.verdict == "asked"]
+        if one.settled:
+            found.kept[one.item.place] = answer
+        else:
+            found.open[one.item.place] = answer
+        if not one.settled and one.state != "asked":
+            found.unfinished[one.item.place] = answer
+    return found
+
+
+def _is_taken_back(answer: Carried) -> bool:
+    return answer.verdict == "open" and not answer.value
+
+
+def _is_asked(items: Sequence[RunItem], place: Place) -> bool:
+    return any(item.place == place and item.applies for item in items)

@@ -2,6 +2,7 @@
 
 activation.py   making a draft the checklist in force; what its page shows
 drafting.py     making and changing drafts
+drawn.py        since when a build is drawn as it is
 filling.py      a template filled in for a real build: its items, without a run
 stored.py       reading: overview, revisions, one revision, where it is used
 """
@@ -18,6 +19,7 @@ from app.checklists.drafting import (
     rename,
     start_over,
 )
+from app.checklists.drawn import drawn_at
 from app.checklists.filling import Filled, builds_to_try, fill, items_of
 from app.checklists.stored import (
     FAMILY,
@@ -49,6 +51,7 @@ __all__ = [
     "add_item",
     "builds_to_try",
     "change_item",
+    "drawn_at",
     "fill",
     "import_draft",
     "items_of",

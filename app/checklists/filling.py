@@ -11,9 +11,10 @@ from app import rulesets
 from app.access import Action, check
 from app.bom import state
 from app.catalogue import structure_for
+from app.checklists.drawn import drawn_at
 from app.checklists.stored import template_of
 from app.errors import Refused
-from app.rules import checklist, reading
+from app.rules import checklist, reading, reopening
 from app.rules.catalogue import Catalogue
 from app.rules.configuration import Configuration
 from app.rules.run_item import RunItem
@@ -68,7 +69,7 @@ async def fill(
         configuration_id=head.configuration_id,
         configuration_revision=head.revision,
         bom_id=head.bom_id,
-        items=items,
+        items=reopening.with_papers(items, await drawn_at(session, head.id)),
     )
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import history_record
+from app.guards import quality, runs
 from app.guards.asked import LEAST_REASON, Asked, configuration_of, signed
 from app.history import status_words
 from models.floor import Assignment
@@ -66,10 +67,21 @@ async def where_it_was(session: AsyncSession, build: Build, asked: Asked) -> str
 
 
 async def status_before_hold(session: AsyncSession, build: Build) -> str | None:
-    """The status a build on hold had before."""
-    return await session.scalar(
+    """Where a release leads: the status a build on hold had before.
+
+    Where it waited for an inspection that has failed meanwhile, and was recorded, that is its
+    rejection: somebody has to decide about it all the same.
+    """
+    before = await session.scalar(
         select(BuildMove.from_status)
         .where(BuildMove.build_id == build.id, BuildMove.to_status == "on-hold")
         .order_by(BuildMove.id.desc())
         .limit(1)
     )
+    stage = INSPECTED.get(before or "")
+    if stage is None or await runs.failed(stage)(session, build, Asked()):
+        return before
+    return runs.REJECTED[stage] if await quality.of_failed_run(session, build, stage) else before
+
+
+INSPECTED = {"ready-for-pre-qc": "pre-qc", "ready-for-final-qc": "final-qc"}

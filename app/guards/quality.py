@@ -71,7 +71,13 @@ async def _decisions(session: AsyncSession, build: Build) -> str | list[tuple[st
 
 
 async def _nonconformances(session: AsyncSession, build: Build) -> Sequence[Nonconformance]:
-    stage = "pre-qc" if "pre-qc" in build.status else "final-qc"
+    return await of_failed_run(session, build, "pre-qc" if "pre-qc" in build.status else "final-qc")
+
+
+async def of_failed_run(
+    session: AsyncSession, build: Build, stage: str
+) -> Sequence[Nonconformance]:
+    """What was recorded from the newest run of the stage; nothing unless it failed."""
     run = await newest_run(session, build, stage)
     if run is None or run.verdict != "failed":
         return ()

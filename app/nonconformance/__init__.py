@@ -10,7 +10,7 @@ reading.py    one record in full
 yields.py     how many passed at their first inspection
 """
 
-from app.nonconformance.carrying import carried_over, close_passed
+from app.nonconformance.carrying import carried_over, close_passed, unsettled
 from app.nonconformance.deciding import (
     KINDS,
     Decision,
@@ -66,4 +66,5 @@ __all__ = [
     "record",
     "report_rework",
     "send_on",
+    "unsettled",
 ]

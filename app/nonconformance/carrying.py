@@ -11,7 +11,7 @@ from app import live
 from app.access import standing
 from app.nonconformance.found import how_it_stands
 from app.rules import rework
-from app.rules.rework import Author, Decided
+from app.rules.rework import Decided
 from app.rules.run_item import Carried
 from app.rules.verdict import Place
 from models.checklists import Run
@@ -35,12 +35,8 @@ async def carried_over(session: AsyncSession, build: Build, stage: str) -> Mappi
     if failed is None or failed.verdict != "failed":
         return {}
     stood = await how_it_stands(session, failed)
-    authors = {
-        answer.id: Author(by=stood.names[answer.id], at=answer.answered_at.isoformat())
-        for answer in stood.answers.values()
-    }
     decided = await decisions(session, failed.id)
-    return rework.carried_over(stood.standings, failed.attempt, decided, authors)
+    return rework.carried_over(stood.standings, failed.attempt, decided, stood.authors)
 
 
 async def close_passed(session: AsyncSession, run_id: int) -> list[str]:
@@ -67,6 +63,19 @@ async def close_passed(session: AsyncSession, run_id: int) -> list[str]:
         one.closed_by, one.closed_at, one.closing_run_id = me, func.clock_timestamp(), run_id
         await live.announce(session, "nonconformance", one.id)
     return [one.number for one in closed]
+
+
+async def unsettled(session: AsyncSession, run_id: int) -> list[str]:
+    """The numbers of this run's records about which nothing is decided, or not agreed to by two.
+
+    The caller has checked.
+    """
+    query = select(Nonconformance.number).where(
+        Nonconformance.run_id == run_id, Nonconformance.closed_at.is_(None)
+    )
+    settled = {one.number for one in await decisions(session, run_id) if one.settled}
+    numbers = await session.scalars(query.order_by(Nonconformance.id))
+    return [number for number in numbers if number not in settled]
 
 
 async def decisions(session: AsyncSession, run_id: int) -> Sequence[Decided]:

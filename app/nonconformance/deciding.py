@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from app import builds, guards, signatures
 from app.access import Action, Role, check, standing
 from app.errors import Refused
-from app.nonconformance.carrying import decisions
+from app.nonconformance.carrying import close_passed, decisions
 from app.nonconformance.recording import LEAST_WORDS, MOST_WORDS, announce
 from app.nonconformance.returning import take_along
 from app.rules.progress import Guard
@@ -59,8 +59,9 @@ class Case:
 async def decide(session: AsyncSession, nonconformance_id: int, decision: Decision) -> int:
     """Write down what is done about it and move the build on; answers the decision's id.
 
-    A later decision replaces an earlier one until the re-inspection has begun. The build moves
-    once everything about its failed run is decided; scrapping cancels it and closes the record.
+    A later decision replaces an earlier one until the re-inspection has begun; a first one is
+    always taken. The build moves once everything about its failed run is decided; scrapping cancels
+    it and closes the record.
     """
     await check(session, Action.DECIDE_DISPOSITION)
     case = await _locked(session, nonconformance_id)
@@ -79,6 +80,7 @@ async def decide(session: AsyncSession, nonconformance_id: int, decision: Decisi
         await _scrap(session, case, made.reason)
     else:
         await _go_on(session, case)
+        await _close_late(session, case.run)
     await announce(session, nonconformance_id, case.build)
     return made.id
 
@@ -157,9 +159,9 @@ async def _refuse(session: AsyncSession, case: Case, decision: Decision) -> None
         raise Refused(f"A reason has at most {MOST_WORDS:,} characters.")
     if case.nonconformance.closed_at is not None:
         raise Refused(f"{case.nonconformance.number} is closed: nothing is decided any more.")
-    if await _inspected_again(session, case.run) and decision.kind != "scrap":
+    if decision.kind != "scrap" and await _begun_as_decided(session, case):
         raise Refused("The re-inspection has begun: what it asks stays as it was decided.")
-    if decision.kind == "return-to-maker" and build.status not in {REJECTED["pre-qc"], "on-hold"}:
+    if decision.kind == "return-to-maker" and not await _may_return(session, case):
         raise Refused(
             f"{build.number} goes back to the maker only while its Pre-QC is rejected:"
             f" {STAGES.get(stage, stage)} failed, so decide rework, or scrap it."
@@ -211,11 +213,30 @@ async def _scrap(session: AsyncSession, case: Case, reason: str) -> None:
     one.closed_by, one.closed_at = (await standing(session)).person_id, func.clock_timestamp()
 
 
-async def _inspected_again(session: AsyncSession, run: Run) -> bool:
-    later = select(Run.id).where(
+async def _may_return(session: AsyncSession, case: Case) -> bool:
+    """The body goes back before anything is mounted on it; on hold it is where it was."""
+    here: str | None = case.build.status
+    if here == "on-hold":
+        here = await guards.status_before_hold(session, case.build)
+    return case.run.stage == "pre-qc" and here == REJECTED["pre-qc"]
+
+
+async def _begun_as_decided(session: AsyncSession, case: Case) -> bool:
+    decided = await _newest(session, case.nonconformance.id) is not None
+    return decided and await session.scalar(_later(case.run).limit(1)) is not None
+
+
+async def _close_late(session: AsyncSession, run: Run) -> None:
+    """What a later run has inspected again and passed waits for nothing but this decision."""
+    passed = _later(run).where(Run.verdict == "passed").order_by(Run.attempt)
+    if found := await session.scalar(passed.limit(1)):
+        await close_passed(session, found)
+
+
+def _later(run: Run) -> Select[int]:
+    return select(Run.id).where(
         Run.build_id == run.build_id, Run.stage == run.stage, Run.attempt > run.attempt
     )
-    return await session.scalar(later.limit(1)) is not None
 
 
 async def _locked(session: AsyncSession, nonconformance_id: int) -> Case:

@@ -1,16 +1,17 @@
 """The failed items of a run with everything that was found there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, check
 from app.errors import Refused
 from app.rules import rework, run_item, verdict
-from app.rules.verdict import Answered, Place, Standing
+from app.rules.rework import Author
+from app.rules.verdict import Answered, Facts, Place, Standing
 from models.checklists import Answer, Photo, Run
 from models.nonconformance import Nonconformance, NonconformanceItem
 from models.orders import Build
@@ -55,12 +56,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """How each item of a run stands, with the answers it stands on."""
+    """How each item of a run stands, with the answers it stands on: those taken over, too."""
 
     run: Run
     standings: Sequence[Standing]
-    answers: dict[int, Answer]
-    names: dict[int, str]
+    answers: Mapping[int, Answer]
+    names: Mapping[int, str]
+
+    @property
+    def authors(self) -> Mapping[int, Author]:
+        """Of each answer, as a later run shows it."""
+        return {
+            one.id: Author(by=self.names[one.id], at=one.answered_at.isoformat())
+            for one in self.answers.values()
+        }
 
 
 async def draft_from(session: AsyncSession, run_id: int) -> Draft:
@@ -73,7 +82,8 @@ async def draft_from(session: AsyncSession, run_id: int) -> Draft:
         raise Refused("A nonconformance is recorded from a checklist that failed and is signed.")
     stood = await how_it_stands(session, run)
     build = await session.get_one(Build, run.build_id)
-    photos = await photos_of(session, run_id)
+    failed = [one for one in stood.standings if one.state == "failed"]
+    photos = await photos_of(session, run_id, [_counted(one) for one in failed])
     recorded = await _recorded(session, run_id)
     return Draft(
         run_id=run_id,
@@ -82,26 +92,29 @@ async def draft_from(session: AsyncSession, run_id: int) -> Draft:
         stage=run.stage,
         attempt=run.attempt,
         failed=[
-            _failed(stood, one, photos.get(one.item.place, ()), recorded.get(one.item.place, ""))
-            for one in stood.standings
-            if one.state == "failed"
+            _failed(stood, one, photos.get(_counted(one), ()), recorded.get(one.item.place, ""))
+            for one in failed
         ],
     )
 
 
 async def how_it_stands(session: AsyncSession, run: Run) -> Stood:
-    """Every item of the run judged by its answers, in one query; the caller has checked."""
+    """Every item of the run judged by its answers and pictures; the caller has checked."""
+    items = [run_item.from_json(stored) for stored in run.items]
+    taken = [item.carried.answer_id for item in items if item.carried]
     query = (
         select(Answer, Person.name)
         .join(Person, Person.id == Answer.answered_by)
-        .where(Answer.run_id == run.id)
+        .where(or_(Answer.run_id == run.id, Answer.id.in_(taken)))
         .order_by(Answer.id)
     )
     rows = (await session.execute(query)).all()
-    items = [run_item.from_json(stored) for stored in run.items]
+    given = [_answered(answer) for answer, _ in rows if answer.run_id == run.id]
+    pictures = select(Photo.item_key, Photo.basin).where(Photo.run_id == run.id).distinct()
+    pictured = {(str(key), basin) for key, basin in await session.execute(pictures)}
     return Stood(
         run=run,
-        standings=verdict.standings(items, [_answered(answer) for answer, _ in rows]),
+        standings=verdict.standings(items, given, Facts(pictured=pictured)),
         answers={answer.id: answer for answer, _ in rows},
         names={answer.id: name for answer, name in rows},
     )
@@ -122,9 +135,17 @@ def _answered(answer: Answer) -> Answered:
     )
 
 
+def _counted(standing: Standing) -> int:
+    """The answer a place stands on, of this run or taken over from an earlier one."""
+    if standing.heads:
+        return standing.heads[-1].id
+    return standing.item.carried.answer_id if standing.item.carried else 0
+
+
 def _failed(stood: Stood, standing: Standing, photos: Sequence[int], recorded: str) -> Failed:
-    item, counted = standing.item, standing.heads[-1]
-    note = next((one.note for one in reversed(standing.heads) if one.note.strip()), "")
+    item, counted = standing.item, stood.answers[_counted(standing)]
+    notes = [one.note for one in standing.heads] or [counted.note]
+    note = next((words for words in reversed(notes) if words.strip()), "")
     return Failed(
         key=item.key,
         basin=item.basin,
@@ -135,17 +156,27 @@ def _failed(stood: Stood, standing: Standing, photos: Sequence[int], recorded: s
         note=note,
         photos=photos,
         by=stood.names[counted.id],
-        at=stood.answers[counted.id].answered_at,
+        at=counted.answered_at,
         recorded=recorded,
     )
 
 
-async def photos_of(session: AsyncSession, run_id: int) -> dict[Place, list[int]]:
-    """The pictures of each item of the run, in the order they came; the caller has checked."""
-    query = select(Photo.item_key, Photo.basin, Photo.id).where(Photo.run_id == run_id)
-    found: dict[Place, list[int]] = {}
-    for key, basin, photo_id in await session.execute(query.order_by(Photo.id)):
-        found.setdefault((str(key), basin), []).append(photo_id)
+async def photos_of(
+    session: AsyncSession, run_id: int, answers: Collection[int]
+) -> dict[int, list[int]]:
+    """The pictures of each of these answers, in the order they came; the caller has checked.
+
+    Those of its place in its own run, and in this one where it was taken over.
+    """
+    query = (
+        select(Answer.id, Photo.id)
+        .join(Photo, (Photo.item_key == Answer.item_key) & (Photo.basin == Answer.basin))
+        .where(Answer.id.in_(answers))
+        .where(or_(Photo.run_id == Answer.run_id, Photo.run_id == run_id))
+    )
+    found: dict[int, list[int]] = {}
+    for answer_id, photo_id in await session.execute(query.order_by(Photo.id)):
+        found.setdefault(answer_id, []).append(photo_id)
     return found
 
 

@@ -181,7 +181,7 @@ async def of_run(session: AsyncSession, run_id: int) -> list[Recorded]:
         .order_by(Nonconformance.id)
     )
     decided = await decisions(session, run_id)
-    settled = {one.number for one in decided if one.conceded or one.kind != "use-as-is"}
+    settled = {one.number for one in decided if one.settled}
     return [
         Recorded(**row._mapping, settled=row.number in settled)  # noqa: SLF001  # its public name
         for row in rows
@@ -222,19 +222,16 @@ HEAD = (
 
 
 async def _items(session: AsyncSession, nonconformance_id: int, run_id: int) -> list[ItemShown]:
-    rows = await session.scalars(
-        select(NonconformanceItem)
-        .where(NonconformanceItem.nonconformance_id == nonconformance_id)
-        .order_by(NonconformanceItem.id)
-    )
-    photos = await photos_of(session, run_id)
+    query = select(NonconformanceItem).filter_by(nonconformance_id=nonconformance_id)
+    rows = (await session.scalars(query.order_by(NonconformanceItem.id))).all()
+    photos = await photos_of(session, run_id, [one.answer_id for one in rows])
     return [
         ItemShown(
             key=one.item_key,
             basin=one.basin,
             wording=one.wording,
             found=one.found,
-            photos=photos.get((one.item_key, one.basin), ()),
+            photos=photos.get(one.answer_id, ()),
         )
         for one in rows
     ]

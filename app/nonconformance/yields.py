@@ -30,8 +30,8 @@ async def first_pass(
 ) -> Sequence[Yield]:
     """By stage and month, for the days from `since` to `until` of this time zone; one query.
 
-    Only attempt 1 counts: a build that passes after rework has failed its first inspection for
-    ever.
+    Only the first signed attempt counts: a build that passes after rework has failed its first
+    inspection for ever, and one that was changed before anybody signed has not been inspected yet.
     """
     await check(session, Action.SEE_NONCONFORMANCES)
     asked = {"since": since, "until": until, "zone": zone}
@@ -43,8 +43,10 @@ FIRST_PASS = text("""
 SELECT stage, date_trunc('month', signed_on)::date AS month,
     count(*) FILTER (WHERE verdict = 'passed') AS passed, count(*) AS inspected
 FROM (
-    SELECT stage, verdict, (closed_at AT TIME ZONE :zone)::date AS signed_on FROM run
-    WHERE attempt = 1 AND verdict IN ('passed', 'failed')
+    SELECT r.stage, r.verdict, (r.closed_at AT TIME ZONE :zone)::date AS signed_on FROM run r
+    WHERE r.verdict IN ('passed', 'failed') AND NOT EXISTS (
+        SELECT FROM run e WHERE e.build_id = r.build_id AND e.stage = r.stage
+            AND e.attempt < r.attempt AND e.verdict <> 'superseded')
 ) signed
 WHERE signed_on BETWEEN :since AND :until
 GROUP BY stage, month

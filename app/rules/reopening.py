@@ -12,19 +12,24 @@ from typing import Literal
 from app.rules.configuration import Configuration
 from app.rules.run_item import Carried, RunItem
 
-Touch = Literal["added", "removed", "changed"]
+Touch = Literal["added", "removed", "changed", "unfinished"]
 Place = tuple[str, int]
 
-# What an answer depends on. Wording, tools and reasons may be put better without asking again.
+# What an answer depends on, besides the parts. Wording, tools and reasons may be put better without
+# asking again.
 ASKS = (
     "type", "applies", "required", "critical", "expected", "options", "lower", "upper", "target",
-    "unit", "photo", "serial_of", "instrument", "parts", "quantity", "document", "computed",
+    "unit", "photo", "serial_of", "instrument", "quantity", "document", "computed",
+    "added_after",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """One item that is asked again (or no more), in words a person reads before saving."""
+    """One item that is asked again (or no more), in words a person reads before saving.
+
+    `unfinished`: it asks the same as before, but what was said about it is not settled.
+    """
 
     kind: Touch
     item: RunItem
@@ -46,7 +51,7 @@ def touched(
 ) -> tuple[Touched, ...]:
     """The items a change touches, in the order of the checklist, those that are gone last.
 
-    `answers` are those that counted before. `redrawn`: the drawing shows another sink now, so a
+    `answers` are those that were there before. `redrawn`: the drawing shows another sink now, so a
     document that was attached has to be attached again.
     """
     old = {item.place: item for item in before}
@@ -69,6 +74,21 @@ def touched(
     return (*found, *gone)
 
 
+def unfinished(
+    after: Sequence[RunItem], answers: Mapping[Place, Carried], asked_again: Sequence[Touched]
+) -> tuple[Touched, ...]:
+    """What nobody has finished cannot be taken over: it is asked again with the answer it had.
+
+    `answers` are those of the places that are not settled.
+    """
+    again = {one.place for one in asked_again}
+    return tuple(
+        Touched(kind="unfinished", item=item, was=item, answer=answers[item.place])
+        for item in after
+        if item.applies and item.place in answers and item.place not in again
+    )
+
+
 def carried_over(
     after: Sequence[RunItem], answers: Mapping[Place, Carried], asked_again: Sequence[Touched]
 ) -> tuple[RunItem, ...]:
@@ -85,6 +105,13 @@ def carried_over(
 def redrawn(before: Configuration, after: Configuration) -> bool:
     """Whether the drawing of the sink body changes: its size, basins, holes, pegboard, side."""
     return _drawn(before) != _drawn(after)
+
+
+def with_papers(items: Sequence[RunItem], drawn_at: str) -> tuple[RunItem, ...]:
+    """The items where a document shows the sink only when it was added after this moment."""
+    return tuple(
+        replace(item, added_after=drawn_at) if item.type == "document" else item for item in items
+    )
 
 
 def _drawn(sink: Configuration) -> tuple[object, ...]:
@@ -112,7 +139,13 @@ def _differs(was: RunItem | None, item: RunItem) -> bool:
         return item.applies
     if not was.applies and not item.applies:
         return False
-    return any(getattr(was, name) != getattr(item, name) for name in ASKS)
+    return _asks(was) != _asks(item)
+
+
+def _asks(item: RunItem) -> tuple[object, ...]:
+    """A part is its number: what the catalogue calls it may be put better, too."""
+    parts = tuple((part.number, part.quantity) for part in item.parts)
+    return (parts, *(getattr(item, name) for name in ASKS))
 
 
 def _is_paper(item: RunItem) -> bool:

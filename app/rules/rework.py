@@ -34,6 +34,11 @@ class Decided:
         """Whether its items are accepted as they are."""
         return self.kind == "use-as-is" and self.signers >= SIGNERS
 
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has to say anything more before the build goes on."""
+        return self.conceded or self.kind != "use-as-is"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
@@ -88,19 +93,19 @@ def as_answered(
     standing: Standing, attempt: int, authors: Mapping[int, Author], conceded: str = ""
 ) -> Carried | None:
     """The answer a place stands on, for a later run; one taken over before keeps its origin."""
-    if not standing.heads:
-        return standing.item.carried
-    answer = standing.heads[-1]
-    author = authors[answer.id]
-    made = Carried(
-        answer_id=answer.id,
-        attempt=attempt,
-        value=answer.value,
-        verdict=answer.verdict,
-        by=author.by,
-        at=author.at,
-    )
-    return replace(made, conceded=conceded) if conceded else made
+    made = standing.item.carried
+    if standing.heads:
+        answer = standing.heads[-1]
+        author = authors[answer.id]
+        made = Carried(
+            answer_id=answer.id,
+            attempt=attempt,
+            value=answer.value,
+            verdict=answer.verdict,
+            by=author.by,
+            at=author.at,
+        )
+    return replace(made, conceded=conceded) if made and conceded else made
 
 
 def _asked(item: RunItem) -> str:

@@ -74,6 +74,8 @@ class RunItem:
     quantity: Decimal | None = None
     # The kind of document that must exist, for the type "document".
     document: str = ""
+    # ISO 8601: the sink was drawn anew then, and what was added before shows another one.
+    added_after: str = ""
     computed: str = ""
     carried: Carried | None = None
 

@@ -25,7 +25,7 @@ Place = tuple[str, int]
 Judged = tuple[Said, Decimal | None]
 
 SETTLED: frozenset[State] = frozenset({"passed", "failed", "na"})
-STATES: Mapping[Said, State] = {
+STATES: Mapping[str, State] = {
     "pass": "passed", "fail": "failed", "na": "na", "asked": "asked", "open": "open",
 }  # fmt: skip
 INCHES = frozenset({"in", "inch", "inches", '"', "″"})
@@ -169,9 +169,10 @@ def _unanswered(item: RunItem, facts: Facts) -> Standing:
     if item.computed:
         value = computed_value(item, facts)
         return Standing(item=item, state=STATES[judged(item, value)[0]], value=value)
-    if item.carried:
-        carried: State = "na" if item.carried.verdict == "na" else "passed"
-        return Standing(item=item, state=carried, value=item.carried.value)
+    if taken := item.carried:
+        # A failure stays one, unless two people have accepted it as it is.
+        state = STATES["pass" if taken.conceded else taken.verdict]
+        return Standing(item=item, state=state, value=taken.value)
     return Standing(item=item, state="open")
 
 
@@ -200,7 +201,10 @@ def _second_person(counted: Sequence[Answered], known: Sequence[Answered]) -> An
     if len(authors) > 1:
         return counted[-1]
     ids = {one.id for one in counted}
-    agreeing = [one for one in known if one.confirms_id in ids and one.by not in authors]
+    newest = {one.by: one for one in known if one.confirms_id is None}
+    ids |= {one.id for one in newest.values() if one.verdict == "na"}
+    others = [one for one in known if one.by not in authors]
+    agreeing = [one for one in others if {one.id, one.confirms_id} & ids]
     return agreeing[-1] if agreeing else None
 
 

@@ -15,7 +15,8 @@ async def known(session: AsyncSession, run_id: int) -> dict[str, bool]:
     }
 
 
-# Of each stage the newest run counts: a change begins every one anew that it touches.
+# Of each stage the newest run counts: a change begins every one anew that it touches. An attempt
+# that was set aside before anybody signed it was no inspection.
 FACTS = text("""
 WITH this AS (SELECT id, build_id, stage, attempt FROM run WHERE id = :run_id),
 newest AS (
@@ -33,7 +34,9 @@ newest AS (
             WHERE n.item_key = i->>'key' AND n.basin = coalesce((i->>'basin')::int, 0)
                 AND n.removed_at IS NULL)
 )
-SELECT this.attempt = 1 AS first_pass,
+SELECT NOT EXISTS (
+        SELECT FROM run r WHERE r.build_id = this.build_id AND r.stage = this.stage
+            AND r.attempt < this.attempt AND r.verdict <> 'superseded') AS first_pass,
     (SELECT count(*) = 3 FROM newest WHERE passed AND stage IN ('pre-qc', 'assembly', 'packaging'))
         AS production_complete,
     EXISTS (SELECT FROM newest WHERE passed AND stage = 'test') AS testing_complete,

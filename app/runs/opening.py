@@ -44,7 +44,7 @@ class Opening:
 async def opening(
     session: AsyncSession, number: str, stage: str, attempt: int | None = None
 ) -> Opening:
-    """Two questions; raises `Refused` when there is no such build or attempt."""
+    """A few questions; raises `Refused` when there is no such build or attempt."""
     await check(session, Action.SEE_RUN)
     wanted = stage_of(stage)
     query = select(Build, Order).join(Order, Order.id == Build.order_id)
@@ -64,7 +64,7 @@ async def opening(
         customer=order.customer,
         run_id=_chosen(mine, attempt),
         attempts=mine,
-        waits=_waits(build, wanted, runs),
+        waits=await _waits(session, build, wanted, runs),
     )
 
 
@@ -81,9 +81,9 @@ def _attempt(run: Run) -> Attempt:
     return Attempt(run_id=run.id, attempt=run.attempt, verdict=run.verdict, closed_at=run.closed_at)
 
 
-def _waits(build: Build, stage: Stage, runs: Sequence[Run]) -> str:
+async def _waits(session: AsyncSession, build: Build, stage: Stage, runs: Sequence[Run]) -> str:
     try:
-        refuse_start(build, stage, runs)
+        await refuse_start(session, build, stage, runs)
     except Refused as reason:
         return str(reason)
     return ""

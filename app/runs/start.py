@@ -2,20 +2,28 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import checklists, live, nonconformance
 from app.access import check, standing
 from app.errors import Refused
 from app.history import status_words
-from app.rules.progress import CLOSED
+from app.rules.progress import CLOSED, WAY
 from app.rules.reopening import carried_over, touched
 from app.rules.run_item import Carried, RunItem, from_json
 from app.rules.verdict import Place
 from app.runs.stages import STAGES, Stage, stage_of
 from models.checklists import Run
-from models.orders import Build, Configuration, Order
+from models.orders import Build, BuildMove, Configuration, Order
+
+# As far as a build has come that is inspected again.
+REWORKED = {
+    "pre-qc-rejected": "ready-for-pre-qc",
+    "pre-qc-rework": "ready-for-pre-qc",
+    "final-qc-rejected": "ready-for-final-qc",
+    "final-rework": "ready-for-final-qc",
+}
 
 
 async def start(session: AsyncSession, build_id: int, stage: str) -> int:
@@ -35,22 +43,23 @@ async def start(session: AsyncSession, build_id: int, stage: str) -> int:
     if mine and mine[-1].closed_at is None:
         return mine[-1].id
     configuration = await _newest_configuration(session, build)
-    refuse_start(build, wanted, earlier)
+    await refuse_start(session, build, wanted, earlier)
     run = await _store(session, build, wanted, mine, configuration)
     await live.announce(session, "build", build.id)
     return run.id
 
 
-def refuse_start(build: Build, stage: Stage, earlier: Iterable[Run]) -> None:
+async def refuse_start(
+    session: AsyncSession, build: Build, stage: Stage, earlier: Iterable[Run]
+) -> None:
     """Raises `Refused` with the reason why no run of the stage can start now, if none can.
 
     A change after approval begins the runs it touches by itself (`app.changes`); one of those that
-    failed is begun again wherever the build stands.
+    failed is begun again where the build stands, as often as it fails. The caller has checked.
     """
     closed = {run.stage: run for run in earlier if run.closed_at is not None}
     last = closed.get(stage.key)
-    asked_again = last is not None and (last.cause, last.verdict) == ("change", "failed")
-    if build.status != stage.status and not (asked_again and build.status not in CLOSED):
+    if build.status != stage.status and not _failed_behind(build, stage, last):
         raise Refused(
             f"{stage.words} starts when a build is {status_words(stage.status)}; "
             f"{build.number} is {status_words(build.status)}."
@@ -58,8 +67,40 @@ def refuse_start(build: Build, stage: Stage, earlier: Iterable[Run]) -> None:
     if stage.after and not _is_passed(closed.get(stage.after)):
         first = STAGES[stage.after].words
         raise Refused(f"{stage.words} starts when {first} is passed and signed.")
-    if last and _is_passed(last) and last.closed_at and last.closed_at >= build.status_since:
+    if last and last.verdict == "failed":
+        await _refuse_unsettled(session, stage, last)
+    if last and _is_passed(last) and await _passed_here(session, build, last):
         raise Refused(f"{stage.words} of {build.number} is passed and signed already.")
+
+
+def _failed_behind(build: Build, stage: Stage, last: Run | None) -> bool:
+    """Whether the stage failed while the build was past it already."""
+    here = REWORKED.get(build.status, build.status)
+    if last is None or last.verdict != "failed" or here not in WAY or here in CLOSED:
+        return False
+    return WAY.index(here) > WAY.index(stage.status)
+
+
+async def _refuse_unsettled(session: AsyncSession, stage: Stage, failed: Run) -> None:
+    """What is asked again follows from what was decided, so that comes first."""
+    numbers = await nonconformance.unsettled(session, failed.id)
+    if numbers:
+        raise Refused(
+            f"{stage.words} failed: a coordinator decides about {', '.join(numbers)} first, and to"
+            " use it as it is takes two signatures."
+        )
+
+
+async def _passed_here(session: AsyncSession, build: Build, run: Run) -> bool:
+    """Since the build came here; to be on hold for a while is not to leave."""
+    released = (BuildMove.from_status == "on-hold") & ~BuildMove.forced
+    query = select(func.max(BuildMove.moved_at)).where(
+        BuildMove.build_id == build.id,
+        BuildMove.to_status == build.status,
+        or_(BuildMove.from_status.is_(None), ~released),
+    )
+    came = await session.scalar(query) or build.status_since
+    return run.closed_at is not None and run.closed_at >= came
 
 
 def _is_passed(run: Run | None) -> bool:

@@ -11,6 +11,7 @@ from app.changes import Delta, RunTouched
 from app.errors import Refused
 from app.rules.numbers import plain
 from app.rules.reopening import Touched
+from app.rules.run_item import Carried
 from app.runs.stages import STAGES
 from app.submission import NotReady
 from app.words import t
@@ -22,7 +23,9 @@ from pages.wizard.bound import Section
 from pages.wizard.flow import now
 from pages.wizard.review import ReviewPage
 
-SIGNS = {"added": "+", "removed": "−", "changed": "→"}
+SIGNS = {"added": "+", "removed": "−", "changed": "→", "unfinished": "…"}
+# What somebody said without a value.
+SAID = {"na": "N/A", "asked": "a question"}
 
 
 class ChangePage(ReviewPage):
@@ -152,13 +155,24 @@ def checklist(run: RunTouched) -> None:
     Text(t("{stage}, attempt {n}", stage=stage, n=run.attempt), "strong")
     with ui.element("ul").classes("difference-lines"):
         for one in run.again:
-            with ui.element("li").classes(f"difference-{one.kind}"):
+            look = "changed" if one.kind == "unfinished" else one.kind
+            with ui.element("li").classes(f"difference-{look}"):
                 Text(f"{SIGNS[one.kind]} {named(one)}", "grow", tag="span")
                 if one.answer is not None:
-                    given = t("was {value}, {by}", value=one.answer.value, by=one.answer.by)
-                    Text(given, "muted", tag="span")
+                    Text(was(one, one.answer), "muted", tag="span")
+    if asked := len(run.questions):
+        one_goes_on = t("1 open question goes on waiting there.")
+        more = t("{n} open questions go on waiting there.", n=asked)
+        Text(one_goes_on if asked == 1 else more, "muted small")
     kept = t("{n} answers keep their person, time and signature.", n=run.kept)
     Text(kept, "muted small")
+
+
+def was(one: Touched, answer: Carried) -> str:
+    value = answer.value or t(SAID.get(answer.verdict, answer.verdict))
+    if one.kind == "unfinished":
+        return t("was {value}, {by}, not finished", value=value, by=answer.by)
+    return t("was {value}, {by}", value=value, by=answer.by)
 
 
 def named(one: Touched) -> str:

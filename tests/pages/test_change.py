@@ -10,9 +10,11 @@ from app import changes, drafts, edge
 from app.access import Role, Visitor
 from app.drafts import Change
 from models.database import reading
-from models.orders import Configuration
+from models.orders import Build, Configuration
 from pages.widgets.text import TextElement
 from tests import boms, make
+from tests.app.test_changes_answers import give
+from tests.app.test_changes_reopen import in_pre_qc
 from tests.pages.conftest import sign_in
 
 
@@ -74,6 +76,22 @@ async def test_the_last_step_shows_every_line_that_differs(user: User, ada: Visi
     await user.should_see("T2-BODY-73-120-HA", retries=20)
     await user.should_see("T2-BODY-61-72-HA")
     await user.should_see("No answer is touched.")
+
+
+async def test_an_answer_nobody_has_finished_is_shown_before_the_change_is_saved(
+    user: User, ada: Visitor
+) -> None:
+    async with reading(make.PRODUCT) as session:
+        build_id = (await session.scalars(select(Build.id))).one()
+    quin, run_id = await in_pre_qc(build_id)
+    await give(quin, run_id, item_key="other-dimensions", act="na", note="There are none.")
+    await give(quin, run_id, item_key="feet", act="ask", note="Is this a caster?")
+    draft_id = await longer(ada)
+
+    await user.open(f"/orders/new/{draft_id}/review")
+
+    await user.should_see("was N/A, Quin Ash, not finished", retries=20)
+    await user.should_see("1 open question goes on waiting there.")
 
 
 async def test_what_cannot_be_known_yet_is_not_called_untouched(user: User, ada: Visitor) -> None:

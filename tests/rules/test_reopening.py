@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.configuration import Basin, Configuration, Pegboard
-from app.rules.reopening import carried_over, redrawn, touched
+from app.rules.reopening import carried_over, redrawn, touched, unfinished, with_papers
 from app.rules.run_item import Carried, Part, RunItem
 
 LENGTH = RunItem(
@@ -61,10 +61,25 @@ def test_what_did_not_apply_and_still_does_not_is_not_touched() -> None:
 
 def test_better_words_ask_nothing_again_but_other_parts_do() -> None:
     reworded = replace(LOGO, wording="Logo on the left side", tools=("square",), why="always")
-    with_part = replace(LOGO, parts=(Part(number="702.4", quantity="2"),))
+    with_part = replace(LOGO, parts=(Part(number="702.4", name="Logo", quantity="2"),))
+    renamed = replace(LOGO, parts=(Part(number="702.4", name="Logo plate", quantity="2"),))
+    fewer = replace(LOGO, parts=(Part(number="702.4", name="Logo", quantity="1"),))
 
     assert touched([LOGO], [reworded], {}) == ()
+    assert touched([with_part], [renamed], {}) == ()
     assert [one.kind for one in touched([LOGO], [with_part], {})] == ["changed"]
+    assert [one.kind for one in touched([with_part], [fewer], {})] == ["changed"]
+
+
+def test_what_is_not_finished_is_asked_again_with_its_answer_once() -> None:
+    waiting = replace(given_by(""), verdict="na")
+    longer = replace(LENGTH, expected="84")
+    again = touched([LENGTH, FEET, LOGO], [longer, FEET, LOGO], {})
+
+    left = unfinished([longer, FEET, LOGO], {LENGTH.place: waiting, FEET.place: waiting}, again)
+
+    assert [(one.kind, one.item, one.answer) for one in left] == [("unfinished", FEET, waiting)]
+    assert unfinished([replace(FEET, applies=False)], {FEET.place: waiting}, ()) == ()
 
 
 def test_another_drawing_is_attached_again_only_when_the_sink_is_drawn_anew() -> None:
@@ -74,6 +89,15 @@ def test_another_drawing_is_attached_again_only_when_the_sink_is_drawn_anew() ->
     assert [one.item.key for one in touched([DRAWING], [DRAWING], answers, redrawn=True)] == [
         "drawing"
     ]
+
+
+def test_a_document_is_asked_again_where_the_sink_was_drawn_anew_since() -> None:
+    now = with_papers([DRAWING, LOGO], "2026-11-22T10:00:00+00:00")
+
+    assert [item.added_after for item in now] == ["2026-11-22T10:00:00+00:00", ""]
+    again = touched([DRAWING, LOGO], now, {DRAWING.place: given_by("pass")})
+    assert [one.item.key for one in again] == ["drawing"]
+    assert touched(now, now, {}) == ()
 
 
 def test_an_accessory_or_a_colour_draws_no_other_sink_but_a_basin_does() -> None:

@@ -220,6 +220,9 @@ def test_na_is_no_failure_and_a_critical_one_waits_for_a_second_person() -> None
     assert (agreed.state, agreed.agreed) == ("na", other)
     assert state(critical, [na, other, put(3, "na", note="Still none")]) == "waiting"
     assert state(critical, [na, put(2, "na", BO, note="None here")]) == "na"
+    after = put(2, "na", BO, note="None here", seen_id=1)
+    assert standing(critical, [na, after]).agreed == na
+    assert state(critical, [na, put(2, "open", seen_id=1), replace(after, id=3)]) == "waiting"
 
 
 def test_a_question_keeps_the_run_open_until_somebody_who_saw_it_answers() -> None:
@@ -274,6 +277,19 @@ def test_what_an_earlier_run_answered_counts_until_it_is_answered_again() -> Non
 
     assert state(item, []) == "passed"
     assert state(item, said(item, "fail", note="Scratched since")) == "failed"
+
+
+def test_a_failure_that_was_taken_over_stays_one_unless_two_people_have_accepted_it() -> None:
+    failed = Carried(
+        answer_id=9, attempt=1, value="fail", verdict="fail", by="Ada", at="2026-11-22"
+    )
+
+    def stands(carried: Carried) -> tuple[str, bool]:
+        found = standing(replace(CHECK, carried=carried), [])
+        return found.state, found.settled
+
+    assert stands(failed) == ("failed", True)
+    assert stands(replace(failed, conceded="NC-2026-0001")) == ("passed", True)
 
 
 def test_a_standing_names_its_item() -> None:

@@ -138,6 +138,8 @@ async def answer(one: Press) -> None:
     sent = right(item, shown) if one.pick % 5 else not_right(item, shown, "Not as it should be.")
     if one.pick % 11 == 6:
         sent = Given(client_id=uuid4(), item_key=item.key, basin=item.basin, act="na", note=WHY)
+    if one.pick % 13 == 7:
+        sent = Given(client_id=uuid4(), item_key=item.key, basin=item.basin, act="ask", note=WHY)
     for again in range(1 + one.pick % 2):
         await one.write(lambda s: runs.answer(s, shown.head.id, sent), idle=again > 0)
         one.diary.answers[sent.client_id] = shown.head.id

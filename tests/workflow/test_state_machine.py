@@ -206,6 +206,8 @@ class Workflow(RuleBasedStateMachine):
             await truths.moves_follow_the_table(session, builds)
             await truths.answers_are_there_once(session, builds, self.diary)
             await truths.passed_means_done(session, builds)
+            await truths.failures_stay_failures(session, builds)
+            await truths.changes_lose_nothing(session, builds)
             await truths.signed_stays(session, builds, self.signed)
             await truths.acts_are_in_the_ledger(session, self.diary)
             await truths.order_shows_the_least_advanced(session, self.factory.entered.order_id)

@@ -2,15 +2,19 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from functools import partial
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from app import edge, runs
 from app.access import Role
 from app.demonstration import walk
 from app.demonstration.entering import Entered
+from app.runs import Given
+from models.database import Actor
 from tests.workflow import acts, house, truths
 from tests.workflow.press import Diary, Press
 
@@ -33,6 +37,8 @@ async def world(database: str) -> AsyncIterator[World]:
     await walk(crew, entered.builds[0], "packaging-complete")
     diary = Diary()
     cora = crew.people[Role.COORDINATOR]
+    await walk(crew, entered.builds[1], "ready-for-pre-qc")
+    await half_inspected(crew.people[Role.QC], entered.builds[1])
     await acts.change(Press(diary=diary, actor=cora, build_id=entered.builds[1], pick=1))
     engine = create_async_engine(database)
     async with AsyncSession(engine) as session:
@@ -45,11 +51,23 @@ async def world(database: str) -> AsyncIterator[World]:
     await engine.dispose()
 
 
+async def half_inspected(quin: Actor, build_id: int) -> None:
+    """One item failed, about another there is a question; what a change asks again is not begun."""
+    run_id = await edge.write(quin, lambda s: runs.start(s, build_id, "pre-qc"))
+    for sent in (
+        Given(client_id=uuid4(), item_key="holes", value="fail", note="One too many."),
+        Given(client_id=uuid4(), item_key="feet", act="ask", note="Is this a caster?"),
+    ):
+        await edge.write(quin, partial(runs.answer, run_id=run_id, given=sent))
+
+
 Truth = Callable[[World], Awaitable[None]]
 TRUTHS: Mapping[str, Truth] = {
     "moves": lambda w: truths.moves_follow_the_table(w.session, w.entered.builds),
     "answers": lambda w: truths.answers_are_there_once(w.session, w.entered.builds, w.diary),
     "passed": lambda w: truths.passed_means_done(w.session, w.entered.builds),
+    "failures": lambda w: truths.failures_stay_failures(w.session, w.entered.builds),
+    "changes": lambda w: truths.changes_lose_nothing(w.session, w.entered.builds),
     "signed": lambda w: truths.signed_stays(w.session, w.entered.builds, dict(w.signed)),
     "ledger": lambda w: truths.acts_are_in_the_ledger(w.session, w.diary),
     "order": lambda w: truths.order_shows_the_least_advanced(w.session, w.entered.order_id),
@@ -81,6 +99,28 @@ LIES = {
     ),
     "one person waves a critical item through": (
         "passed", "UPDATE answer SET verdict = 'na', note = 'No.' WHERE item_key = 'holes'",
+    ),
+    "a failure is taken over as a pass": (
+        "failures",
+        """UPDATE run SET items =
+            replace(items::text, '"verdict": "fail"', '"verdict": "pass"')::jsonb
+        WHERE cause = 'change'""",
+    ),
+    "a failure is accepted that nobody has agreed to": (
+        "failures",
+        """UPDATE run SET items =
+            replace(items::text, '"conceded": ""', '"conceded": "NC-1"')::jsonb
+        WHERE cause = 'change'""",
+    ),
+    "a change loses an answer": (
+        "changes",
+        """UPDATE run SET items = replace(items::text, '"carried"', '"why"')::jsonb
+        WHERE cause = 'change'""",
+    ),
+    "a change loses a question": (
+        "changes",
+        """DELETE FROM answer a USING run r
+        WHERE r.id = a.run_id AND r.cause = 'change' AND a.verdict = 'asked'""",
     ),
     "an approved BOM holds another quantity": (
         "signed", "UPDATE bom_line SET quantity = quantity + 1",

@@ -18,6 +18,9 @@ LEAST_FIRST = (
 )  # fmt: skip
 
 
+REJECTS = {"ready-for-pre-qc": "pre-qc-rejected", "ready-for-final-qc": "final-qc-rejected"}
+
+
 async def moves_follow_the_table(session: AsyncSession, builds: Collection[int]) -> None:
     """From the ledger alone: who moved what from where to where, one step after the other."""
     rows = await session.execute(MOVES, {"builds": [str(one) for one in builds]})
@@ -34,7 +37,8 @@ async def moves_follow_the_table(session: AsyncSession, builds: Collection[int])
             assert step is not None, f"no step leads from {was} to {there}"
             assert {ADMIN, *step.by} & set(row.roles), f"{row.roles} took {was} to {there}"
         if was == "on-hold" and not row.forced and there != "cancelled":
-            assert there == held[build]
+            # What failed meanwhile is rejected, as it would have been without the hold.
+            assert there in {held[build], REJECTS.get(held[build] or "")}
         if there == "on-hold":
             held[build] = was
         here[build] = there
@@ -59,11 +63,61 @@ async def passed_means_done(session: AsyncSession, builds: Collection[int]) -> N
                 continue
             place = f"{item['key']} {item.get('basin', 0)}"
             said = run.said.get(place, [])
-            settled = {"pass", "na"} & set(said) or item.get("carried")
+            settled = {"pass", "na"} & set(said) or (not said and _good(item.get("carried")))
             assert settled, f"run {run.id} passed, and {place} is open"
             # One person alone cannot wave a critical item through.
             if item.get("critical") and said and set(said) == {"na"}:
                 assert len(said) > 1
+
+
+async def failures_stay_failures(session: AsyncSession, builds: Collection[int]) -> None:
+    """What is taken over says what was said; accepted all the same only by two signatures."""
+    for one in await session.execute(TAKEN_OVER, {"builds": list(builds)}):
+        place = f"run {one.id}, {one.key}"
+        assert one.carried["verdict"] == one.said, f"{place}: {one.said} was taken over as another"
+        if one.carried.get("conceded"):
+            assert one.signers >= 2, f"{place} was accepted by {one.signers}"
+
+
+async def changes_lose_nothing(session: AsyncSession, builds: Collection[int]) -> None:
+    """What asks the same after a change keeps the answer everybody agreed on, and the question."""
+    for run in await session.execute(CHANGED, {"builds": list(builds)}):
+        after = {_place(item): item for item in run.after}
+        for item in run.before:
+            place = _place(item)
+            if place not in after or _asks(after[place]) != _asks(item) or item.get("computed"):
+                continue
+            said = run.said.get(place, [])
+            taken = after[place].get("carried")
+            where = f"run {run.id}, {place}"
+            if not said:
+                assert taken == item.get("carried"), f"{where}: what was taken over is gone"
+            elif _all(said, "pass") and len({one["value"] for one in said}) == 1:
+                assert taken, f"{where}: an answer is lost"
+                assert taken["answer_id"] in {one["id"] for one in said}
+            elif _all(said, "fail") and item["type"] == "check" and said[-1]["note"]:
+                assert taken, f"{where}: a failure is lost"
+                assert taken["verdict"] == "fail"
+            elif _all(said, "asked"):
+                assert place in run.asked, f"{where}: a question is lost"
+
+
+def _all(said: Sequence[Mapping[str, Any]], verdict: str) -> bool:
+    return {one["verdict"] for one in said} == {verdict}
+
+
+def _place(item: Mapping[str, Any]) -> str:
+    return f"{item['key']} {item.get('basin', 0)}"
+
+
+def _asks(item: Mapping[str, Any]) -> dict[str, Any]:
+    """All of it but words, and what was answered before."""
+    words = {"wording", "section", "why", "tools", "note_prompt", "instruction", "carried"}
+    return {name: value for name, value in item.items() if name not in words}
+
+
+def _good(taken: Mapping[str, Any] | None) -> bool:
+    return taken is not None and (taken["verdict"] in {"pass", "na"} or bool(taken.get("conceded")))
 
 
 async def signed_stays(
@@ -109,6 +163,33 @@ STANDS = text("SELECT id, status FROM build WHERE id = ANY(:builds)")
 ANSWERS = text("""
 SELECT a.client_id, a.run_id FROM answer a JOIN run r ON r.id = a.run_id
 WHERE r.build_id = ANY(:builds) AND a.note <> 'Answered by the product itself.'
+    -- A question that goes on after a change is the same question.
+    AND NOT (a.verdict = 'asked' AND EXISTS (
+        SELECT FROM answer e WHERE e.run_id = r.previous_id AND e.verdict = 'asked'
+            AND (e.item_key, e.basin, e.note, e.answered_by, e.answered_at)
+                = (a.item_key, a.basin, a.note, a.answered_by, a.answered_at)))
+""")
+TAKEN_OVER = text("""
+SELECT r.id, i->>'key' AS key, i->'carried' AS carried, a.verdict AS said, (
+    SELECT count(DISTINCT s.person_id) FROM nonconformance n
+    JOIN disposition d ON d.nonconformance_id = n.id AND d.kind = 'use-as-is'
+    JOIN signature s ON s.entity = 'disposition' AND s.entity_id = d.id
+    WHERE n.number = i->'carried'->>'conceded' AND s.meaning = 'concession') AS signers
+FROM run r CROSS JOIN jsonb_array_elements(r.items) i
+LEFT JOIN answer a ON a.id = (i->'carried'->>'answer_id')::int
+WHERE r.build_id = ANY(:builds) AND i->'carried' IS NOT NULL
+""")
+CHANGED = text("""
+SELECT r.id, r.items AS before, n.items AS after, coalesce((
+    SELECT jsonb_object_agg(place, said) FROM (
+        SELECT a.item_key || ' ' || a.basin AS place, jsonb_agg(jsonb_build_object('id', a.id,
+            'verdict', a.verdict, 'value', a.value, 'note', a.note) ORDER BY a.id) AS said
+        FROM answer a WHERE a.run_id = r.id AND a.confirms_id IS NULL GROUP BY 1) each), '{}')
+        AS said,
+    ARRAY(SELECT a.item_key || ' ' || a.basin FROM answer a
+        WHERE a.run_id = n.id AND a.verdict = 'asked') AS asked
+FROM run r JOIN run n ON n.previous_id = r.id
+WHERE r.build_id = ANY(:builds) AND n.cause = 'change' AND r.verdict <> 'failed'
 """)
 PASSED = text("""
 SELECT r.id, r.items, coalesce((
