@@ -1,6 +1,6 @@
 """The lines of a review: each with its tick, its questions and its comments."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,30 +9,24 @@ from nicegui.events import ValueChangeEventArguments
 
 from app import edge, procurement
 from app.access import Action
-from app.edge import Work
-from app.errors import Refused
 from app.procurement import Looked, Question, Red, Said
 from app.rules.numbers import plain
 from app.words import t
 from pages.ages import When
 from pages.moments import moment
+from pages.procurement_sheet import Again, words_sheet
 from pages.visitor import actor, visitor
 from pages.widgets import (
     Button,
     Check,
-    Field,
     IconButton,
-    Sheet,
     Text,
     TextElement,
     chip,
-    clear_drafts,
-    drafts,
     row,
     stack,
 )
 
-Again = Callable[[], Awaitable[object]]
 SIGNS = {"added": "+", "removed": "−", "changed": "→", "unchanged": ""}
 
 
@@ -166,6 +160,7 @@ class ReviewRow:
         bom_id, position = self.looked.stored.heading.id, self.shown.position
         with ui.context.client.content:
             words_sheet(
+                f"ask-{bom_id}-{position}",
                 t("Ask about {item}", item=self.shown.number),
                 t("Question"),
                 lambda words: lambda s: procurement.ask(s, bom_id, words, position=position),
@@ -176,6 +171,7 @@ class ReviewRow:
         bom_id, position = self.looked.stored.heading.id, self.shown.position
         with ui.context.client.content:
             words_sheet(
+                f"comment-{bom_id}-{position}",
                 t("Comment on {item}", item=self.shown.number),
                 t("Comment"),
                 lambda words: lambda s: procurement.comment(s, bom_id, words, position=position),
@@ -221,6 +217,7 @@ def question(one: Question, again: Again, *, may_answer: bool) -> None:
     def open_sheet() -> None:
         with ui.context.client.content:
             words_sheet(
+                f"answer-{one.asked.id}",
                 t("Answer {name}", name=one.asked.by),
                 t("Answer"),
                 lambda words: lambda s: procurement.answer(s, one.asked.id, words),
@@ -235,40 +232,6 @@ def question(one: Question, again: Again, *, may_answer: bool) -> None:
 def remark(who: str, said: Said) -> None:
     When(who, said.at, "faint")
     Text(said.text, "letter")
-
-
-def words_sheet(  # noqa: PLR0913, PLR0917  # what it is called, what it does, what follows
-    title: str,
-    label: str,
-    work: Callable[[str], Work[Any]],
-    again: Again,
-    act: str = "",
-    about: str = "",
-) -> None:
-    """A few words and one button; a refusal stands at the field and nothing typed is lost."""
-    key = f"review-{title}"
-    with Sheet(title) as sheet:
-        if about:
-            Text(about, "letter")
-        with drafts(key):
-            field = Field(label, multiline=True, required=True)
-
-        async def store() -> None:
-            words = field.value or ""
-            try:
-                await edge.write(actor(), work(words))
-            except Refused as refusal:
-                field.refuse(str(refusal))
-                return
-            clear_drafts(key)
-            sheet.close()
-            await again()
-
-        with ui.element("div").classes("sheet-foot"):
-            Button(t("Keep as it is"), sheet.close)
-            Button(act or label, store, kind="primary")
-    sheet.on("hide", sheet.delete)
-    sheet.open()
 
 
 def _differing(looked: Looked) -> Iterator[Shown]:

@@ -13,7 +13,8 @@ from pages import procurement_facts as parts
 from pages.ages import When
 from pages.frame import Crumb, frame
 from pages.moments import moment
-from pages.procurement_lines import Lines, thread, words_sheet
+from pages.procurement_lines import Lines, thread
+from pages.procurement_sheet import words_sheet
 from pages.procurement_verify import Counting
 from pages.signing import SignSheet
 from pages.visitor import actor, page, visitor
@@ -189,6 +190,7 @@ class ReviewPage:
     def _ask(self, bom_id: int) -> None:
         with self.client.content:
             words_sheet(
+                f"ask-{bom_id}",
                 t("Ask the coordinator"),
                 t("Question"),
                 lambda words: lambda s: procurement.ask(s, bom_id, words),
@@ -198,6 +200,7 @@ class ReviewPage:
     def _comment(self, bom_id: int) -> None:
         with self.client.content:
             words_sheet(
+                f"comment-{bom_id}",
                 t("Comment on the bill of materials"),
                 t("Comment"),
                 lambda words: lambda s: procurement.comment(s, bom_id, words),
@@ -208,6 +211,7 @@ class ReviewPage:
         bom_id = self.heading.id
         with self.client.content:
             words_sheet(
+                f"return-{bom_id}",
                 t("Return to the coordinator"),
                 t("Why it goes back"),
                 lambda words: lambda s: procurement.reject(s, bom_id, words),
@@ -219,6 +223,7 @@ class ReviewPage:
         bom_id = self.heading.id
         with self.client.content:
             words_sheet(
+                f"resubmit-{bom_id}",
                 t("Send to review again"),
                 t("Answer"),
                 lambda words: lambda s: procurement.resubmit(s, bom_id, words),

@@ -6,6 +6,7 @@
   const words = {
     offline: "No connection. What you type is kept on this device.",
     restored: "Connected again. What you typed is back.",
+    found: "What you typed here before is back.",
   };
   const root = document.documentElement;
   const person = () => document.querySelector("[data-person]")?.dataset.person ?? "";
@@ -36,9 +37,12 @@
     const over = input.dataset.over ?? (input.dataset.over = input.defaultValue);
     try { localStorage.setItem(key, JSON.stringify({ text: input.value, over, at: Date.now() })); } catch { /* full or forbidden: the server still has it */ }
   }
-  function restore() {
+  const seen = new WeakSet();
+  function restore(inputs, said) {
     let count = 0;
-    for (const input of document.querySelectorAll(fields)) {
+    for (const input of inputs) {
+      if (seen.has(input)) continue;
+      seen.add(input);
       input.dataset.over = input.value;
       const kept = JSON.parse(localStorage.getItem(keyOf(input)) ?? "null");
       if (!kept || kept.text === input.value) continue;
@@ -49,8 +53,14 @@
       input.dispatchEvent(new Event("input", { bubbles: true }));
       count += 1;
     }
-    if (count) { tell("restored", words.restored); setTimeout(() => root.dataset.net === "restored" && tell("online"), 4000); }
+    if (count) { tell("restored", said); setTimeout(() => root.dataset.net === "restored" && tell("online"), 4000); }
   }
+  // A sheet opens long after the page: what was typed into it comes back then.
+  function below(node) {
+    if (node.nodeType !== Node.ELEMENT_NODE) return [];
+    return [...(node.matches(fields) ? [node] : []), ...node.querySelectorAll(fields)];
+  }
+  const opened = new MutationObserver((records) => restore(records.flatMap((one) => [...one.addedNodes].flatMap(below)), words.found));
   function forget(start) {
     for (const key of Object.keys(localStorage)) if (key.startsWith(start)) localStorage.removeItem(key);
   }
@@ -72,21 +82,15 @@
     document.querySelectorAll(fields).forEach((input) => input.value && keep(input));
     location.reload();
   }
-  // A deploy asks open pages to move over once nobody is typing.
-  let touched = 0;
-  for (const name of ["pointerdown", "keydown", "input"]) document.addEventListener(name, () => (touched = Date.now()), true);
-  function moveOver(idle = 5000, most = 60000) {
-    const asked = Date.now();
-    setInterval(() => { if (Date.now() - touched > idle || Date.now() - asked > most) reloadWhenBack(); }, 500);
-  }
-  window.cleanstation = { clearDrafts: (name) => forget(`draft:${person()}:${location.pathname}:${name}:`), moveOver };
+  window.cleanstation = { clearDrafts: (name) => forget(`draft:${person()}:${location.pathname}:${name}:`) };
 
   const start = setInterval(() => {
     const socket = window.socket;
     if (!socket || !window.did_handshake) return;
     clearInterval(start);
     tell("online");
-    restore();
+    restore(document.querySelectorAll(fields), words.restored);
+    opened.observe(document.body, { childList: true, subtree: true });
     document.querySelector("[data-listens] input")?.focus();
     socket.io.timeout(8000); // on silent Wi-Fi an attempt must end, or it is never tried again
     socket.io.reconnectionDelayMax(3000);

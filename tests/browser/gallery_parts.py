@@ -29,6 +29,7 @@ from pages.widgets import (
     confirm,
     description_list,
     difference,
+    drafts,
     empty_state,
     form_grid,
     note,
@@ -119,7 +120,8 @@ def actions() -> None:
 
     with Sheet("Add a document") as sheet:
         Text("A sheet comes up from the edge on tablets.")
-        Field("What is it", placeholder="Purchase order")
+        with drafts("document"):
+            Field("What is it", placeholder="Purchase order")
     with card("Actions"), row():
         Button("Store", kind="primary", icon="check")
         Button("Plain", icon="edit")

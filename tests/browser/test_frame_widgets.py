@@ -115,6 +115,20 @@ async def test_files_are_sent_with_progress_and_refused_in_words(
     complaints.clear()
 
 
+async def test_what_was_typed_into_a_sheet_is_there_when_it_opens_after_a_reload(
+    page: Page,
+) -> None:
+    await visit(page, "/")
+    await page.get_by_role("button", name="Open sheet").click()
+    await page.get_by_label("What is it").fill("The drawing of the left basin")
+
+    await visit(page, "/")
+    await page.get_by_role("button", name="Open sheet").click()
+
+    await expect(page.get_by_label("What is it")).to_have_value("The drawing of the left basin")
+    await expect(page.get_by_text("What you typed here before is back.")).to_be_visible()
+
+
 async def test_a_list_is_walked_sorted_and_opened_with_keys(page: Page) -> None:
     await visit(page, "/orders")
 

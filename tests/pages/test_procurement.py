@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from nicegui import ui
+from nicegui import ElementFilter, ui
 from nicegui.testing import User, UserInteraction
 
 from app import procurement
@@ -100,6 +100,25 @@ async def test_two_people_see_each_others_ticks_and_questions(user: User, cast: 
     with user:
         await user.should_see("Cora Moss answers", retries=30)
         await user.should_see("Answered")
+
+
+async def test_each_answer_has_its_own_draft_on_the_device(user: User, cast: Cast) -> None:
+    await act(cast.pete, lambda s: procurement.ask(s, cast.bom_id, "Which colour?"))
+    await act(cast.pete, lambda s: procurement.ask(s, cast.bom_id, "Which side?"))
+    await sign_in(user, cast.cora)
+    await user.open("/builds/B-1001/review")
+    await user.should_see("Which side?")
+
+    for button in [one for one in user.find(Button).elements if one.text == "Answer"]:
+        UserInteraction(user, {button}, "Answer").click()
+    for _ in range(60):
+        with user:
+            kept = [one for one in ElementFilter() if "data-draft" in one.props]
+        if len(kept) == 2:
+            break
+        await asyncio.sleep(0.05)
+
+    assert len({one.props["data-draft"] for one in kept}) == 2
 
 
 async def test_an_open_question_blocks_the_button_and_says_so(user: User, cast: Cast) -> None:
