@@ -28,6 +28,7 @@ from pages.build_moves import (
 from pages.build_way import way
 from pages.frame import Crumb, frame
 from pages.moments import day, moment
+from pages.order import history
 from pages.signing import signed_by
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
@@ -101,13 +102,16 @@ class BuildPage:
                     shipped(build.shipped, build.released)
             with card(t("The way")):
                 way(build)
-            with split(t("Moves")) as (main, side):
+            with split(t("Moves and history")) as (main, side):
                 with main:
                     if build.steps:
                         self._next(me)
                     checklists(build, self.runs, me)
-                with side, card(t("Moves")):
-                    moves(build.moves)
+                with side:
+                    with card(t("Moves")):
+                        moves(build.moves)
+                    with card(t("What else happened")):
+                        history(build.history)
 
     def _next(self, me: Visitor) -> None:
         build = self.build

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import guards, signatures
+from app import guards, history, signatures
 from app.access import Action, Role, Visitor, check
 from app.errors import Refused
 from app.guards import Lack
+from app.history import Happened
 from app.rules import progress
 from app.rules.progress import Guard, Step
 from app.signatures import Signed
@@ -86,6 +87,8 @@ class BuildShown:
     forced: bool
     assigned: Sequence[str]
     moves: Sequence[MoveShown]
+    # What happened besides its moves, newest first.
+    history: Sequence[Happened]
     steps: Sequence[NextStep]
     force_to: Sequence[str]
     shipped: Shipped | None
@@ -124,6 +127,7 @@ async def look_at(session: AsyncSession, build_id: int) -> BuildShown:
         forced=any(one.forced for one in moves),
         assigned=await _assigned(session, build),
         moves=moves,
+        history=await _history(session, build),
         steps=await _steps(session, build, before, _roles(session, me)),
         force_to=progress.force_from(build.status),
         shipped=await _shipped(session, build),
@@ -188,6 +192,12 @@ async def _moves(session: AsyncSession, build: Build) -> list[MoveShown]:
         )
         for move, who in rows
     ]
+
+
+async def _history(session: AsyncSession, build: Build) -> list[Happened]:
+    records, names = await history.of_builds(session, {build.id: build.number})
+    records.pop("build_move", None)
+    return await history.of(session, records, names=names)
 
 
 async def _assigned(session: AsyncSession, build: Build) -> Sequence[str]:

@@ -225,22 +225,7 @@ async def _history(
     builds: Sequence[BuildShown],
     files: Sequence[documents.Listed],
 ) -> list[Happened]:
-    ids = [build.id for build in builds]
-    moves = await session.scalars(select(BuildMove.id).where(BuildMove.build_id.in_(ids)))
-    boms = (await session.execute(select(Bom.id, Bom.build_id).where(Bom.build_id.in_(ids)))).all()
-    configurations = await session.scalars(
-        select(Configuration.id).where(Configuration.build_id.in_(ids))
-    )
-    numbers = {build.id: build.number for build in builds}
-    names = {("build", key): number for key, number in numbers.items()}
-    names |= {("bom", row.id): numbers[row.build_id] for row in boms}
+    records, names = await history.of_builds(session, {one.id: one.number for one in builds})
+    records |= {"order": [order_id], "document": [file.id for file in files]}
     names |= {("document", file.id): file.file_name for file in files}
-    records = {
-        "order": [order_id],
-        "build": ids,
-        "build_move": moves.all(),
-        "configuration": configurations.all(),
-        "bom": [row.id for row in boms],
-        "document": [file.id for file in files],
-    }
     return await history.of(session, records, names=names)

@@ -31,6 +31,15 @@ SAID = {
     "Changed: wanted date from 1 Dec 2026 to 8 Dec 2026": event(
         "order", "UPDATE", old={"wanted_on": "2026-12-01"}, new={"wanted_on": "2026-12-08"}
     ),
+    "Changed: kind from part to service part": event(
+        "item", "UPDATE", old={"kind": "part"}, new={"kind": "service_part"}
+    ),
+    "Changed of T2-X: status from sent to shipped back": event(
+        "outsourced_line",
+        "UPDATE",
+        old={"status": "sent"},
+        new={"status": "shipped-back", "item_number": "T2-X"},
+    ),
     "Changed: project from nothing to North wing": event(
         "order", "UPDATE", old={"project": "", "version": 1}, new={"project": "North wing"}
     ),
@@ -88,7 +97,7 @@ UNSAID = {
         "order", "UPDATE", old={"status": "order-created"}, new={"status": "cancelled"}
     ),
     "a document that went along with its draft": event("document", "UPDATE", new={"order_id": 4}),
-    "a kind of record nobody has words for": event("job_run", "INSERT", new={"id": 4}),
+    "a kind of record nobody has words for": event("no_such", "INSERT", new={"id": 4}),
 }
 
 

@@ -3,12 +3,13 @@
 import pytest
 from nicegui.testing import User
 
+from app import floor
 from app.access import Role, Visitor
 from pages.widgets import Button, Field, Picker
 from tests import boms, facts, make, records
 from tests.app.query_count import counting, settled
 from tests.pages.conftest import browser, sign_in
-from tests.rejections import RIGHT
+from tests.rejections import RIGHT, write
 
 SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
 
@@ -164,6 +165,19 @@ async def test_a_move_elsewhere_appears_without_reloading(
     await facts.move(ada, build_id, "on-hold", why="A part is missing.")
 
     await user.should_see("On hold", retries=SOON)
+
+
+async def test_who_claims_it_elsewhere_appears_in_what_else_happened(
+    user: User, ada: Visitor, build_id: int
+) -> None:
+    ann = await make.visitor(Role.ASSEMBLER, name="Ann Reed")
+    await facts.put(build_id, "in-production", ada)
+    await user.open("/builds/B-1001")
+    await user.should_see("Configured B-1001")
+
+    await write(ann, floor.claim, build_id)
+
+    await user.should_see("Claimed B-1001", retries=SOON)
 
 
 async def test_a_build_nobody_knows_is_not_found(user: User, ada: Visitor) -> None:
