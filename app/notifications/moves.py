@@ -84,7 +84,7 @@ async def build_moved(  # noqa: PLR0913, PLR0917  # which build, from, to, why
     Nobody who has heard of this build in the same transaction hears twice, and whoever did it
     knows it.
     """
-    known = await told_just_now(session, build)
+    known = told_just_now(session, build)
     for event in _events(from_status, to_status):
         turn = TURN.get(from_status if to_status == "cancelled" else to_status, ())
         news = News(

@@ -72,6 +72,8 @@ async def tell_those(session: AsyncSession, news: News, those: Concerned) -> lis
     told = {row.id: row.person_id for row in await session.execute(written, rows)}
     await outbox.put(session, told)
     await live.announce_all(session, "notification", told.values())
+    if news.build_id:
+        _heard(session, news.build_id).update(told.values())
     return [*told.values()]
 
 
@@ -104,13 +106,15 @@ def doers(session: AsyncSession) -> set[int]:
     return {cast("int", person_id)} if person_id else set()
 
 
-async def told_just_now(session: AsyncSession, build: Build) -> set[int]:
+def told_just_now(session: AsyncSession, build: Build) -> set[int]:
     """Who has heard of this build in this very transaction: one act is told once."""
-    query = select(Notification.person_id).where(
-        Notification.build_id == build.id,
-        Notification.created_at >= func.transaction_timestamp(),
-    )
-    return set(await session.scalars(query))
+    return set(_heard(session, build.id))
+
+
+def _heard(session: AsyncSession, build_id: int) -> set[int]:
+    """Kept with the session, not asked: while we waited for a lock, others may have told much."""
+    heard: dict[int, set[int]] = session.info.setdefault("heard", {})
+    return heard.setdefault(build_id, set())
 
 
 async def _concerned(session: AsyncSession, those: Concerned) -> Sequence[int]:

@@ -80,7 +80,6 @@ INNER = {
     "app.notifications.telling.concerned_by",
     "app.notifications.telling.tell",
     "app.notifications.telling.tell_those",
-    "app.notifications.telling.told_just_now",
     "app.people.add",
     "app.procurement.events.read",
     "app.procurement.lines.locked",

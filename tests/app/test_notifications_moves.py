@@ -217,6 +217,20 @@ async def test_one_act_is_told_once(people: Cast) -> None:
     assert heard["pia"].urgent
 
 
+async def test_what_somebody_else_tells_meanwhile_silences_no_move(people: Cast) -> None:
+    """A move that waits for the build's lock began before the act it waits for was told."""
+    async with transaction(make.acting(people.cora)) as session:
+        build = await session.get_one(Build, people.build_id)
+        order = await session.get_one(Order, build.order_id)
+        await move(people, people.abe, "in-production", "on-hold", "Two casters are missing.")
+        await move(people, people.abe, "on-hold", "in-production")
+
+        await notifications.build_moved(session, order, build, "in-production", "on-hold", "Wet.")
+
+    newest, *_ = await edge.read(make.acting(people.pia), notifications.latest)
+    assert newest.text.endswith(": on hold. Wet.")
+
+
 async def test_an_answer_reaches_whoever_asked(people: Cast) -> None:
     said = Said("floor-answer", "The left one. Carl Dean")
 
