@@ -8,7 +8,7 @@ from nicegui import ui
 from app import edge, notifications
 from app.access import Action
 from app.errors import Refused
-from app.notifications import Choice, Preferences
+from app.notifications import Choice, NotReachable, Preferences
 from app.words import t
 from pages.frame import Crumb, frame
 from pages.visitor import actor, page, visitor
@@ -82,13 +82,14 @@ def where(found: Preferences, again: Callable[[], object]) -> None:
 
     async def save() -> None:
         mail.refuse(None)
+        chat.refuse(None)
         try:
             await edge.write(
                 actor(),
                 lambda s: notifications.reach_at(s, mail_address=mail.value, chat_name=chat.value),
             )
-        except Refused as refusal:
-            mail.refuse(str(refusal))
+        except NotReachable as refusal:
+            {"mail": mail, "chat": chat}[refusal.way].refuse(str(refusal))
             return
         result = again()
         if result is not None:

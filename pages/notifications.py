@@ -1,8 +1,10 @@
 """What somebody should know: urgent things first, then the newest; following one marks it read."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
@@ -11,6 +13,7 @@ from app.access import Action
 from app.notifications import Listed, Told
 from app.words import t
 from pages import live
+from pages.addressed import Address, Addressed, one_of, record_id
 from pages.ages import When
 from pages.frame import frame
 from pages.moments import moment
@@ -30,15 +33,30 @@ from pages.widgets import (
 SHOWN = {"all": t("All"), "unread": t("Unread")}
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which ones, and what the page before ended with: an urgent one, or one of the others."""
+
+    shown: str = "all"
+    before: int | None = None
+    before_urgent: int | None = None
+
+
+ADDRESS = Address(
+    "/notifications",
+    Wanted(),
+    {
+        "show": one_of("shown", SHOWN),
+        "before": record_id("before"),
+        "urgent": record_id("before_urgent"),
+    },
+)
+
+
 @page("/notifications", action=Action.SEE_NOTIFICATIONS)
-async def notifications_page(before: int | None = None, show: str = "all") -> None:
-    person = visitor()
-    with frame(t("Notifications"), person, action=all_read):
-        shown = Shown(before, only_unread=show == "unread")
-        live.on_change(["notification"], shown.show, only=person.person_id)
-        shown.tools()
-        shown.place = ui.element("div").classes("stack")
-        await shown.show()
+async def notifications_page(request: Request) -> None:
+    with frame(t("Notifications"), visitor(), action=all_read):
+        await Shown(ADDRESS.read(request.query_params)).draw()
 
 
 @route("/notifications/{notification_id:int}", action=Action.SEE_NOTIFICATIONS)
@@ -55,60 +73,62 @@ def all_read() -> None:
     Button(t("Mark all as read"), read, icon="check")
 
 
-class Shown:
+class Shown(Addressed[Wanted, Listed]):
     """One page of somebody's list, drawn again whenever they are told something."""
 
-    place: ui.element
+    address = ADDRESS
 
-    def __init__(self, before: int | None, *, only_unread: bool) -> None:
-        self.before, self.only_unread = before, only_unread
-        self.client = ui.context.client
+    async def draw(self) -> None:
+        live.on_change(["notification"], self.read_again, only=visitor().person_id)
+        await super().draw()
 
-    def tools(self) -> None:
+    async def read(self) -> Listed:
+        wanted = self.wanted
+        return await edge.read(
+            actor(),
+            lambda s: notifications.listed(
+                s,
+                before=wanted.before,
+                before_urgent=wanted.before_urgent,
+                only_unread=wanted.shown == "unread",
+            ),
+        )
+
+    def lay_out(self, _found: Listed) -> None:
         with row("tools"):
-            chosen = "unread" if self.only_unread else "all"
-            Choice(t("Show"), SHOWN, chosen, on_change=lambda e: self._narrow(e.value))
+            Choice(
+                t("Show"),
+                SHOWN,
+                self.wanted.shown,
+                on_change=lambda e: self.want(shown=e.value, before=None, before_urgent=None),
+            )
             ui.element("div").classes("grow")
             LinkButton(t("Choose what you hear of"), "/profile/notifications", icon="bell")
+        self.place = ui.element("div").classes("stack")
 
-    async def show(self) -> None:
-        # The button that asked for it may be drawn away by now; the page is still here.
-        with self.client:
-            found = await edge.read(
-                actor(),
-                lambda s: notifications.listed(s, before=self.before, only_unread=self.only_unread),
-            )
-            self.place.clear()
-            with self.place:
-                self._draw(found)
+    def show(self, found: Listed) -> None:
+        self.place.clear()
+        with self.place:
+            if found.urgent:
+                with card(t("Urgent")):
+                    lines(found.urgent)
+            if found.others:
+                lines(found.others, "card")
+            elif not found.urgent:
+                self._nothing()
+            if found.more:
+                LinkButton(t("Earlier"), ADDRESS.write(self._after(found)))
 
-    async def _narrow(self, chosen: str) -> None:
-        self.before, self.only_unread = None, chosen == "unread"
-        ui.navigate.history.replace(address(None, only_unread=self.only_unread))
-        await self.show()
-
-    def _draw(self, found: Listed) -> None:
-        if found.urgent:
-            with card(t("Urgent")):
-                lines(found.urgent)
+    def _after(self, found: Listed) -> Wanted:
         if found.others:
-            lines(found.others, "card")
-        elif not found.urgent:
-            self._nothing()
-        if found.more:
-            last = found.others[-1].id
-            LinkButton(t("Earlier"), address(last, only_unread=self.only_unread))
+            return Wanted(self.wanted.shown, before=found.others[-1].id)
+        return Wanted(self.wanted.shown, before_urgent=found.urgent[-1].id)
 
     def _nothing(self) -> None:
-        if self.only_unread:
+        if self.wanted.shown == "unread":
             empty_state("check", t("You have read everything."))
         else:
             empty_state("bell", t("Nothing yet. When something becomes your turn, it stands here."))
-
-
-def address(before: int | None, *, only_unread: bool) -> str:
-    said = ["show=unread"] * only_unread + ([f"before={before}"] if before else [])
-    return "/notifications" + ("?" + "&".join(said) if said else "")
 
 
 def lines(told: Sequence[Told], look: str = "") -> None:

@@ -13,7 +13,15 @@ from app.notifications.moves import (
 )
 from app.notifications.outbox import PAGE as FAILED_PAGE
 from app.notifications.outbox import Failed, failed, how_many_failed, try_again
-from app.notifications.preferences import PACES, Choice, Preferences, prefer, preferences, reach_at
+from app.notifications.preferences import (
+    PACES,
+    Choice,
+    NotReachable,
+    Preferences,
+    prefer,
+    preferences,
+    reach_at,
+)
 from app.notifications.reading import (
     MOST_KNOWN,
     PAGE,
@@ -41,6 +49,7 @@ __all__ = [
     "Failed",
     "Listed",
     "News",
+    "NotReachable",
     "Preferences",
     "Said",
     "Told",

@@ -7,11 +7,14 @@ from urllib.request import Request, urlopen
 
 from app.notifications.mail import Undelivered, mark
 from app.notifications.outbox import Message
+from app.notifications.preferences import calls_everybody
 from app.settings import Settings
 
 LIMIT = 20.0  # seconds
-# What the chat would read as its own signs, such as a call to everybody.
+# What the chat would read as its own signs, such as a call to everybody: Slack's stand in angle
+# brackets, Mattermost's begin with an @, which stays readable with nothing behind it.
 SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+NOTHING = "\N{ZERO WIDTH SPACE}"
 
 
 def send(message: Message, known: Settings) -> None:
@@ -34,9 +37,14 @@ def send(message: Message, known: Settings) -> None:
 
 
 def written(message: Message, known: Settings) -> str:
-    """Who it is for, and a line for each notification with the way there."""
+    """Who it is for, and a line for each notification with the way there; it calls nobody else."""
     said = [
-        f"{mark(line.urgent)}{line.text} {known.app_base_url}{line.address}".translate(SIGNS)
+        f"{mark(line.urgent)}{_quiet(line.text)} {known.app_base_url}{line.address}"
         for line in message.lines
     ]
-    return "\n".join([f"@{message.chat_name}".translate(SIGNS), *said])
+    name = _quiet(message.chat_name)
+    return "\n".join([f"@{NOTHING * calls_everybody(name)}{name}", *said]).translate(SIGNS)
+
+
+def _quiet(words: str) -> str:
+    return words.replace("@", f"@{NOTHING}")

@@ -17,6 +17,8 @@ from models.people import Person
 
 PACES = ("off", "at-once", "hourly", "daily")
 MAIL_ADDRESS = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")
+# How a name in the chat begins that Mattermost takes for all: `all.` and `all-hands` do it too.
+EVERYBODY = re.compile(r"(all|here|channel|everyone|group)(?![a-z0-9])", re.IGNORECASE)
 NOT_IN_ADDRESSES = set('<>,;:"()[]\\')
 
 
@@ -40,6 +42,14 @@ class Preferences:
     chat_name: str
     has_mail: bool
     has_chat: bool
+
+
+class NotReachable(Refused):
+    """Nothing can be sent to this; `way` is "mail" or "chat"."""
+
+    def __init__(self, way: str, message: str) -> None:
+        super().__init__(message)
+        self.way = way
 
 
 async def preferences(session: AsyncSession) -> Preferences:
@@ -87,9 +97,11 @@ async def reach_at(session: AsyncSession, *, mail_address: str, chat_name: str) 
     me = await standing(session)
     mail_address, chat_name = mail_address.strip(), chat_name.strip().removeprefix("@")
     if mail_address and not is_mail_address(mail_address):
-        raise Refused("A mail address has the form name@example.com.")
+        raise NotReachable("mail", "A mail address has the form name@example.com.")
     if len(chat_name) > 80 or not chat_name.isprintable():
-        raise Refused("A name in the chat has at most 80 signs.")
+        raise NotReachable("chat", "A name in the chat has at most 80 signs.")
+    if calls_everybody(chat_name):
+        raise NotReachable("chat", f"@{chat_name} would call everybody in the chat.")
     person = await session.get_one(Person, me.person_id)
     person.mail_address, person.chat_name = mail_address, chat_name
     mine = update(Preference).where(Preference.person_id == me.person_id)
@@ -103,6 +115,11 @@ def is_mail_address(text: str) -> bool:
     """Whether it looks like one address and nothing besides."""
     fits = MAIL_ADDRESS.fullmatch(text) is not None and len(text) <= 254
     return fits and text.count("@") == 1 and not NOT_IN_ADDRESSES & set(text)
+
+
+def calls_everybody(chat_name: str) -> bool:
+    """Whether the chat would take this name for all who are there."""
+    return EVERYBODY.match(chat_name) is not None
 
 
 def concerns(event: Event, me: Visitor) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, select, update
+from sqlalchemy import Select, and_, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import live
@@ -38,7 +38,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A page of the list: what is urgent and unread stands first, whatever its age."""
+    """A page of the list: what is urgent and unread stands first, whatever its age.
+
+    With `more` the next page goes on after the last one here.
+    """
 
     urgent: Sequence[Told]
     others: Sequence[Told]
@@ -66,21 +69,29 @@ async def latest(session: AsyncSession, *, before: int | None = None) -> list[To
 
 
 async def listed(
-    session: AsyncSession, *, before: int | None = None, only_unread: bool = False
+    session: AsyncSession,
+    *,
+    before: int | None = None,
+    before_urgent: int | None = None,
+    only_unread: bool = False,
 ) -> Listed:
-    """One page of this person's list; what is urgent and unread stands on the first one."""
+    """One page of this person's list, where all that is urgent and unread comes first.
+
+    The page before ended with `before_urgent` when it had urgent ones only, else with `before`.
+    """
     me = await _me(session)
     pressing = and_(Notification.urgent, Notification.read_at.is_(None))
-    others = _page(me, before, but=pressing)
+    urgent: Sequence[Told] = ()
+    if before is None:
+        query = _page(me, before_urgent).where(pressing)
+        urgent = [_told(row) for row in await session.scalars(query)]
+    if len(urgent) == PAGE:
+        return Listed(urgent=urgent, others=(), more=True)
+    query = _page(me, before).where(not_(pressing))
     if only_unread:
-        others = others.where(Notification.read_at.is_(None))
-    rows = [_told(row) for row in await session.scalars(others)]
-    urgent = _page(me, None).where(pressing)
-    return Listed(
-        urgent=[_told(row) for row in await session.scalars(urgent)] if before is None else (),
-        others=rows,
-        more=len(rows) == PAGE,
-    )
+        query = query.where(Notification.read_at.is_(None))
+    others = [_told(row) for row in await session.scalars(query)]
+    return Listed(urgent=urgent, others=others, more=len(others) == PAGE)
 
 
 async def mark_read(session: AsyncSession, ids: Sequence[int] | None = None) -> None:
@@ -124,14 +135,10 @@ async def _me(session: AsyncSession) -> Visitor:
     return await standing(session)
 
 
-def _page(
-    me: Visitor, before: int | None, *, but: ColumnElement[bool] | None = None
-) -> Select[Notification]:
+def _page(me: Visitor, before: int | None) -> Select[Notification]:
     query = select(Notification).where(Notification.person_id == me.person_id)
     if before is not None:
         query = query.where(Notification.id < before)
-    if but is not None:
-        query = query.where(not_(but))
     return query.order_by(Notification.id.desc()).limit(PAGE)
 
 

@@ -11,6 +11,7 @@ from app.errors import Refused
 from app.jobs import leader
 from app.jobs.leader import Clock
 from app.jobs.table import Job
+from app.notifications import sending
 from tests.app.test_jobs import MORNING
 from tests.conftest import plain
 
@@ -90,7 +91,7 @@ async def test_what_cannot_even_be_recorded_keeps_no_message_and_waits_for_its_t
         return ""
 
     monkeypatch.setattr(leader, "carry_out", too_slow)
-    monkeypatch.setattr(leader.sending, "send_due", send)
+    monkeypatch.setattr(sending, "send_due", send)
     clock = Clock(lambda: MORNING)
 
     await clock.look()

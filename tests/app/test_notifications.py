@@ -177,6 +177,30 @@ async def test_what_is_urgent_and_unread_stands_first_whatever_its_age(database:
     assert await edge.read(pia, notifications.unread) == Unread(3, urgent=True)
 
 
+async def test_every_urgent_one_can_be_reached_page_by_page(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifications.reading, "PAGE", 2)
+    pia = make.acting(await make.visitor(Role.PROCUREMENT))
+    for text in ("calm 1", "urgent 1", "calm 2", "urgent 2", "calm 3", "urgent 3"):
+        async with transaction(make.PRODUCT) as session:
+            news = replace(NEWS, text=text, urgent=text.startswith("urgent"))
+            await notifications.tell(session, news, roles=[Role.PROCUREMENT])
+
+    one = await edge.read(pia, notifications.listed)
+    last = one.urgent[-1].id
+    two = await edge.read(pia, lambda s: notifications.listed(s, before_urgent=last))
+    last = two.others[-1].id
+    three = await edge.read(pia, lambda s: notifications.listed(s, before=last))
+
+    assert [[told.text for told in (*page.urgent, *page.others)] for page in (one, two, three)] == [
+        ["urgent 3", "urgent 2"],
+        ["urgent 1", "calm 3", "calm 2"],
+        ["calm 1"],
+    ]
+    assert [page.more for page in (one, two, three)] == [True, True, False]
+
+
 async def test_only_what_is_unread(database: str) -> None:
     pia = make.acting(await make.visitor(Role.PROCUREMENT))
     await tell(Role.PROCUREMENT)

@@ -1,5 +1,7 @@
 """Mail and chat: who gets a message and when, that it arrives once, and what happens if not."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,8 +9,10 @@ from sqlalchemy import text
 
 from app import edge, notifications, settings
 from app.access import Role
-from app.notifications import News, sending
+from app.notifications import News, mail, sending
+from app.notifications.outbox import Message, MessageLine
 from models.database import transaction
+from models.people import Person
 from tests import make
 from tests.app.outside import LATER, NEWS, deliveries, reader, tell, time_passes
 from tests.app.post_office import Chat, PostOffice, post_office
@@ -117,15 +121,40 @@ FROM delivery h, delivery d WHERE h.channel = 'mail' AND d.channel = 'chat'
 """
 
 
-async def test_a_chat_message_calls_nobody_else(database: str, chat: Chat) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<!channel> & more", "&lt;!channel&gt; &amp; more"),
+        ("@all, see B-1", "@\u200ball, see B-1"),
+        ("Ask (@HERE) or x@channel", "Ask (@\u200bHERE) or x@\u200bchannel"),
+    ],
+)
+async def test_a_chat_message_calls_nobody_else(
+    database: str, chat: Chat, text: str, said: str
+) -> None:
     await reader(chat="at-once")
 
-    await tell(News(event="your-turn", text="<!channel> & more", address="/builds/B-1"))
+    await tell(News(event="your-turn", text=text, address="/builds/B-1"))
     await sending.send_due()
 
-    assert chat.said == [
-        '{"text": "@pia\\n&lt;!channel&gt; &amp; more https://sinks.example.com/builds/B-1"}'
-    ]
+    (body,) = chat.said
+    assert json.loads(body) == {"text": f"@pia\n{said} https://sinks.example.com/builds/B-1"}
+
+
+@pytest.mark.parametrize("name", ["all", "Here", "channel.", "all-hands", "pia @channel"])
+async def test_no_name_in_the_chat_calls_everybody(database: str, chat: Chat, name: str) -> None:
+    """Such a name was kept before it was refused."""
+    pia = await reader(chat="at-once")
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Person, pia.person_id)).chat_name = name
+
+    await tell(NEWS)
+    await sending.send_due()
+
+    (body,) = chat.said
+    called = json.loads(body)["text"].partition("\n")[0]
+    assert re.search(r"@(all|here|channel)", called, re.IGNORECASE) is None
+    assert called.replace("\u200b", "") == f"@{name}"
 
 
 @pytest.mark.parametrize(("code", "status"), [(500, "waiting"), (404, "failed")])
@@ -138,6 +167,20 @@ async def test_a_chat_that_answers_no(database: str, chat: Chat, code: int, stat
 
     (one,) = await deliveries()
     assert (one.status, one.error) == (status, f"The chat answered {code}.")
+
+
+def test_only_a_mail_of_the_very_same_messages_repeats_its_id() -> None:
+    def id_of(*ids: int) -> str:
+        lines = tuple(MessageLine("B-1 is your turn.", "/builds/B-1", urgent=False) for _ in ids)
+        message = Message(
+            ids=ids, channel="mail", name="Pia", mail_address="p@x.org", chat_name="", lines=lines
+        )
+        return str(mail.written(message, settings.current())["Message-ID"])
+
+    eight = range(1, 9)
+
+    assert id_of(*eight, 9) == id_of(*eight, 9)
+    assert len({id_of(*eight), id_of(*eight, 9), id_of(*eight, 10)}) == 3
 
 
 async def test_nothing_in_a_mail_s_head_comes_from_a_customer_s_name(

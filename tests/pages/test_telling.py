@@ -9,11 +9,12 @@ from nicegui.testing import User
 
 from app import edge, notifications, settings
 from app.access import Role, Visitor
-from app.notifications import Choice, News, moves, outbox, tell
+from app.notifications import Choice, News, moves, outbox, reading, tell
 from models.database import transaction
 from pages import notification_choices
 from pages.visitor import REGISTERED
-from pages.widgets import Check, IconButton, Picker, TextElement
+from pages.widgets import Check, Field, IconButton, Picker, TextElement
+from pages.widgets import Choice as Segments
 from tests import make
 from tests.pages.conftest import sign_in
 
@@ -65,6 +66,24 @@ async def test_urgent_ones_stand_first_until_they_are_read(user: User, pia: Visi
 
     await user.should_not_see(label, retries=SOON)
     assert told(user) == ["B-1 moved on.", "Two casters are missing."]
+
+
+async def test_more_urgent_ones_than_a_page_holds_are_all_reached(
+    user: User, pia: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PAGE", 2)
+    for n in range(3):
+        await news(f"Urgent {n}", urgent=True)
+    await news("Calm")
+    await user.open("/notifications?show=unread")
+    await user.should_see("Earlier")
+    assert told(user) == ["Urgent 2", "Urgent 1"]
+
+    (link,) = user.find("Earlier").elements
+    await user.open(str(link.props["href"]))
+
+    await user.should_see("Urgent 0")
+    assert told(user) == ["Urgent 0", "Calm"]
 
 
 async def test_only_what_is_unread_and_unread_again(user: User, pia: Visitor) -> None:
@@ -127,6 +146,19 @@ async def test_mail_is_offered_once_there_is_an_address(user: User, pia: Visitor
     assert "hourly" in {one.mail for one in (await kept(pia)).values()}
 
 
+@pytest.mark.usefixtures("ways_out")
+async def test_a_name_in_the_chat_is_refused_at_its_own_field(user: User, pia: Visitor) -> None:
+    await user.open("/profile/notifications")
+    user.find("Name in the chat").type("@all")
+
+    user.find("Save").click()
+
+    await user.should_see("@all would call everybody in the chat.", retries=SOON)
+    errors = {field.props["label"]: field.error for field in user.find(kind=Field).elements}
+    assert errors["Mail address"] is None
+    assert errors["Name in the chat"] == "@all would call everybody in the chat."
+
+
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.SERVICE])
 async def test_whose_roles_are_told_nothing_is_said_so(user: User, role: Role) -> None:
     await sign_in(user, await make.visitor(role))
@@ -176,6 +208,29 @@ async def test_a_new_failure_appears_on_the_open_page(user: User, pia: Visitor) 
     await failed_mail(pia)
 
     await user.should_see("Mail to Pia Reed", retries=SOON)
+
+
+async def test_what_was_cancelled_is_listed_apart_with_its_reason(user: User, pia: Visitor) -> None:
+    await failed_mail(pia)
+    await news("A basin is missing.")
+    off = Choice(event="shortage", words="", mail="off")
+    await edge.write(make.acting(pia), lambda s: notifications.prefer(s, off))
+    async with transaction(make.PRODUCT) as session:
+        await outbox.take(session)
+    await sign_in(user, await make.visitor(Role.ADMIN))
+    await user.open("/deliveries")
+    await user.should_see("Mail to Pia Reed: Two casters are missing.")
+    await user.should_not_see("A basin is missing.")
+
+    with user:
+        (shown,) = user.find(kind=Segments).elements
+        shown.set_value("cancelled")
+
+    await user.should_see("Mail to Pia Reed: A basin is missing.", retries=SOON)
+    await user.should_see("It was turned off before it went out.")
+    await user.should_not_see("Try again")
+    await user.open("/deliveries?show=cancelled")
+    await user.should_see("Mail to Pia Reed: A basin is missing.")
 
 
 def test_a_turn_leads_to_a_page_that_there_is(user: User) -> None:
