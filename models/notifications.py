@@ -55,10 +55,13 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("notification_id", "channel"),
         CheckConstraint("channel IN ('mail', 'chat')", name="channel_known"),
-        CheckConstraint("status IN ('waiting', 'sent', 'failed')", name="status_known"),
+        CheckConstraint(
+            "status IN ('waiting', 'sent', 'failed', 'cancelled')", name="status_known"
+        ),
         CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="sent_dated"),
         Index("ix_delivery_due", "due_at", postgresql_where="status = 'waiting'"),
         Index("ix_delivery_failed", "id", postgresql_where="status = 'failed'"),
+        Index("ix_delivery_cancelled", "id", postgresql_where="status = 'cancelled'"),
     )
 
     id: Mapped[Key]

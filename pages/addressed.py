@@ -24,6 +24,7 @@ W = TypeVar("W", bound="DataclassInstance")
 F = TypeVar("F")
 LONGEST = 100
 LONGEST_PAGE = 6
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,16 @@ def a_day(field: str) -> Part:
 
 def page_number() -> Part:
     return Part("page", _page)
+
+
+def record_id(field: str) -> Part:
+    """The number of a record, such as the last one of the page before."""
+    return Part(field, _record_id)
+
+
+def _record_id(said: str) -> int | None:
+    readable = said.isascii() and said.isdecimal() and len(said) <= len(str(LARGEST_ID))
+    return min(int(said), LARGEST_ID) if readable else None
 
 
 def _day(said: str) -> date | None:

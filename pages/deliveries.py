@@ -1,8 +1,10 @@
-"""For admins: messages that could not be delivered, and what happens by the clock."""
+"""For admins: messages that could not be delivered or were cancelled, and what the clock does."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
+from fastapi import Request
 from nicegui import ui
 
 from app import edge, jobs, notifications
@@ -11,55 +13,105 @@ from app.errors import Refused
 from app.jobs import JobState
 from app.notifications import FAILED_PAGE, Failed
 from app.words import t
-from pages import live
+from pages.addressed import Address, Addressed, one_of, record_id
 from pages.ages import When
 from pages.frame import frame
 from pages.moments import moment
 from pages.visitor import actor, page, visitor
-from pages.widgets import Button, LinkButton, Text, card, empty_state, toast
+from pages.widgets import Button, Choice, LinkButton, Text, card, empty_state, row, toast
 
 CHANNELS = {"mail": t("Mail"), "chat": t("Chat")}
+SHOWN = {"failed": t("Not delivered"), "cancelled": t("Cancelled")}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which messages, and the number of the one the page before ended with."""
+
+    shown: str = "failed"
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the page shows."""
+
+    messages: Sequence[Failed]
+    states: Sequence[JobState]
+
+
+ADDRESS = Address(
+    "/deliveries", Wanted(), {"show": one_of("shown", SHOWN), "before": record_id("before")}
+)
 
 
 @page("/deliveries", action=Action.SEE_DELIVERIES)
-async def deliveries_page(before: int | None = None) -> None:
+async def deliveries_page(request: Request) -> None:
     with frame(t("Messages that did not arrive"), visitor()):
-        place = ui.element("div").classes("stack gap-4")
-        client = ui.context.client
-
-        async def show() -> None:
-            with client:
-                failed = await edge.read(actor(), lambda s: notifications.failed(s, before=before))
-                states = await edge.read(actor(), jobs.states)
-                place.clear()
-                with place:
-                    draw(failed)
-                    by_the_clock(states)
-
-        live.on_change(["delivery"], show)
-        await show()
+        await Deliveries(ADDRESS.read(request.query_params)).draw()
 
 
-def draw(failed: Sequence[Failed]) -> None:
-    if not failed:
+class Deliveries(Addressed[Wanted, Found]):
+    address, follows = ADDRESS, ("delivery",)
+
+    async def read(self) -> Found:
+        wanted = self.wanted
+        cancelled = wanted.shown == "cancelled"
+        messages = await edge.read(
+            actor(),
+            lambda s: notifications.failed(s, before=wanted.before, cancelled=cancelled),
+        )
+        return Found(messages, await edge.read(actor(), jobs.states))
+
+    def lay_out(self, _found: Found) -> None:
+        with row("tools"):
+            Choice(
+                t("Show"),
+                SHOWN,
+                self.wanted.shown,
+                on_change=lambda e: self.want(shown=e.value, before=None),
+            )
+        self.place = ui.element("div").classes("stack gap-4")
+
+    def show(self, found: Found) -> None:
+        self.place.clear()
+        with self.place:
+            self._messages(found.messages)
+            by_the_clock(found.states)
+
+    def _messages(self, found: Sequence[Failed]) -> None:
+        cancelled = self.wanted.shown == "cancelled"
+        if cancelled:
+            Text(t("Nobody wanted these any more when they were to go out."), "muted")
+        if not found:
+            nothing(cancelled=cancelled)
+            return
+        with card(), ui.element("ul").classes("papers"):
+            for one in found:
+                with ui.element("li"):
+                    line(one, cancelled=cancelled)
+        if len(found) == FAILED_PAGE:
+            earlier = Wanted(self.wanted.shown, found[-1].id)
+            LinkButton(t("Earlier"), ADDRESS.write(earlier))
+
+
+def nothing(*, cancelled: bool) -> None:
+    if cancelled:
+        empty_state("check", t("No message was cancelled."))
+    else:
         empty_state("send", t("Every message arrived, or is still being tried."))
-        return
-    with card(), ui.element("ul").classes("papers"):
-        for one in failed:
-            with ui.element("li"):
-                line(one)
-    if len(failed) == FAILED_PAGE:
-        LinkButton(t("Earlier"), f"/deliveries?before={failed[-1].id}")
 
 
-def line(one: Failed) -> None:
+def line(one: Failed, *, cancelled: bool) -> None:
     with ui.element("div").classes("grow"):
         who = t("{channel} to {name}", channel=CHANNELS[one.channel], name=one.name)
         Text(f"{who}: {one.text}", "strong")
         tried = t("1 try") if one.attempts == 1 else t("{n} tries", n=one.attempts)
-        Text(t("{error} After {tried}.", error=one.error, tried=tried), "muted")
+        why = one.error if cancelled else t("{error} After {tried}.", error=one.error, tried=tried)
+        Text(why, "muted")
         When(moment(one.created_at), one.created_at, "faint")
-    Button(t("Try again"), partial(again, one), icon="refresh")
+    if not cancelled:
+        Button(t("Try again"), partial(again, one), icon="refresh")
 
 
 async def again(one: Failed) -> None:

@@ -2,7 +2,8 @@
 
 Taking one lends it for `LEASE`: whoever took it sends it outside of any transaction. A process
 that dies in between leaves it due again; so a message goes out at least once, and twice only when
-the process died between the receiver's yes and our note of it.
+the process died between the receiver's yes and our note of it. Whether somebody still wants it is
+asked when it goes, not when it was written: else it is cancelled.
 """
 
 from collections.abc import Collection, Sequence
@@ -20,7 +21,7 @@ from models.notifications import Delivery
 # The hour of the factory at which the messages of a day go out, all in one.
 DAILY_HOUR = 7
 LEASE = timedelta(minutes=5)
-AT_ONCE = 200  # messages taken in one go
+AT_ONCE = 200  # messages taken in one go, and what else their readers have due
 # Minutes until the next try; after the last one it has failed and an admin sees it.
 WAITS = (1, 5, 15, 60, 240)
 TRIES = len(WAITS) + 1
@@ -50,7 +51,7 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """A message that could not be delivered, as an admin reads it."""
+    """A message that could not be delivered or was cancelled, and why, as an admin reads it."""
 
     id: int
     name: str
@@ -76,7 +77,15 @@ async def put(session: AsyncSession, notifications: Collection[int]) -> None:
 
 
 async def take(session: AsyncSession) -> list[int]:
-    """Lend what is due to whoever asks first; answers their ids, none is lent twice."""
+    """Lend what is due to whoever asks first; answers their ids, none is lent twice.
+
+    All that one person has due on one channel is lent together, so that it is one message. What
+    nobody wants any more is cancelled instead.
+    """
+    if not await session.scalar(text(MY_TURN)):
+        return []
+    if (await session.scalars(text(CANCEL), {"off": TURNED_OFF, "gone": DISABLED})).all():
+        await live.announce(session, "delivery", 0)
     return list(await session.scalars(text(TAKE), {"lease": LEASE, "most": AT_ONCE}))
 
 
@@ -118,10 +127,17 @@ async def any_due(session: AsyncSession) -> bool:
     return bool(await session.scalar(text(ANY_DUE)))
 
 
-async def failed(session: AsyncSession, *, before: int | None = None) -> list[Failed]:
-    """What could not be delivered, newest first; `before` is the id the last page ended with."""
+async def failed(
+    session: AsyncSession, *, before: int | None = None, cancelled: bool = False
+) -> list[Failed]:
+    """What could not be delivered, newest first; `before` is the id the last page ended with.
+
+    `cancelled`: instead of these, what nobody wanted any more when it was to go out.
+    """
     await check(session, Action.SEE_DELIVERIES)
-    rows = await session.execute(text(FAILED), {"before": before, "most": PAGE})
+    status = "cancelled" if cancelled else "failed"
+    asked = {"status": status, "before": before, "most": PAGE}
+    rows = await session.execute(text(FAILED), asked)
     return [Failed(**row._mapping) for row in rows]  # noqa: SLF001  # its public name
 
 
@@ -164,24 +180,48 @@ WHERE n.id = ANY (:ids) AND p.person_id = n.person_id AND p.event = n.event AND 
 ANY_DUE = """
 SELECT EXISTS (SELECT FROM delivery WHERE status = 'waiting' AND due_at <= clock_timestamp())
 """
-# Another process that takes at this moment passes over the rows we hold.
+# Two who take at once would tear what belongs in one message: the second finds nothing this time.
+MY_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('cleanstation outbox'))"
+TURNED_OFF = "It was turned off before it went out."
+DISABLED = "The account was disabled before it went out."
+# The row of `delivery` d is wanted by its reader p, by their wish w as it is now.
+WANTED = "(p.active AND CASE d.channel WHEN 'mail' THEN w.mail ELSE w.chat END <> 'off') IS TRUE"
+CANCEL = f"""
+UPDATE delivery SET status = 'cancelled', error = unwanted.why FROM (
+    SELECT d.id, CASE WHEN p.active THEN :off ELSE :gone END AS why
+    FROM delivery d JOIN notification n ON n.id = d.notification_id
+    JOIN person p ON p.id = d.person_id
+    LEFT JOIN preference w ON w.person_id = d.person_id AND w.event = n.event
+    WHERE d.status = 'waiting' AND d.due_at <= statement_timestamp() AND NOT {WANTED}
+) unwanted WHERE delivery.id = unwanted.id RETURNING delivery.id
+"""  # noqa: S608  # nothing in it comes from outside
 TAKE = """
-WITH due AS (
-    SELECT id FROM delivery WHERE status = 'waiting' AND due_at <= clock_timestamp()
-    ORDER BY due_at, id LIMIT :most FOR UPDATE SKIP LOCKED
+WITH ready AS (
+    SELECT person_id, channel, min(due_at) AS since, count(*) AS messages
+    FROM delivery WHERE status = 'waiting' AND due_at <= statement_timestamp()
+    GROUP BY person_id, channel
+), turn AS (
+    SELECT person_id, channel,
+        sum(messages) OVER (ORDER BY since, person_id, channel) - messages AS before_them
+    FROM ready
 )
 UPDATE delivery d SET attempts = attempts + 1, due_at = clock_timestamp() + CAST(:lease AS interval)
-FROM due WHERE d.id = due.id RETURNING d.id
+FROM turn WHERE turn.before_them < :most
+    AND d.person_id = turn.person_id AND d.channel = turn.channel
+    AND d.status = 'waiting' AND d.due_at <= statement_timestamp()
+RETURNING d.id
 """
-MESSAGES = """
+# Whoever has turned it off since it was taken is left out: it is cancelled when it is due again.
+MESSAGES = f"""
 SELECT array_agg(d.id ORDER BY d.id) AS ids, d.channel, p.name, p.mail_address, p.chat_name,
     array_agg(n.text ORDER BY n.urgent DESC, d.id) AS texts,
     array_agg(n.address ORDER BY n.urgent DESC, d.id) AS addresses,
     array_agg(n.urgent ORDER BY n.urgent DESC, d.id) AS urgent
 FROM delivery d JOIN notification n ON n.id = d.notification_id JOIN person p ON p.id = d.person_id
-WHERE d.id = ANY (:ids) AND d.status = 'waiting'
+JOIN preference w ON w.person_id = d.person_id AND w.event = n.event
+WHERE d.id = ANY (:ids) AND d.status = 'waiting' AND {WANTED}
 GROUP BY p.id, d.channel ORDER BY min(d.id)
-"""
+"""  # noqa: S608  # nothing in it comes from outside
 SENT = """
 UPDATE delivery SET status = 'sent', sent_at = clock_timestamp(), error = ''
 WHERE id = ANY (:ids) AND status = 'waiting'
@@ -198,6 +238,6 @@ WHERE id = ANY (:ids) AND status = 'waiting'
 FAILED = """
 SELECT d.id, p.name, d.channel, n.text, d.error, d.attempts, d.created_at
 FROM delivery d JOIN notification n ON n.id = d.notification_id JOIN person p ON p.id = d.person_id
-WHERE d.status = 'failed' AND (CAST(:before AS integer) IS NULL OR d.id < :before)
+WHERE d.status = :status AND (CAST(:before AS integer) IS NULL OR d.id < :before)
 ORDER BY d.id DESC LIMIT :most
 """

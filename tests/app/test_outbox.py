@@ -12,14 +12,14 @@ from app.access import Role
 from app.errors import NotAllowed, Refused
 from app.jobs import leader
 from app.jobs.leader import Clock
-from app.notifications import mail, outbox, sending
+from app.notifications import Choice, mail, outbox, sending
 from app.notifications.outbox import Message
 from app.settings import Settings
 from models.database import transaction
 from models.people import Person
 from tests import make
-from tests.app.outside import NEWS, deliveries, reader, tell, time_passes
-from tests.app.post_office import PostOffice
+from tests.app.outside import LATER, NEWS, deliveries, reader, tell, time_passes
+from tests.app.post_office import Chat, PostOffice
 
 pytestmark = pytest.mark.usefixtures("ways_out")
 
@@ -142,6 +142,88 @@ async def test_a_password_that_is_not_ascii_is_said_without_it(
     (one,) = await deliveries()
     assert one.status == "waiting"
     assert one.error == "The name or the password in MAIL_URL has a letter that is not ASCII."
+
+
+async def test_who_was_disabled_before_it_went_out_gets_nothing(
+    database: str, post: PostOffice
+) -> None:
+    pia = await reader(mail="daily")
+    admin = make.acting(await make.visitor(Role.ADMIN))
+    await tell(NEWS)
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Person, pia.person_id)).active = False
+    await time_passes()
+
+    assert await sending.send_due() == ""
+
+    assert post.mails == []
+    (seen,) = await edge.read(admin, lambda s: notifications.failed(s, cancelled=True))
+    assert (seen.text, seen.error) == (NEWS.text, "The account was disabled before it went out.")
+    assert await edge.read(admin, notifications.failed) == []
+    assert await edge.read(admin, notifications.how_many_failed) == 0
+    with pytest.raises(Refused):
+        await edge.write(admin, lambda s: notifications.try_again(s, seen.id))
+
+
+async def test_what_was_turned_off_before_it_went_out_is_cancelled_on_that_way_only(
+    database: str, post: PostOffice, chat: Chat
+) -> None:
+    pia = make.acting(await reader(mail="daily", chat="daily"))
+    await tell(NEWS)
+    wish = Choice(event="your-turn", words="", mail="off", chat="at-once")
+    await edge.write(pia, lambda s: notifications.prefer(s, wish))
+    await time_passes()
+
+    await sending.send_due()
+
+    assert (post.mails, len(chat.said)) == ([], 1)
+    assert {one.channel: (one.status, one.error) for one in await deliveries()} == {
+        "mail": ("cancelled", "It was turned off before it went out."),
+        "chat": ("sent", ""),
+    }
+
+
+async def test_what_is_turned_off_while_it_is_lent_stays_and_is_cancelled_later(
+    database: str,
+) -> None:
+    pia = make.acting(await reader(mail="at-once"))
+    await tell(NEWS)
+    ids = await edge.write(sending.SENDER, outbox.take)
+    off = Choice(event="your-turn", words="")
+    await edge.write(pia, lambda s: notifications.prefer(s, off))
+
+    assert await edge.read(sending.SENDER, lambda s: outbox.messages(s, ids)) == []
+    await time_passes(outbox.LEASE)
+    await edge.write(sending.SENDER, outbox.take)
+
+    assert [one.status for one in await deliveries()] == ["cancelled"]
+
+
+async def test_the_messages_of_a_day_are_one_mail_however_many_are_due(
+    database: str, post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "AT_ONCE", 4)
+    for _ in range(3):
+        await reader(mail="daily")
+    await tell(NEWS, LATER, NEWS)
+    await time_passes()
+
+    went = [await sending.send_due() for _ in range(3)]
+
+    assert went == ["2 sent, 0 not sent", "1 sent, 0 not sent", ""]
+    assert [mail["Subject"].rpartition(" (")[2] for mail in post.mails] == ["and 2 more)"] * 3
+
+
+async def test_who_takes_while_somebody_else_does_tears_no_message_apart(database: str) -> None:
+    await reader(mail="daily")
+    await tell(NEWS, LATER)
+    await time_passes()
+
+    async with transaction(sending.SENDER) as session:
+        first = await outbox.take(session)
+        second = await edge.write(sending.SENDER, outbox.take)
+
+    assert (len(first), second) == (2, [])
 
 
 async def test_a_server_that_stops_notes_what_it_has_sent(database: str, post: PostOffice) -> None:
