@@ -154,6 +154,9 @@ class Answer(Base):
     confirms_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
     instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instrument.id"))
     calibration_due: Mapped[date | None]
+    # As the instrument was called when it measured; the database fills them in.
+    instrument_number: Mapped[str | None]
+    instrument_kind: Mapped[str | None]
     seen_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
     answered_by: Mapped[PersonKey]
     device_at: Mapped[Moment | None]

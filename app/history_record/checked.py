@@ -90,10 +90,9 @@ WHERE r.build_id = :build_id ORDER BY r.started_at, r.id
 ANSWERS = """
 SELECT a.run_id, a.item_key, a.basin, a.id AS answer, a.verdict, a.value, a.number, a.lower,
     a.upper, a.target, a.unit, a.note, a.confirmed, a.confirms_id, a.seen_id,
-    i.number::text AS instrument, i.kind AS instrument_kind, a.calibration_due,
+    a.instrument_number AS instrument, a.instrument_kind, a.calibration_due,
     p.user_name::text AS by, a.device_at, a.answered_at AS at
 FROM answer a JOIN run r ON r.id = a.run_id JOIN person p ON p.id = a.answered_by
-LEFT JOIN instrument i ON i.id = a.instrument_id
 WHERE r.build_id = :build_id ORDER BY a.id
 """
 PHOTOS = """

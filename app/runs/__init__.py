@@ -7,7 +7,7 @@ serials.py  the serial numbers in the answers
 questions.py  what was asked there and waits for an answer
 opening.py  what the page of a checklist opens
 read.py     a run as it is shown; rows.py  one place of it
-sign.py     closed by a signature, and the move it leads to
+sign.py     closed by a signature, and the move it leads to; signed.py  what the signature is of
 """
 
 from app.runs.answer import Accepted, answer
@@ -16,7 +16,8 @@ from app.runs.opening import Attempt, Opening, opening
 from app.runs.questions import Asked, Question, questions
 from app.runs.read import Head, RunHead, Shown, latest, look, since
 from app.runs.rows import Row
-from app.runs.sign import Closed, ToSign, sign, to_sign, verified
+from app.runs.sign import Closed, ToSign, sign, to_sign
+from app.runs.signed import verified
 from app.runs.stages import STAGES, Stage, stage_of
 from app.runs.start import start
 

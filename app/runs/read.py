@@ -94,7 +94,8 @@ async def look(session: AsyncSession, run_id: int) -> Shown:
     photos = await _read(session, ALL_PHOTOS, asked)
     kinds = sorted({item.instrument.casefold() for item in items if item.instrument})
     instruments = await session.execute(INSTRUMENTS, {**asked, "kinds": kinds})
-    computed = await facts.known(session, run_id)
+    # Facts go on changing; what they were at the signature is kept among the answers.
+    computed = {} if found.closed_at else await facts.known(session, run_id)
     signed = await signatures.of(session, "run", [run_id])
     known = _judged(items, answers, photos, computed)
     return Shown(
@@ -246,8 +247,17 @@ JOIN template t ON t.id = r.template_id JOIN configuration c ON c.id = r.configu
 JOIN person p ON p.id = r.started_by LEFT JOIN bom m ON m.id = r.bom_id
 WHERE r.id = :run_id
 """)
-ALL_ANSWERS = text(f"SELECT {ANSWER} FROM {ANSWERS} WHERE a.run_id = :run_id ORDER BY a.id")  # noqa: S608  # no value is written into these
-ALL_PHOTOS = text(f"SELECT {PHOTO} FROM {PHOTOS} WHERE f.run_id = :run_id ORDER BY f.id")  # noqa: S608
+# With what a signature is of: who it was by a name that never changes, the instrument as it was.
+ALL_ANSWERS = text(f"""
+SELECT {ANSWER} || jsonb_build_object('user_name', p.user_name::text,
+    'instrument', a.instrument_number, 'instrument_kind', a.instrument_kind,
+    'calibration_due', a.calibration_due)
+FROM {ANSWERS} WHERE a.run_id = :run_id ORDER BY a.id
+""")  # noqa: S608  # no value is written into these
+ALL_PHOTOS = text(f"""
+SELECT {PHOTO} || jsonb_build_object('user_name', p.user_name::text)
+FROM {PHOTOS} WHERE f.run_id = :run_id ORDER BY f.id
+""")  # noqa: S608
 COUNTS = text("""
 SELECT closed_at IS NOT NULL AS closed,
     (SELECT count(*) FROM answer WHERE run_id = :run_id) AS answers,

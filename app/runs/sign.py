@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy import func, select
@@ -13,10 +13,10 @@ from app.access import check, standing
 from app.errors import Refused
 from app.nonconformance import Finding
 from app.roles import ALLOWED
-from app.rules.numbers import plain
 from app.rules.rule_set import canonical_sha256
 from app.rules.verdict import judged
 from app.runs.read import Shown, look
+from app.runs.signed import content
 from app.runs.stages import stage_of
 from app.signatures import Record
 from models.checklists import Answer, Run
@@ -140,54 +140,6 @@ def _to_sign(shown: Shown) -> ToSign:
     )
 
 
-def content(shown: Shown) -> dict[str, Any]:
-    """Everything that is signed: what it was checked against, every answer and every picture."""
-    head = shown.head
-    return {
-        "build": head.build_number,
-        "stage": head.stage.key,
-        "attempt": head.attempt,
-        "template": [head.document_number, head.template_revision, head.template_sha256],
-        "configuration": head.configuration_revision,
-        "bom": [head.bom_revision, head.bom_sha256],
-        "verdict": head.verdict or shown.verdict,
-        "items": [item.as_json() for item in shown.items],
-        "computed": [
-            [one.item.key, one.item.basin, one.value, one.state]
-            for one in shown.standings
-            if one.item.computed and one.item.applies
-        ],
-        "answers": [_answer(one) for one in shown.answers if not _is_computed(shown, one)],
-        "photos": [
-            [one["item_key"], one["basin"], one["sha256"], one["by"], one["at"].isoformat()]
-            for one in shown.photos
-        ],
-    }
-
-
-def _answer(stored: Any) -> list[Any]:  # noqa: ANN401  # a row of JSON
-    number = stored["number"]
-    return [
-        stored["id"],
-        stored["item_key"],
-        stored["basin"],
-        stored["verdict"],
-        stored["value"],
-        plain(number) if number is not None else "",
-        stored["note"],
-        stored["confirmed"],
-        stored["confirms_id"],
-        stored["instrument"],
-        stored["by"],
-        stored["at"].isoformat(),
-    ]
-
-
-def _is_computed(shown: Shown, stored: Any) -> bool:  # noqa: ANN401  # a row of JSON
-    place = (stored["item_key"], stored["basin"])
-    return any(item.computed and item.place == place for item in shown.items)
-
-
 async def _keep_computed(session: AsyncSession, shown: Shown) -> None:
     """What the product answered, as it was at the signature: facts go on changing."""
     me = await standing(session)
@@ -224,10 +176,3 @@ def _open_words(shown: Shown) -> str:
         return "nothing in it has been answered"
     more = f", and {len(left) - 1} more" if len(left) > 1 else ""
     return f"{left[0].rstrip('.')} is open{more}"
-
-
-async def verified(session: AsyncSession, run_id: int) -> bool:
-    """Whether a signed run is still what its signatures were put to."""
-    shown = await look(session, run_id)
-    hashed = canonical_sha256(content(shown))
-    return bool(shown.signed) and all(one.sha256 == hashed for one in shown.signed)

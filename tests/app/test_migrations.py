@@ -30,6 +30,20 @@ UNION ALL SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname 
 UNION ALL SELECT 'schema ' || nspname FROM pg_namespace WHERE nspname = 'audit'
 """
 
+# An instrument that got another number on the 2nd and another kind on the 4th.
+MEASURED_BEFORE = """
+INSERT INTO instrument (id, number, kind, created_by) VALUES (1, 'TH-2', 'thermometer', 1);
+INSERT INTO audit.event (at, op, entity, entity_id, actor_name, old_values) VALUES
+    ('2026-11-02', 'UPDATE', 'instrument', '1', 'Quin', '{"number": "TH-1"}'),
+    ('2026-11-04', 'UPDATE', 'instrument', '1', 'Quin', '{"kind": "probe"}');
+INSERT INTO answer (client_id, run_id, item_key, value, verdict, answered_by, instrument_id,
+    answered_at)
+VALUES (gen_random_uuid(), 1, 'warm', 'early', 'pass', 1, 1, '2026-11-01'),
+    (gen_random_uuid(), 1, 'warm', 'later', 'pass', 1, 1, '2026-11-03'),
+    (gen_random_uuid(), 1, 'warm', 'last', 'pass', 1, 1, '2026-11-05'),
+    (gen_random_uuid(), 1, 'clean', 'pass', 'pass', 1, NULL, '2026-11-05');
+"""
+
 
 @pytest.fixture
 def empty(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
@@ -114,6 +128,22 @@ def test_a_step_that_fails_changes_nothing(empty: str) -> None:
         migrate(empty)
 
     assert rows(empty, LEFT) == {"table public.order"}
+
+
+def test_an_old_measurement_keeps_what_its_instrument_was_called_then(empty: str) -> None:
+    migrate(empty, to="2026_11_22_cancelled")
+    # What belongs to other tables is not needed here.
+    run_sql(empty, f"SET session_replication_role = replica; {MEASURED_BEFORE}")
+
+    migrate(empty)
+
+    assert rows(empty, "SELECT value || ': ' || instrument_kind || ' ' || instrument_number"
+        " FROM answer WHERE instrument_id IS NOT NULL") == {
+        "early: probe TH-1", "later: probe TH-2", "last: thermometer TH-2",
+    }  # fmt: skip
+    assert rows(empty, "SELECT value FROM answer WHERE instrument_number IS NULL") == {"pass"}
+    with pytest.raises(psycopg.errors.RestrictViolation, match="written once"):
+        run_sql(empty, "SET app.context = '{\"name\": \"x\"}'; UPDATE answer SET value = ''")
 
 
 def test_the_tables_belong_to_the_owner_and_not_to_the_application(database_url: str) -> None:

@@ -1,0 +1,189 @@
+"""What was signed stays what it was, whatever people and instruments are called later."""
+
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import edge, instruments, runs, signatures
+from app.access import Role, Visitor
+from app.instruments import Facts
+from app.rules.numbers import plain
+from app.runs import Shown, signed
+from app.signatures import Record
+from models.checklists import Answer, Run
+from models.database import reading, transaction
+from models.instruments import Instrument
+from models.people import Person
+from tests import facts, make
+from tests import runs as made
+from tests.runs import CLEAN, WARM, answered, given
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+async def asa(database: str) -> Visitor:
+    return await make.visitor(Role.ASSEMBLER, name="Asa Pine")
+
+
+async def measured(asa: Visitor) -> int:
+    """A run with everything answered, one item measured with TH-7."""
+    run_id = await made.begun(asa, (CLEAN, WARM), stage="test")
+    await made.instrument(asa, "TH-7")
+    await made.filled(asa, run_id, given(CLEAN), given(WARM, "39.5", instrument="TH-7"))
+    return run_id
+
+
+async def to_sign(by: Visitor, run_id: int) -> str:
+    return (await edge.read(make.acting(by), lambda s: runs.to_sign(s, run_id))).sha256
+
+
+async def close(by: Visitor, run_id: int) -> None:
+    shown = await to_sign(by, run_id)
+    await edge.write(make.acting(by), lambda s: runs.sign(s, run_id, sha256=shown))
+
+
+async def is_verified(by: Visitor, run_id: int) -> bool:
+    return await edge.read(make.acting(by), lambda s: runs.verified(s, run_id))
+
+
+async def correct_the_instrument() -> None:
+    """TH-7 was TH-9 all the time, and another kind of thermometer."""
+    quin = await make.visitor(Role.QC)
+    async with reading(make.PRODUCT) as session:
+        tool = (await session.scalars(select(Instrument).filter_by(number="TH-7"))).one()
+    found = Facts(number="TH-9", kind="dual-probe thermometer")
+    await edge.write(
+        make.acting(quin), lambda s: instruments.change(s, tool.id, found, version=tool.version)
+    )
+
+
+async def rename(somebody: Visitor) -> None:
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Person, somebody.person_id)).name = "Asa Berg"
+
+
+async def test_a_corrected_instrument_leaves_what_was_signed_as_it_was(asa: Visitor) -> None:
+    run_id = await measured(asa)
+    before = await to_sign(asa, run_id)
+    await close(asa, run_id)
+
+    await correct_the_instrument()
+
+    assert await is_verified(asa, run_id)
+    assert await to_sign(asa, run_id) == before
+    shown = await made.shown(asa, run_id)
+    assert [one["instrument"] for one in shown.answers] == [None, "TH-7"]
+
+
+async def test_a_new_name_leaves_what_was_signed_as_it_was(asa: Visitor) -> None:
+    run_id = await measured(asa)
+    before = await to_sign(asa, run_id)
+    await close(asa, run_id)
+
+    await rename(asa)
+
+    assert await is_verified(asa, run_id)
+    assert await to_sign(asa, run_id) == before
+
+
+async def test_what_was_measured_with_is_signed(asa: Visitor) -> None:
+    run_id = await measured(asa)
+
+    said = signed.content(await made.shown(asa, run_id))["answers"][1]
+
+    assert "39.5" in said
+    assert said[-5:-3] == ["TH-7", "thermometer"]
+    assert said[-2] == asa.user_name
+
+
+async def test_a_database_in_another_time_zone_signs_the_same(asa: Visitor) -> None:
+    run_id = await measured(asa)
+    before = await to_sign(asa, run_id)
+
+    async def elsewhere(session: AsyncSession) -> str:
+        await session.execute(text("SET LOCAL TimeZone = 'America/New_York'"))
+        return (await runs.to_sign(session, run_id)).sha256
+
+    assert await edge.read(make.acting(asa), elsewhere) == before
+
+
+async def test_what_the_product_finds_out_later_is_not_what_was_signed(asa: Visitor) -> None:
+    quin = await make.visitor(Role.QC, name="Quin Vale")
+    tested = replace(CLEAN, key="tested", computed="testing-complete", required=False)
+    run_id = await made.begun(quin, (CLEAN, tested), stage="final-qc")
+    await answered(quin, run_id, given(CLEAN))
+    await close(quin, run_id)
+
+    await facts.run(await made.build_of(run_id), "test", asa)
+
+    assert await is_verified(quin, run_id)
+
+
+async def test_a_signature_over_something_else_is_not_verified(asa: Visitor) -> None:
+    run_id = await measured(asa)
+    async with transaction(make.acting(asa)) as session:
+        run = await session.get_one(Run, run_id)
+        await signatures.add(
+            session, Record("run", run_id, run.attempt), meaning="authorship", sha256="0" * 64,
+            statement="Something else.",
+        )  # fmt: skip
+
+    assert not await is_verified(asa, run_id)
+
+
+async def test_a_signature_in_the_first_form_is_verified_as_it_was_given(
+    asa: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = await measured(asa)
+    monkeypatch.setattr(import_module("app.runs.sign"), "content", as_first_signed)
+    await close(asa, run_id)
+    monkeypatch.undo()
+    before = await is_verified(asa, run_id)
+
+    await correct_the_instrument()
+    await rename(asa)
+
+    assert before
+    assert await is_verified(asa, run_id)
+
+
+async def test_whoever_writes_an_answer_the_database_says_what_measured(asa: Visitor) -> None:
+    run_id = await measured(asa)
+
+    async with reading(make.PRODUCT) as session:
+        kept = (
+            await session.scalars(select(Answer).filter_by(run_id=run_id, item_key="warm"))
+        ).one()
+
+    assert (kept.instrument_number, kept.instrument_kind) == ("TH-7", "thermometer")
+
+
+def as_first_signed(shown: Shown) -> dict[str, Any]:
+    """The first form as it was written then, beside signatures that are stored for ever."""
+    head = shown.head
+    return {
+        "build": head.build_number,
+        "stage": head.stage.key,
+        "attempt": head.attempt,
+        "template": [head.document_number, head.template_revision, head.template_sha256],
+        "configuration": head.configuration_revision,
+        "bom": [head.bom_revision, head.bom_sha256],
+        "verdict": "passed",
+        "items": [item.as_json() for item in shown.items],
+        "computed": [],
+        "answers": [
+            [
+                one["id"], one["item_key"], one["basin"], one["verdict"], one["value"],
+                plain(one["number"]) if one["number"] is not None else "", one["note"],
+                one["confirmed"], one["confirms_id"], one["instrument"], one["by"],
+                one["at"].isoformat(),
+            ]
+            for one in shown.answers
+        ],
+        "photos": [],
+    }  # fmt: skip
