@@ -1,5 +1,6 @@
 """The device history record of a build: how complete it is, and everything in it."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -10,7 +11,9 @@ from nicegui import ui
 
 from app import edge, history_record, settings
 from app.access import Action
-from app.history_record import Manifestation, NoSuchBuild, Record, Section
+from app.errors import Conflict
+from app.history_record import Manifestation, NoSuchBuild, Record, Section, Sources
+from app.live import Change
 from app.rules.record import CLAUSES, Clause, Element
 from app.words import t
 from pages import live
@@ -31,11 +34,14 @@ from pages.widgets import (
     description_list,
     empty_state,
     note,
-    print_button,
     row,
     split,
+    toast,
 )
 from pages.widgets.paper import PaperTable
+
+# Everything that happens to a build is announced as one of these.
+KINDS = ("build", "bom", "order", "run")
 
 
 def address(number: str) -> str:
@@ -45,7 +51,7 @@ def address(number: str) -> str:
 @page("/builds/{number}/record", action=Action.SEE_HISTORY_RECORD)
 async def record_page(number: str, request: Request) -> None:
     try:
-        record = await edge.read(actor(), lambda s: history_record.of_build(s, number))
+        sources = await edge.read(actor(), lambda s: history_record.sources(s, number))
     except NoSuchBuild as refusal:
         ui.status_code(404)
         with frame(t("Device history record"), visitor()):
@@ -54,7 +60,8 @@ async def record_page(number: str, request: Request) -> None:
             )
         return
     base = settings.current().app_base_url or str(request.base_url)
-    RecordPage(record, base=base, scanned=request.query_params.get("hash", "")).draw()
+    scanned = request.query_params.get("hash", "")
+    await RecordPage(number, sources, base=base, scanned=scanned).open()
 
 
 @route("/builds/{number}/record.{form}", action=Action.EXPORT_HISTORY_RECORD)
@@ -64,15 +71,65 @@ async def download_record(number: str, form: str, request: Request, paper: str =
 
 
 class RecordPage:
-    """One page of one visitor; the meter is kept up to date, the sections stay while one reads."""
+    """One page of one visitor, all of it from one reading: what it shows is what its hash is of.
 
-    def __init__(self, record: Record, *, base: str, scanned: str = "") -> None:
-        self.record, self.scanned, self.client = record, scanned, ui.context.client
+    What happens later is said above it, and what is no longer so is not printed.
+    """
+
+    def __init__(self, number: str, sources: Sources, *, base: str, scanned: str = "") -> None:
+        self.number, self.sources, self.scanned = number, sources, scanned
         self.base = base  # where a browser reaches this installation
+        self.client = ui.context.client
+        self.turn = asyncio.Lock()
 
-    def draw(self) -> None:
+    async def open(self) -> None:
+        """Listens before it reads: nothing that happens in between is missed."""
+        live.on_change(KINDS, self.look_again, unless=self._elsewhere)
+        async with self.turn:
+            self.record = await self._read()
+            self.told = self.record.sha256
+            self._draw()
+
+    async def look_again(self) -> None:
+        """Something happened to the build: the page says what is new, and stays what it was."""
+        async with self.turn:
+            now = await self._read()
+            if now.sha256 == self.told:
+                return
+            self.told = now.sha256
+            self.news.clear()
+            with self.client, self.news:
+                if now.sha256 == self.record.sha256:
+                    self._tell_of_scan()
+                else:
+                    self._tell_of_news(now)
+
+    async def print_it(self) -> None:
+        """Into the ledger first, so that no print is unknown; refused when something is new."""
+        shown = self.record
+        try:
+            await edge.write(
+                actor(), lambda s: history_record.note_print(s, shown.build_id, shown.sha256)
+            )
+        except Conflict as stale:
+            toast(str(stale), "warn")
+            await self.look_again()
+        else:
+            self.client.run_javascript("window.print()")
+
+    async def _read(self) -> Record:
+        record = await edge.read(actor(), lambda s: history_record.of_build(s, self.number))
+        self.sources = record.sources
+        return record
+
+    def _elsewhere(self, change: Change) -> bool:
+        known = self.sources
+        if change.kind == "run":
+            return change.id not in known.run_ids
+        return change.id != (known.order_id if change.kind == "order" else known.build_id)
+
+    def _draw(self) -> None:
         record = self.record
-        live.on_change(["build"], self.look_again, only=record.build_id)
         crumbs = [
             Crumb(t("Orders"), "/orders"),
             Crumb(record.number, f"/builds/{quote(record.number, safe='')}"),
@@ -80,14 +137,15 @@ class RecordPage:
         title = t("Device history record {n}", n=record.number)
         with frame(title, visitor(), crumbs=crumbs, action=self._export_button, wide=True):
             self.news = ui.element("div").classes("stack")
-            self._tell_of_scan()
+            with self.news:
+                self._tell_of_scan()
             with card(t("How complete it is")):
-                self.meter = ui.element("div").classes("stack")
-                self._show_meter(record)
+                with ui.element("div").classes("stack"):
+                    self._show_meter(record)
                 scan_code(history_record.qr(record, self.base))
                 with row("no-print"):
                     copy_link(address(record.number))
-                    print_button().on("click", self._printed)
+                    Button(t("Print"), self.print_it, kind="quiet", icon="print")
             shown = history_record.sections(record, zone())
             with split(t("Sections")) as (main, side):
                 with main:
@@ -97,46 +155,35 @@ class RecordPage:
                 with side, card(t("Sections")):
                     contents(shown)
 
-    async def look_again(self) -> None:
-        """Something happened to the build: the meter says it at once, the rest on request."""
-        number = self.record.number
-        with self.client:
-            now = await edge.read(actor(), lambda s: history_record.of_build(s, number))
-            if now.sha256 == self.record.sha256:
-                return
-            self._show_meter(now)
-            self.news.clear()
-            with self.news:
-                note(t("This record has grown since you opened it."), "info")
-                with row("no-print"):
-                    Button(t("Show what is new"), lambda: ui.navigate.to(address(number)))
-
     def _tell_of_scan(self) -> None:
         """Whoever scanned a print wants to know whether it still says what the record says."""
         if not self.scanned:
             return
-        with self.news:
-            if (
-                self.record.sha256.startswith(self.scanned)
-                and len(self.scanned) >= history_record.SHORT
-            ):
-                note(t("The print you scanned is this record as it is now."), "ok")
-            else:
-                note(
-                    t("The print you scanned shows another state of this record: print it anew."),
-                    "warn",
-                )
+        if len(self.scanned) >= history_record.SHORT and self.record.bears(self.scanned):
+            note(t("The print you scanned is this record as it is now."), "ok")
+        else:
+            note(
+                t("The print you scanned shows another state of this record: print it anew."),
+                "warn",
+            )
+
+    def _tell_of_news(self, now: Record) -> None:
+        note(t("This record has grown since you opened it."), "warn")
+        with ui.element("div").classes("stack no-print"):
+            elements = history_record.metered(now.content)
+            verdict(elements)
+            lacking(now, [one for one in elements if one.state == "missing"])
+            with row():
+                Button(t("Show what is new"), lambda: ui.navigate.to(address(now.number)))
 
     def _show_meter(self, record: Record) -> None:
-        self.meter.clear()
-        with self.meter:
-            elements = history_record.metered(record.content)
-            verdict(elements)
-            with ui.element("ul").classes("meter"):
-                for clause in CLAUSES:
-                    self._clause(record, clause, [e for e in elements if e.clause == clause])
-            Text(t("SHA-256 of the content"), "faint")
-            Text(record.sha256, "hash")
+        elements = history_record.metered(record.content)
+        verdict(elements)
+        with ui.element("ul").classes("meter"):
+            for clause in CLAUSES:
+                self._clause(record, clause, [e for e in elements if e.clause == clause])
+        Text(t("SHA-256 of the content"), "faint")
+        Text(record.sha256, "hash")
 
     def _clause(self, record: Record, clause: Clause, elements: Sequence[Element]) -> None:
         due = [one for one in elements if one.state != "later"]
@@ -148,13 +195,7 @@ class RecordPage:
                 done.style(f"width: {100 * there // len(due) if due else 0}%")
             count = t("{n} of {all}", n=there, all=len(due)) if due else t("comes later")
             Text(count, "meter-count", tag="span")
-            lacks = [one for one in due if one.state == "missing"]
-            if lacks:
-                with ui.element("ul").classes("lacks"):
-                    for one in lacks:
-                        with ui.element("li"):
-                            there_to = history_record.address(record.content, one)
-                            Link(one.lack, quote(there_to, safe="/%"))
+            lacking(record, [one for one in due if one.state == "missing"])
             for one in elements:
                 if one.state == "later":
                     Text(t("{what}: comes later", what=one.what), "meter-later")
@@ -174,12 +215,6 @@ class RecordPage:
         sheet.on("hide", sheet.delete)
         sheet.open()
 
-    async def _printed(self) -> None:
-        record = self.record
-        await edge.write(
-            actor(), lambda s: history_record.note_print(s, record.build_id, record.sha256)
-        )
-
 
 def scan_code(svg: str) -> None:
     """On paper alone: it leads back to this page, which says whether the print still holds."""
@@ -197,6 +232,17 @@ def verdict(elements: Sequence[Element]) -> None:
         note(t("Not complete: one thing is missing."), "warn")
     else:
         note(t("Not complete: {n} things are missing.", n=lacks), "warn")
+
+
+def lacking(record: Record, lacks: Sequence[Element]) -> None:
+    """What is missing, each a link to where it is added."""
+    if not lacks:
+        return
+    with ui.element("ul").classes("lacks"):
+        for one in lacks:
+            with ui.element("li"):
+                there_to = history_record.address(record.content, one)
+                Link(one.lack, quote(there_to, safe="/%"))
 
 
 def contents(sections: Sequence[Section]) -> None:

@@ -6,7 +6,15 @@ showing.py    the same as sections of facts and tables; showing_checks.py, secti
 paper.py      PDF with QR, and JSON; record.typ  the template; hand_over.py  into the ledger
 """
 
-from app.history_record.content import NoSuchBuild, Record, content, of_build, sha256
+from app.history_record.content import (
+    NoSuchBuild,
+    Record,
+    Sources,
+    content,
+    of_build,
+    sha256,
+    sources,
+)
 from app.history_record.hand_over import FORMS, as_file, note_print
 from app.history_record.lacking import Missing, address, metered, missing
 from app.history_record.paper import SHORT, qr
@@ -21,6 +29,7 @@ __all__ = [
     "NoSuchBuild",
     "Record",
     "Section",
+    "Sources",
     "Table",
     "address",
     "as_file",
@@ -32,4 +41,5 @@ __all__ = [
     "qr",
     "sections",
     "sha256",
+    "sources",
 ]

@@ -1,10 +1,10 @@
 """The content of a device history record: one canonical JSON of everything that was stored.
 
 The same SHA-256 at every reading while nothing changed: no time of printing, no order by chance,
-people by their user name, which is given once and for ever.
+people by their user name, which is given once and for ever. What is added to it later makes a new
+form, and prints that bear the hash of an earlier form are still known by it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,13 @@ from app import signatures
 from app.access import Action, check
 from app.errors import Refused
 from app.history_record import checked, left, made
-from app.history_record.made import in_words
 from app.history_record.values import Entry, entry, people_in, signatures_as_entries
 from app.rules.rule_set import canonical_sha256
 
-FORM = "cleanstation device history record 1"
+FIRST_FORM = "cleanstation device history record 1"
+FORM = "cleanstation device history record 2"
+# Many questions make a record; what somebody does between two of them is in none of them.
+ONE_MOMENT = {"isolation_level": "REPEATABLE READ"}
 
 
 class NoSuchBuild(Refused):
@@ -27,19 +29,41 @@ class NoSuchBuild(Refused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What a record is about: whatever happens to one of these may change it."""
+
+    build_id: int
+    order_id: int
+    run_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A device history record: `content` is what `sha256` is of; `names` belong to user names."""
 
-    build_id: int
+    sources: Sources
     content: Entry
     sha256: str
     names: dict[str, str]
-    # The newest configuration in words, as labels and values.
-    chosen: Sequence[tuple[str, str]] = ()
+
+    @property
+    def build_id(self) -> int:
+        return self.sources.build_id
 
     @property
     def number(self) -> str:
         return str(self.content["build"]["number"])
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The newest configuration in words, as labels and values."""
+        known = self.content["configurations"]
+        return [(label, value) for label, value in known[-1]["in_words"]] if known else []
+
+    def bears(self, beginning: str) -> bool:
+        """Whether a print with a hash that begins so is of this content, in whatever form."""
+        hashes = (self.sha256, canonical_sha256(_in_first_form(self.content)))
+        return any(one.startswith(beginning) for one in hashes)
 
 
 async def content(session: AsyncSession, build_id: int) -> Entry:
@@ -74,25 +98,43 @@ async def content(session: AsyncSession, build_id: int) -> Entry:
     }
 
 
-async def of_build(session: AsyncSession, number: str) -> Record:
-    """The record of the build with this number; raises `NoSuchBuild`."""
+async def sources(session: AsyncSession, number: str) -> Sources:
+    """What to listen to before reading the record of this build; raises `NoSuchBuild`."""
     await check(session, Action.SEE_HISTORY_RECORD)
-    build_id = await session.scalar(text(BY_NUMBER), {"number": number})
-    if build_id is None:
+    found = (await session.execute(text(SOURCES), {"number": number})).one_or_none()
+    if found is None:
         raise NoSuchBuild(f"There is no build {number}.")
-    found = await content(session, build_id)
+    return Sources(build_id=found.id, order_id=found.order_id, run_ids=frozenset(found.run_ids))
+
+
+async def of_build(session: AsyncSession, number: str) -> Record:
+    """The record of the build with this number; raises `NoSuchBuild`.
+
+    The first that is asked in its transaction: all of it is from one and the same moment.
+    """
+    await session.connection(execution_options=ONE_MOMENT)
+    about = await sources(session, number)
+    found = await content(session, about.build_id)
     return Record(
-        build_id=build_id,
+        sources=about,
         content=found,
         sha256=canonical_sha256(found),
         names=await _names(session, people_in(found)),
-        chosen=await in_words(session, found["configurations"]),
     )
 
 
 async def sha256(session: AsyncSession, build_id: int) -> str:
     """The hash of the record as it is now."""
     return canonical_sha256(await content(session, build_id))
+
+
+def _in_first_form(found: Entry) -> Entry:
+    """As prints have it from before the words were part of what the hash is of."""
+    bare = [
+        {name: value for name, value in one.items() if name != "in_words"}
+        for one in found["configurations"]
+    ]
+    return found | {"form": FIRST_FORM, "configurations": bare}
 
 
 async def _names(session: AsyncSession, user_names: set[str]) -> dict[str, str]:
@@ -107,5 +149,8 @@ SELECT b.number::text AS number, b.position, b.status, o.id AS order_id,
 FROM build b JOIN "order" o ON o.id = b.order_id JOIN person p ON p.id = o.created_by
 WHERE b.id = :id
 """
-BY_NUMBER = "SELECT id FROM build WHERE number = CAST(:number AS citext)"
+SOURCES = """
+SELECT b.id, b.order_id, ARRAY(SELECT r.id FROM run r WHERE r.build_id = b.id) AS run_ids
+FROM build b WHERE b.number = CAST(:number AS citext)
+"""
 NAMES = "SELECT user_name::text AS user_name, name FROM person WHERE user_name = ANY(:names)"

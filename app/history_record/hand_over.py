@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import edge, ledger, settings
 from app.access import Action, check
-from app.errors import Refused
+from app.errors import Conflict, Refused
 from app.exports import PAPERS, File
 from app.exports.pdf_file import Paper
 from app.history_record import paper as papers
-from app.history_record.content import Record, of_build
+from app.history_record.content import Record, of_build, sha256
 from models.database import Actor
 
 Form = Literal["pdf", "json"]
 FORMS: tuple[Form, ...] = get_args(Form)
+STALE = "Not printed: this record has changed since you opened it. Look at what is new, then print."
 
 # One at a time beside the exports of BOMs: a long record keeps a core busy for a while.
 _writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="record")
@@ -34,8 +35,9 @@ async def as_file(actor: Actor, number: str, form: str, *, paper: str = "", base
         raise Refused(f"A record is exported as {' or '.join(FORMS)}, on {' or '.join(PAPERS)}.")
 
     async def read(session: AsyncSession) -> Record:
+        found = await of_build(session, number)
         await check(session, Action.EXPORT_HISTORY_RECORD)
-        return await of_build(session, number)
+        return found
 
     record = await edge.read(actor, read)
     loop = asyncio.get_running_loop()
@@ -56,10 +58,15 @@ async def as_file(actor: Actor, number: str, form: str, *, paper: str = "", base
     return made
 
 
-async def note_print(session: AsyncSession, build_id: int, sha256: str) -> None:
-    """Enter in the ledger that somebody printed the page that showed this state of the record."""
+async def note_print(session: AsyncSession, build_id: int, shown: str) -> None:
+    """Enter in the ledger that somebody prints the page that shows this state of the record.
+
+    Raises `Conflict` when the record has changed since: it is not printed then.
+    """
     await check(session, Action.SEE_HISTORY_RECORD)
-    facts = {"record_sha256": sha256}
+    if await sha256(session, build_id) != shown:
+        raise Conflict(STALE)
+    facts = {"record_sha256": shown}
     await ledger.record(session, "PRINTED", "history_record", build_id, facts)
 
 

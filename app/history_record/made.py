@@ -1,34 +1,44 @@
 """What the build was to be, what it was made of and by whom: configurations, BOMs, parts."""
 
-from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import rulesets, signatures
-from app.errors import Refused
 from app.history_record.values import Entry, entries, entry, grouped, signatures_as_entries
 from app.rules.chosen import Words, describe, items_named
 
 
 async def configurations(session: AsyncSession, build_id: int) -> list[Entry]:
-    """Every revision with the warnings that were accepted; the caller has checked."""
+    """Every revision with the warnings that were accepted, the newest one also in words.
+
+    The caller has checked.
+    """
     accepted = await grouped(session, ACCEPTED, build_id=build_id)
-    rows = await session.execute(text(CONFIGURATIONS), {"build_id": build_id})
-    return [entry(row) | {"acknowledgements": accepted.get(row.id, [])} for row in rows]
+    rows = (await session.execute(text(CONFIGURATIONS), {"build_id": build_id})).all()
+    known = [
+        entry(row, "bom_id", "rule_set_id")
+        | {"acknowledgements": accepted.get(row.id, []), "in_words": []}
+        for row in rows
+    ]
+    if rows and rows[-1].content:
+        known[-1]["in_words"] = await _in_words(session, rows[-1])
+    return known
 
 
-async def in_words(session: AsyncSession, known: Sequence[Entry]) -> list[tuple[str, str]]:
-    """The newest configuration as people read it; the caller has checked."""
-    chosen = known[-1]["content"] if known else {}
-    asked = {"numbers": sorted(items_named(chosen))}
-    names = {row.number: row.name for row in await session.execute(text(ITEM_NAMES), asked)}
-    try:
-        options = (await rulesets.active(session)).rules.option_lists
-    except Refused:
-        # Without rules nothing can be ordered, but what was ordered is still shown.
-        options = {}
-    return describe(chosen, Words(options=options, items=names)) if chosen else []
+async def _in_words(session: AsyncSession, newest: Row[Any]) -> list[list[str]]:
+    """As people read it, in the words of the rules and parts its BOM was made from.
+
+    They stay when a later rule set or a correction of the catalogue says it in other words.
+    """
+    words = Words()
+    if newest.bom_id is not None:
+        asked = {"bom_id": newest.bom_id, "numbers": sorted(items_named(newest.content))}
+        names = {row.number: row.name for row in await session.execute(text(LINE_NAMES), asked)}
+        rules = (await rulesets.of_bom(session, newest.rule_set_id)).rules
+        words = Words(options=rules.option_lists, items=names)
+    return [list(said) for said in describe(newest.content, words)]
 
 
 async def boms(session: AsyncSession, build_id: int) -> list[Entry]:
@@ -71,10 +81,16 @@ async def assignments(session: AsyncSession, build_id: int) -> list[Entry]:
     return await entries(session, ASSIGNMENTS, build_id=build_id)
 
 
-ITEM_NAMES = "SELECT number::text AS number, name FROM item WHERE number = ANY(:numbers)"
+LINE_NAMES = """
+SELECT DISTINCT item_number AS number, name FROM bom_line
+WHERE bom_id = :bom_id AND item_number = ANY(:numbers)
+"""
 CONFIGURATIONS = """
-SELECT c.id, c.revision, c.content, p.user_name::text AS made_by, c.created_at AS made_at
+SELECT c.id, c.revision, c.content, p.user_name::text AS made_by, c.created_at AS made_at,
+    b.id AS bom_id, b.rule_set_id
 FROM configuration c JOIN person p ON p.id = c.created_by
+LEFT JOIN LATERAL (SELECT id, rule_set_id FROM bom WHERE configuration_id = c.id
+    ORDER BY revision DESC LIMIT 1) b ON true
 WHERE c.build_id = :build_id ORDER BY c.revision
 """
 ACCEPTED = """

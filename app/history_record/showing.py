@@ -58,7 +58,7 @@ def _configurations(record: Record, tell: Teller) -> Section:
     return Section(
         key="configuration",
         title=t("Configuration"),
-        facts=list(record.chosen),
+        facts=record.chosen,
         tables=[
             Table(
                 title=t("Revisions"),

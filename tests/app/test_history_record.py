@@ -1,23 +1,29 @@
 """The device history record: everything in it, the same hash each time, nothing missing unseen."""
 
+import copy
+import hashlib
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, history_record
+from app import edge, history_record, rulesets
 from app.access import Role, Visitor
-from app.errors import NotAllowed, Refused
+from app.errors import Conflict, NotAllowed, Refused
 from app.history_record import Missing, Record
+from app.history_record import made as parts
+from models.catalogue import Item
 from models.database import transaction
+from models.documents import Document
+from models.instruments import Instrument
 from models.orders import Order
 from models.people import Person
 from models.procurement import Shortage
-from tests import make, records
+from tests import boms, make, records
 from tests.app.query_count import counting
 from tests.records import Made
 
@@ -102,12 +108,94 @@ async def test_a_new_name_of_a_person_changes_no_record(database: str) -> None:
     assert after.names[made.crew.asa.user_name] == "Asa Holm-Lind"
 
 
-async def test_it_takes_the_same_number_of_questions_however_much_there_is(database: str) -> None:
-    bare = await make.visitor(Role.COORDINATOR, Role.QC)
-    order_id = await make.order(bare)
+async def test_a_corrected_instrument_changes_no_record(database: str) -> None:
     made = await records.complete()
+    await records.ship(made)
+    first = await read(made.crew.quin, made.number)
+    async with transaction(make.PRODUCT) as session:
+        tool = (await session.scalars(select(Instrument).filter_by(number="TH-4711"))).one()
+        tool.number, tool.kind = "TH-0815", "probe"
+
+    after = await read(made.crew.quin, made.number)
+
+    assert after.content == first.content
+    assert "TH-4711" in json.dumps(after.content)
+
+
+async def test_the_words_are_those_of_the_bom_and_what_the_hash_is_of(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await records.complete()
+    first = await read(made.crew.quin, made.number)
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(update(Item).values(name="Something else"))
+    monkeypatch.setattr(rulesets, "active", nothing_is_in_force)
+
+    after = await read(made.crew.quin, made.number)
+
+    assert dict(after.chosen)["Accessories"] == "2 × T-OA-BINRAIL-36-KIT Bin rail, 36″ kit"
+    assert dict(after.chosen)["Feet"] == "Lock and levelling casters"
+    assert (after.chosen, after.sha256) == (first.chosen, first.sha256)
+    assert [list(one) for one in after.chosen] == after.content["configurations"][-1]["in_words"]
+
+
+async def test_a_record_is_of_one_moment_whatever_happens_while_it_is_read(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await records.complete()
+    first = await read(made.crew.quin, made.number)
+    shortages = parts.shortages
+
+    async def meanwhile(session: AsyncSession, build_id: int) -> list[Any]:
+        found: list[Any] = await shortages(session, build_id)
+        async with transaction(make.acting(made.crew.cora)) as other:
+            await other.execute(update(Document).values(file_name="another.pdf"))
+        return found
+
+    monkeypatch.setattr(parts, "shortages", meanwhile)
+
+    assert (await read(made.crew.quin, made.number)).sha256 == first.sha256
+
+
+async def test_a_print_from_before_the_words_were_in_it_is_still_known(database: str) -> None:
+    made = await records.complete()
+    record = await read(made.crew.quin, made.number)
+    old = copy.deepcopy(record.content)
+    old["form"] = "cleanstation device history record 1"
+    for one in old["configurations"]:
+        del one["in_words"]
+    canonical = json.dumps(old, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    before = hashlib.sha256(canonical.encode()).hexdigest()
+
+    assert before != record.sha256
+    assert record.bears(before[:16])
+    assert record.bears(record.sha256[:16])
+    assert not record.bears("0" * 16)
+
+
+async def test_what_has_changed_is_not_noted_as_printed(database: str) -> None:
+    made = await records.complete()
+    shown = (await read(made.crew.quin, made.number)).sha256
+    async with transaction(make.acting(made.crew.cora)) as session:
+        await session.execute(update(Order).values(project="New wing"))
+
+    with pytest.raises(Conflict, match="has changed since you opened it"):
+        await edge.write(
+            make.acting(made.crew.quin),
+            lambda s: history_record.note_print(s, made.build_id, shown),
+        )
+
+
+async def nothing_is_in_force(_session: AsyncSession) -> None:
+    raise Refused("There is no active rule set.")
+
+
+async def test_it_takes_the_same_number_of_questions_however_much_there_is(database: str) -> None:
+    made = await records.complete()
+    bare = boms.changed(build_number="B-2002")
+    await boms.stored_order(bare, actor=make.acting(made.crew.cora), po_number="PO-2")
     with counting() as few:
-        await read(bare, f"B-{order_id}-1")
+        await read(made.crew.quin, "B-2002")
 
     with counting() as many:
         await read(made.crew.quin, made.number)

@@ -1,16 +1,19 @@
 """The page of a device history record: meter, sections, exports, and what a scan says."""
 
 import pytest
+from nicegui import Client, ElementFilter
 from nicegui.testing import User
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import nonconformance
+from app import documents, edge, history_record, live, nonconformance
 from app.access import Role
 from models.database import reading, transaction
+from models.documents import Document
 from models.ledger import LedgerEvent
 from models.procurement import Shortage
-from pages.widgets import Button, Link, TextElement
-from tests import make, records
+from pages.widgets import Button, Link, Text
+from tests import make, records, runs
 from tests.app.query_count import settled
 from tests.inspections import inspected, stands
 from tests.pages.conftest import sign_in
@@ -26,6 +29,42 @@ async def made(user: User) -> Made:
     found = await records.complete()
     await sign_in(user, found.crew.quin)
     return found
+
+
+@pytest.fixture
+def papers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What browsers were told to do besides showing a page, one entry each time."""
+    told: list[str] = []
+    monkeypatch.setattr(Client, "run_javascript", lambda _client, code: told.append(code))
+    return told
+
+
+def hashes(user: User) -> list[str]:
+    """Every hash the page shows, and the address in its code to scan."""
+    with user:
+        shown = [one.text for one in ElementFilter(kind=Text) if "hash" in one.classes]
+        codes = [one.props["src"] for one in ElementFilter() if "record-qr" in one.classes]
+    assert shown
+    assert codes
+    return [*shown, *codes]
+
+
+async def short(made: Made, *, told: bool = True) -> None:
+    """Somebody misses two screws; untold, no page has heard of it."""
+    async with transaction(make.acting(made.crew.asa)) as session:
+        session.add(
+            Shortage(
+                build_id=made.build_id, note="Two screws", reported_by=made.crew.asa.person_id,
+                resolved_at=None,
+            )
+        )  # fmt: skip
+        if told:
+            await live.announce(session, "build", made.build_id)
+
+
+async def the_drawing() -> int:
+    async with reading(make.PRODUCT) as session:
+        return (await session.scalars(select(Document.id).filter_by(kind="drawing"))).one()
 
 
 async def events(op: str) -> list[LedgerEvent]:
@@ -86,13 +125,7 @@ async def test_whoever_scans_a_print_learns_whether_it_is_still_true(
 
 async def test_a_print_from_before_a_change_says_so(user: User, made: Made) -> None:
     answer = await user.http_client.get(f"/builds/{made.number}/record.json")
-    async with transaction(make.acting(made.crew.asa)) as session:
-        session.add(
-            Shortage(
-                build_id=made.build_id, note="Two screws", reported_by=made.crew.asa.person_id,
-                resolved_at=None,
-            )
-        )  # fmt: skip
+    await short(made)
 
     await user.open(f"/builds/{made.number}/record?hash={answer.json()['sha256'][:16]}")
 
@@ -112,15 +145,110 @@ async def test_every_export_is_in_the_ledger_before_it_is_handed_over(
     assert f"{made.number}.{form}" in answer.headers["content-disposition"]
 
 
-async def test_printing_the_page_is_in_the_ledger_with_the_hash(user: User, made: Made) -> None:
+async def test_printing_the_page_is_in_the_ledger_with_the_hash(
+    user: User, made: Made, papers: list[str]
+) -> None:
     await user.open(f"/builds/{made.number}/record")
     answer = await user.http_client.get(f"/builds/{made.number}/record.json")
 
-    user.find(kind=TextElement, content="Print").click()
+    user.find(kind=Button, content="Print").click()
     await settled()
 
     (event,) = await events("PRINTED")
     assert event.new_values == {"record_sha256": answer.json()["sha256"]}
+    assert papers == ["window.print()"]
+
+
+async def test_what_is_no_longer_so_is_not_printed(
+    user: User, made: Made, papers: list[str]
+) -> None:
+    await user.open(f"/builds/{made.number}/record")
+    await short(made, told=False)
+
+    user.find(kind=Button, content="Print").click()
+
+    await user.should_see("Not printed: this record has changed since you opened it.")
+    await user.should_see("A shortage is not resolved: Two screws")
+    assert (papers, await events("PRINTED")) == ([], [])
+
+
+async def test_the_page_stays_of_one_reading_when_something_is_new(user: User, made: Made) -> None:
+    await user.open(f"/builds/{made.number}/record")
+    before = hashes(user)
+
+    await short(made)
+
+    await user.should_see("This record has grown since you opened it.")
+    await user.should_see("Not complete: one thing is missing.")
+    assert hashes(user) == before
+    await user.should_see("Complete: nothing is missing.")
+
+
+async def test_what_was_taken_back_is_no_news(user: User, made: Made) -> None:
+    await user.open(f"/builds/{made.number}/record")
+    drawing = await the_drawing()
+    await edge.write(make.acting(made.crew.cora), lambda s: documents.remove(s, drawing))
+    await user.should_see("This record has grown since you opened it.")
+
+    await edge.write(make.acting(made.crew.cora), lambda s: documents.bring_back(s, drawing))
+
+    await user.should_not_see("This record has grown since you opened it.", retries=50)
+
+
+async def test_a_document_of_the_order_is_heard_of(user: User, made: Made) -> None:
+    await user.open(f"/builds/{made.number}/record")
+    drawing = await the_drawing()
+
+    await edge.write(make.acting(made.crew.cora), lambda s: documents.remove(s, drawing))
+
+    await user.should_see("This record has grown since you opened it.")
+
+
+async def test_an_answer_is_heard_of(user: User, made: Made) -> None:
+    run_id = await runs.begun(made.crew.asa, (runs.CLEAN,), stage="test", build_id=made.build_id)
+    await user.open(f"/builds/{made.number}/record")
+
+    await runs.answered(made.crew.asa, run_id, runs.given(runs.CLEAN))
+
+    await user.should_see("This record has grown since you opened it.")
+
+
+async def test_what_happens_while_the_page_is_being_read_is_not_missed(
+    user: User, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = history_record.of_build
+
+    async def late(session: AsyncSession, number: str) -> history_record.Record:
+        monkeypatch.setattr(history_record, "of_build", read)
+        found = await read(session, number)
+        await short(made)
+        return found
+
+    monkeypatch.setattr(history_record, "of_build", late)
+    await user.open(f"/builds/{made.number}/record")
+
+    await user.should_see("This record has grown since you opened it.")
+
+
+async def test_other_builds_are_none_of_its_business(
+    user: User, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await records.complete("B-2002", "4712")
+    await user.open(f"/builds/{made.number}/record")
+    await settled()
+    looks: list[str] = []
+    read = history_record.of_build
+    monkeypatch.setattr(
+        history_record, "of_build", lambda s, number: [looks.append(number), read(s, number)][1]
+    )
+
+    await short(other)
+    await settled()
+    before = list(looks)
+    await short(made)
+    await user.should_see("This record has grown since you opened it.")
+
+    assert (before, looks) == ([], [made.number])
 
 
 async def test_a_build_nobody_knows_is_not_found(user: User, made: Made) -> None:
