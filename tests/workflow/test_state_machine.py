@@ -208,6 +208,7 @@ class Workflow(RuleBasedStateMachine):
             await truths.passed_means_done(session, builds)
             await truths.failures_stay_failures(session, builds)
             await truths.changes_lose_nothing(session, builds)
+            await truths.decided_before_inspected_again(session, builds)
             await truths.signed_stays(session, builds, self.signed)
             await truths.acts_are_in_the_ledger(session, self.diary)
             await truths.order_shows_the_least_advanced(session, self.factory.entered.order_id)

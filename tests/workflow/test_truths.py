@@ -21,7 +21,7 @@ from tests.workflow.press import Diary, Press
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A sink that is packed, everything written down about it, and an owner who may lie."""
+    """A sink that was rejected and is packed, one that was changed, and an owner who may lie."""
 
     session: AsyncSession
     entered: Entered
@@ -34,6 +34,7 @@ async def world(database: str) -> AsyncIterator[World]:
     crew = await house.crew()
     await house.short_checklists(crew)
     entered = await house.order(crew, 2)
+    await walk(crew, entered.builds[0], "pre-qc-rejected")
     await walk(crew, entered.builds[0], "packaging-complete")
     diary = Diary()
     cora = crew.people[Role.COORDINATOR]
@@ -68,6 +69,7 @@ TRUTHS: Mapping[str, Truth] = {
     "passed": lambda w: truths.passed_means_done(w.session, w.entered.builds),
     "failures": lambda w: truths.failures_stay_failures(w.session, w.entered.builds),
     "changes": lambda w: truths.changes_lose_nothing(w.session, w.entered.builds),
+    "decided": lambda w: truths.decided_before_inspected_again(w.session, w.entered.builds),
     "signed": lambda w: truths.signed_stays(w.session, w.entered.builds, dict(w.signed)),
     "ledger": lambda w: truths.acts_are_in_the_ledger(w.session, w.diary),
     "order": lambda w: truths.order_shows_the_least_advanced(w.session, w.entered.order_id),
@@ -121,6 +123,9 @@ LIES = {
         "changes",
         """DELETE FROM answer a USING run r
         WHERE r.id = a.run_id AND r.cause = 'change' AND a.verdict = 'asked'""",
+    ),
+    "it is inspected again before anything is decided": (
+        "decided", "UPDATE disposition SET decided_at = clock_timestamp()",
     ),
     "an approved BOM holds another quantity": (
         "signed", "UPDATE bom_line SET quantity = quantity + 1",

@@ -102,6 +102,12 @@ async def changes_lose_nothing(session: AsyncSession, builds: Collection[int]) -
                 assert place in run.asked, f"{where}: a question is lost"
 
 
+async def decided_before_inspected_again(session: AsyncSession, builds: Collection[int]) -> None:
+    """Nothing is asked again before somebody has said what is done about each failure."""
+    early = (await session.execute(UNDECIDED, {"builds": list(builds)})).scalars().all()
+    assert early == []
+
+
 def _all(said: Sequence[Mapping[str, Any]], verdict: str) -> bool:
     return {one["verdict"] for one in said} == {verdict}
 
@@ -168,6 +174,12 @@ WHERE r.build_id = ANY(:builds) AND a.note <> 'Answered by the product itself.'
         SELECT FROM answer e WHERE e.run_id = r.previous_id AND e.verdict = 'asked'
             AND (e.item_key, e.basin, e.note, e.answered_by, e.answered_at)
                 = (a.item_key, a.basin, a.note, a.answered_by, a.answered_at)))
+""")
+UNDECIDED = text("""
+SELECT n.number FROM nonconformance n JOIN run r ON r.id = n.run_id
+JOIN run l ON l.build_id = r.build_id AND l.stage = r.stage AND l.attempt = r.attempt + 1
+WHERE r.build_id = ANY(:builds) AND NOT EXISTS (
+    SELECT FROM disposition d WHERE d.nonconformance_id = n.id AND d.decided_at <= l.started_at)
 """)
 TAKEN_OVER = text("""
 SELECT r.id, i->>'key' AS key, i->'carried' AS carried, a.verdict AS said, (
