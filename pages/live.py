@@ -10,7 +10,7 @@ import structlog
 from nicegui import Event, background_tasks, ui
 from nicegui import app as ng
 
-from app import settings
+from app import settings, unattended
 from app.live import RESYNC, Change, changes
 
 log = structlog.get_logger(__name__)
@@ -108,7 +108,10 @@ async def _stop() -> None:
 
 
 async def _listen(url: str) -> None:
-    """Pass every change on, for ever: a lost connection is made again, at first at once."""
+    """Pass every change on, for ever: a lost connection is made again, at first at once.
+
+    So it is after any other error: deaf pages would show the past to everybody until a restart.
+    """
     wait = FIRST_WAIT
     while True:
         try:
@@ -118,5 +121,7 @@ async def _listen(url: str) -> None:
                     _pass_on(change)
         except psycopg.OperationalError as error:
             log.warning("not listening", because=str(error).strip(), again_in=wait)
+        except Exception as error:  # noqa: BLE001  # it is reported, and we listen again
+            unattended.report(error, "listening for changes")
         await asyncio.sleep(wait * (0.5 + random.random()))  # noqa: S311  # jitter
         wait = min(wait * 2, LONGEST_WAIT)

@@ -1,13 +1,14 @@
 """A change made anywhere reaches every open page that shows it, within a second."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 import psycopg
 import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from app.live import announce
+from app.live import Change, announce, changes
 from models.database import transaction
 from pages import live
 from tests import make
@@ -106,6 +107,31 @@ async def test_a_cut_line_is_made_again_and_what_was_missed_is_shown(
     await order_changed(7)
 
     await told(open_page, "orders: 2, order 7: 2")
+
+
+async def test_no_error_makes_the_pages_deaf(
+    open_page: User, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults, reported = [LookupError("a fault of ours")], []
+
+    async def broken_once(url: str) -> AsyncGenerator[Change, None]:
+        if faults:
+            raise faults.pop()
+        async for change in changes(url):
+            yield change
+
+    loop = asyncio.get_running_loop()
+    report = lambda found: reported.append(str(found["exception"]))  # noqa: E731
+    monkeypatch.setattr(loop, "call_exception_handler", report)
+    monkeypatch.setattr(live, "changes", broken_once)
+    run_sql(database, CUT)
+    await told(open_page, "orders: 1, order 7: 1", within=3)  # everything is read again
+    await listening(database)
+
+    await order_changed(7)
+
+    await told(open_page, "orders: 2, order 7: 2")
+    assert reported == ["a fault of ours"]
 
 
 async def test_a_page_that_is_gone_is_told_nothing(open_page: User) -> None:
