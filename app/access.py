@@ -1,12 +1,14 @@
 """The table of `app.roles`, checked in `app` on every call against the database."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any, LiteralString
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import NotAllowed, SignedOut
 from app.roles import ALLOWED, ROLE_WORDS, Action, Role, Visitor
+from models.asking import ask
 from models.database import Actor
 
 __all__ = ["ALLOWED", "ROLE_WORDS", "Action", "Role", "Visitor", "check", "standing"]
@@ -42,31 +44,62 @@ async def standing(session: AsyncSession) -> Visitor:
     known = session.info.get("visitor")
     if isinstance(known, Visitor):
         return known
+    return _is(session, await ask(session, WHO, asking(session)))
+
+
+async def standing_and(
+    session: AsyncSession, question: LiteralString, values: Mapping[str, Any]
+) -> tuple[Visitor, Any]:
+    """The same, and the row that answers one of the questions made by `and_who`."""
+    row = await ask(session, question, {**values, **asking(session)})
+    return _is(session, row), row
+
+
+def and_who(question: LiteralString) -> LiteralString:
+    """The question with that of who is asking; without an answer its columns are empty."""
+    return f"""{OPEN}, visitor AS ({VISITOR}), found AS ({question})
+        SELECT visitor.*, found.* FROM visitor LEFT JOIN found ON true"""  # noqa: S608  # no values
+
+
+def asking(session: AsyncSession) -> dict[str, Any]:
+    """The values of WHO for whoever acts in this session."""
     actor: Actor = session.info["actor"]
-    visitor = await visitor_of(session, actor.session_id)
-    if visitor is None or visitor.person_id != actor.person_id:
+    return _values(session_id=actor.session_id, acts="context" in session.info)
+
+
+def _is(session: AsyncSession, row: Any) -> Visitor:  # noqa: ANN401  # a row of WHO
+    if row is None or row.person_id != session.info["actor"].person_id:
         raise SignedOut("Your session has ended. Sign in again: nothing you saved is lost.")
-    session.info["visitor"] = visitor
-    return visitor
+    session.info["visitor"] = found = _visitor(row)
+    return found
 
 
 async def visitor_of(session: AsyncSession, session_id: int | None) -> Visitor | None:
     """The person of an open session with the roles that count now, or nobody."""
-    return await _visitor(session, session_id=session_id) if session_id else None
+    acts = "context" in session.info
+    row = await ask(session, WHO, _values(session_id=session_id, acts=acts))
+    return _visitor(row) if row else None
 
 
 async def visitor_with(session: AsyncSession, token_hash: str) -> Visitor | None:
     """The person whose browser holds this token; the session counts as seen now."""
-    return await _visitor(session, token_hash=token_hash)
+    row = await ask(session, WHO, _values(token_hash=token_hash, acts=True))
+    return _visitor(row) if row else None
 
 
-async def _visitor(
-    session: AsyncSession, *, session_id: int | None = None, token_hash: str | None = None
-) -> Visitor | None:
-    asked = {"id": session_id, "hash": token_hash, "idle": IDLE_LIMIT, "step": SEEN_STEP}
-    row = (await session.execute(text(WHO), asked)).one_or_none()
-    if row is None:
-        return None
+def _values(
+    *, session_id: int | None = None, token_hash: str | None = None, acts: bool
+) -> dict[str, Any]:
+    return {
+        "session_id": session_id,
+        "token_hash": token_hash,
+        "idle": IDLE_LIMIT,
+        "step": SEEN_STEP,
+        "acts": acts,
+    }
+
+
+def _visitor(row: Any) -> Visitor:  # noqa: ANN401  # a row of WHO
     return Visitor(
         session_id=row.session_id,
         person_id=row.person_id,
@@ -80,21 +113,21 @@ async def _visitor(
 # One statement for every page and every check. A page load and a write are signs of life; a page
 # that only redraws itself because somebody else did something is not. The ledger leaves
 # last_seen_at out, so this may run in a transaction without a context too.
-WHO = """
+OPEN: LiteralString = """
 WITH open AS (
     SELECT id, person_id, last_seen_at FROM sign_in_session
-    WHERE (id = CAST(:id AS integer) OR token_hash = CAST(:hash AS text))
+    WHERE (id = CAST(%(session_id)s AS integer) OR token_hash = CAST(%(token_hash)s AS text))
         AND ended_at IS NULL
-        AND last_seen_at > clock_timestamp() - CAST(:idle AS interval)
+        AND last_seen_at > clock_timestamp() - CAST(%(idle)s AS interval)
 ), seen AS (
     UPDATE sign_in_session SET last_seen_at = clock_timestamp() WHERE id IN (
         SELECT s.id FROM sign_in_session s JOIN open ON open.id = s.id
-        WHERE open.last_seen_at < clock_timestamp() - CAST(:step AS interval)
-            AND (CAST(:hash AS text) IS NOT NULL
-                OR nullif(current_setting('app.context', true), '') IS NOT NULL)
+        WHERE open.last_seen_at < clock_timestamp() - CAST(%(step)s AS interval)
+            AND CAST(%(acts)s AS boolean)
         FOR UPDATE OF s SKIP LOCKED
     )
-)
+)"""
+VISITOR: LiteralString = """
 SELECT open.id AS session_id, p.id AS person_id, p.user_name::text AS user_name, p.name,
     p.initials, coalesce(array_agg(r.role) FILTER (WHERE r.role IS NOT NULL), '{}') AS roles
 FROM open JOIN person p ON p.id = open.person_id AND p.active
@@ -102,3 +135,4 @@ LEFT JOIN person_role r ON r.person_id = p.id
     AND (r.until IS NULL OR r.until > clock_timestamp())
 GROUP BY open.id, p.id
 """
+WHO: LiteralString = f"{OPEN} {VISITOR}"

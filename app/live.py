@@ -3,13 +3,13 @@
 import json
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import LiteralString
 
 import psycopg
-from sqlalchemy import ARRAY, ColumnElement, SQLColumnExpression, Text, cast, func, select
+from sqlalchemy import ARRAY, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-CHANNEL = "cleanstation"
+CHANNEL: LiteralString = "cleanstation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +41,10 @@ async def announce_all(session: AsyncSession, kind: str, record_ids: Iterable[in
         await session.execute(select(func.pg_notify(CHANNEL, each)))
 
 
-def telling(
-    kind: str, record_id: int, by: int, *, part: SQLColumnExpression[int]
-) -> ColumnElement[Any]:
-    """As an expression for RETURNING: the statement that makes a row tells everybody of it."""
-    news = func.jsonb_build_object("kind", kind, "id", record_id, "by", by, "part", part)
-    return func.pg_notify(CHANNEL, cast(news, Text)).label("told")
+def telling(kind: LiteralString, record_id: LiteralString, by: LiteralString) -> LiteralString:
+    """As SQL for RETURNING: the statement that makes a row tells everybody of it, with its `id`."""
+    news = f"jsonb_build_object('kind', '{kind}', 'id', {record_id}, 'by', {by}, 'part', id)"
+    return f"pg_notify('{CHANNEL}', {news}::text)"
 
 
 async def changes(url: str) -> AsyncGenerator[Change, None]:

@@ -1,13 +1,16 @@
 """The one door to PostgreSQL: `async with transaction(actor) as session`."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from time import monotonic
-from typing import Any
+from typing import Any, LiteralString
 
-from sqlalchemy import event, text
+from psycopg.pq import TransactionStatus
+from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -17,9 +20,13 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models.asking import Line, ask, driver
+
 APPLICATION_ROLE = "cleanstation_app"
 # Together at most ten connections a process (demand 83).
-POOL_SIZE, POOL_OVERFLOW = 6, 4
+POOL_SIZE, POOL_OVERFLOW = 8, 2
+# So many of them are for journeys alone, once there are some.
+JOURNEYS = 3
 # Seconds after which a connection may have been cut by somebody in between.
 RESTED = 2.0
 
@@ -44,6 +51,8 @@ class Actor:
 
 sessions = async_sessionmaker[AsyncSession](expire_on_commit=False)
 _engines: list[AsyncEngine] = []
+_resting: list[AsyncSession] = []
+_travelling = asyncio.Semaphore(JOURNEYS)
 
 
 def connect(url: str, *, role: str | None = APPLICATION_ROLE) -> AsyncEngine:
@@ -71,6 +80,7 @@ def pool(url: str, *, role: str | None = APPLICATION_ROLE) -> AsyncEngine:
 
 async def disconnect() -> None:
     """Close every pool that `connect` opened."""
+    await _leave_all()
     while _engines:
         await _engines.pop().dispose()
     sessions.configure(bind=None)
@@ -87,9 +97,37 @@ async def transaction(actor: Actor) -> AsyncIterator[AsyncSession]:
 async def act_as(session: AsyncSession, actor: Actor) -> None:
     """From here on this transaction acts as `actor`: somebody is known once they signed in."""
     session.info["actor"] = actor
-    await session.execute(
-        text("SELECT set_config('app.context', :context, true)"), {"context": _context(actor)}
-    )
+    session.info["context"] = context = _context(actor)
+    await ask(session, CONTEXT, {"context": context})
+
+
+@asynccontextmanager
+async def journey(actor: Actor) -> AsyncIterator[AsyncSession]:
+    """For an action that writes with one statement: each `ask` is a transaction of its own.
+
+    The statement that writes sets the context itself (`session.info["context"]`); the session is
+    for `ask` alone, and the database refuses what it writes in another way. What is asked finds
+    everything by keys: one plan fits all values, and is made once for a connection.
+    """
+    async with _travelling:
+        session = await _ready()
+        session.info.update(actor=actor, context=_context(actor))
+        try:
+            yield session
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError("On a journey only what is asked is kept.")
+        finally:
+            await _rest(session)
+
+
+class TakesMore(Exception):
+    """What somebody wants done with one statement takes several, and so a transaction."""
+
+
+def in_one_transaction(session: AsyncSession) -> None:
+    """What follows is kept together or not at all; raises `TakesMore` on a journey."""
+    if "line" in session.info:
+        raise TakesMore
 
 
 @asynccontextmanager
@@ -100,10 +138,52 @@ async def reading(actor: Actor) -> AsyncIterator[AsyncSession]:
         yield session
 
 
+CONTEXT: LiteralString = "SELECT set_config('app.context', %(context)s, true)"
+
+
+async def _ready() -> AsyncSession:
+    """A session whose connection is only used for journeys, and stays with it."""
+    while _resting:
+        session = _resting.pop()
+        if session.bind is sessions.kw["bind"]:
+            return session
+        await _leave(session)
+    session = sessions()
+    try:
+        connection = await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        await connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+        session.info["line"] = driver(connection)
+    except BaseException:
+        await _leave(session)
+        raise
+    return session
+
+
+async def _rest(session: AsyncSession) -> None:
+    """Kept for the next journey; when one was broken on its way, the others are not trusted."""
+    line: Line = session.info["line"]
+    session.info.clear()
+    session.info["line"] = line
+    _resting.append(session)
+    if line.info.transaction_status != TransactionStatus.IDLE:
+        await _leave_all()
+
+
+async def _leave_all() -> None:
+    while _resting:
+        await _leave(_resting.pop())
+
+
+async def _leave(session: AsyncSession) -> None:
+    # Closed, never given back: it plans in another way than the connections of the pool.
+    await session.invalidate()
+
+
+@lru_cache(maxsize=256)
 def _context(actor: Actor) -> str:
-    known: dict[str, Any] = {k: v for k, v in asdict(actor).items() if v is not None}
-    known.pop("trusted")
-    return json.dumps(known)
+    said = {field.name: getattr(actor, field.name) for field in fields(actor)}
+    del said["trusted"]
+    return json.dumps({name: value for name, value in said.items() if value is not None})
 
 
 def _look_before_use(engine: AsyncEngine) -> None:

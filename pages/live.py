@@ -59,17 +59,19 @@ class _Shown:
     def __init__(self, callback: Callback, unless: Callable[[Change], bool]) -> None:
         self.callback, self.unless = callback, unless
         self.client = ui.context.client
-        self.waiting = False
+        self.waiting: list[Change] = []
         self.turn = asyncio.Lock()
 
     async def changed(self, change: Change) -> None:
-        if self.waiting or not self._concerns(change):
+        self.waiting.append(change)
+        if len(self.waiting) > 1:
             return
-        self.waiting = True
         await asyncio.sleep(SETTLE_SECONDS)
         async with self.turn:
-            self.waiting = False
-            if self.client.is_deleted:
+            # Only now: what this page itself did is told before it has heard that it is kept.
+            concerns = any(map(self._concerns, self.waiting))
+            self.waiting.clear()
+            if not concerns or self.client.is_deleted:
                 return
             result = self.callback()
             if asyncio.iscoroutine(result):

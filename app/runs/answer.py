@@ -1,17 +1,20 @@
 """Taking an answer: the hottest way through the product, so it asks the database little.
 
-One statement finds everything about the place, one who is asking, and one keeps the answer and
-tells everybody. Serial numbers and questions ask a little more.
+One journey finds everything about the place and who is asking, and one statement keeps the answer
+and tells everybody. Serial numbers, timed tasks and questions take more, and a transaction.
 """
 
 from datetime import datetime
-from typing import NamedTuple, TypedDict
+from typing import Any, LiteralString, NamedTuple, TypedDict
 
-from sqlalchemy.dialects.postgresql import insert
+from psycopg.errors import RestrictViolation
+from sqlalchemy import Column
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import floor, live, notifications
-from app.access import Action, Role, Visitor, check, standing
+from app.access import Action, Role, check
 from app.errors import Refused
 from app.notifications import News
 from app.rules.verdict import Facts
@@ -19,7 +22,9 @@ from app.runs import place, rows, saying, serials
 from app.runs.given import Given
 from app.runs.place import Found
 from app.runs.rows import Row, Stored
+from models.asking import ask
 from models.checklists import Answer
+from models.database import in_one_transaction
 
 CLOSED = "This checklist is signed and closed: its answers do not change any more."
 PARKED = "Somebody has asked about this: a coordinator or QC inspector answers first."
@@ -27,6 +32,21 @@ PARKED = "Somebody has asked about this: a coordinator or QC inspector answers f
 DONE = {"pass", "fail", "na"}
 MADE_THERE = {"id", "answered_at"}
 KEPT = [column.name for column in Answer.__table__.columns if column.name not in MADE_THERE]
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+def _value(column: Column[Any]) -> LiteralString:
+    return f"CAST(%({column.name})s AS {column.type.compile(DIALECT)})"
+
+
+# Says itself who acts, and tells everybody: news go out when it is kept, and only then.
+KEEP: LiteralString = f"""
+WITH context AS MATERIALIZED (SELECT set_config('app.context', %(context)s, true))
+INSERT INTO answer ({", ".join(KEPT)})
+SELECT {", ".join(_value(Answer.__table__.columns[name]) for name in KEPT)} FROM context
+ON CONFLICT DO NOTHING
+RETURNING id, answered_at, {live.telling("run", "run_id", "answered_by")}
+"""  # noqa: S608  # no value is written into it
 
 
 class Accepted(TypedDict):
@@ -48,40 +68,37 @@ async def answer(session: AsyncSession, run_id: int, given: Given) -> Accepted:
     calibration is overdue, a serial number that is used elsewhere, a document that is missing.
     """
     found = await place.find(session, run_id, given)
-    me = await _may_answer(session, found)
+    await _may_answer(session, found)
     if found.said_before is not None:
-        return _again(found, me)
+        return _again(found)
     if found.closed:
         raise Refused(CLOSED)
     made = saying.judge(found, given)
-    made.answered_by = me.person_id
+    made.answered_by = found.me.person_id
+    if more := _takes_more(found, given, made):
+        in_one_transaction(session)
     new = await _keep(session, made)
     if new is None:
         return await answer(session, run_id, given)
-    if found.item.type == "serial":
-        await serials.record(session, found, made, new.id)
-    if found.timed and made.verdict in DONE:
-        await floor.finished(session, run_id, *found.item.place)
-    await _tell(session, found, given, me)
-    return _accepted(found, made, new, me)
+    if more:
+        await _do_more(session, found, given, made, new.id)
+    return _accepted(found, made, new)
 
 
-async def _may_answer(session: AsyncSession, found: Found) -> Visitor:
+async def _may_answer(session: AsyncSession, found: Found) -> None:
     """Whoever fills in this stage may; what is parked waits for a lead, or for who has asked."""
-    me = await standing(session)
     if found.stands.state != "asked":
         await check(session, found.stage.action)
-    elif not me.may(Action.ANSWER_QUESTION):
+    elif not found.me.may(Action.ANSWER_QUESTION):
         await check(session, found.stage.action)
-        if any(one.by != me.person_id for one in found.stands.heads):
+        if any(one.by != found.me.person_id for one in found.stands.heads):
             raise Refused(PARKED)
-    return me
 
 
-def _again(found: Found, me: Visitor) -> Accepted:
+def _again(found: Found) -> Accepted:
     """The same tap sent once more, after its first answer was lost."""
     before = found.said_before or {}
-    if (before["run_id"], before["answered_by"]) != (found.run_id, me.person_id):
+    if (before["run_id"], before["answered_by"]) != (found.run_id, found.me.person_id):
         raise Refused("This answer was given under another name already.")
     return Accepted(id=before["id"], row=_row(found, found.answers))
 
@@ -89,22 +106,44 @@ def _again(found: Found, me: Visitor) -> Accepted:
 async def _keep(session: AsyncSession, made: Answer) -> _New | None:
     """None when the same tap came through another process in this very moment."""
     values = {name: getattr(made, name) for name in KEPT}
-    statement = insert(Answer).values(values).on_conflict_do_nothing()
-    # Told with the same statement, and delivered like every news when this transaction is kept.
-    told = live.telling("run", made.run_id, made.answered_by, part=Answer.id)
-    kept = await session.execute(statement.returning(Answer.id, Answer.answered_at, told))
-    new = kept.one_or_none()
-    return None if new is None else _New(new.id, new.answered_at)
+    try:
+        kept = await ask(session, KEEP, {**values, "context": session.info["context"]})
+    except IntegrityError as error:
+        # Somebody signed between the look and this; the trigger only_in_an_open_run says so.
+        if isinstance(error.orig, RestrictViolation):
+            raise Refused(CLOSED) from error
+        raise
+    return None if kept is None else _New(kept.id, kept.answered_at)
 
 
-async def _tell(session: AsyncSession, found: Found, given: Given, me: Visitor) -> None:
+def _takes_more(found: Found, given: Given, made: Answer) -> bool:
+    """Whether keeping the answer is not all."""
+    asked = given.act == "ask" or found.stands.state == "asked"
+    return asked or found.item.type == "serial" or _ends_task(found, made)
+
+
+async def _do_more(
+    session: AsyncSession, found: Found, given: Given, made: Answer, answer_id: int
+) -> None:
+    if found.item.type == "serial":
+        await serials.record(session, found, made, answer_id)
+    if _ends_task(found, made):
+        await floor.finished(session, found.run_id, *found.item.place)
+    await _tell(session, found, given)
+
+
+def _ends_task(found: Found, made: Answer) -> bool:
+    return found.timed and made.verdict in DONE
+
+
+async def _tell(session: AsyncSession, found: Found, given: Given) -> None:
     asked_by = {one.by for one in found.stands.heads if found.stands.state == "asked"}
     if given.act == "ask" or asked_by:
         await live.announce(session, "question", found.run_id)
     if given.act == "ask":
         leads = (Role.COORDINATOR, Role.QC)
         await notifications.tell(session, _news(found, given, "floor-question"), roles=leads)
-    elif asked_by - {me.person_id}:
+    elif asked_by - {found.me.person_id}:
         await notifications.tell(session, _news(found, given, "floor-answer"), people=asked_by)
 
 
@@ -119,10 +158,10 @@ def _news(found: Found, given: Given, event: str) -> News:
     )
 
 
-def _accepted(found: Found, made: Answer, new: _New, me: Visitor) -> Accepted:
+def _accepted(found: Found, made: Answer, new: _New) -> Accepted:
     said = {name: getattr(made, name) for name in KEPT}
     instrument = found.instrument["number"] if made.instrument_id and found.instrument else None
-    stored = {**said, "id": new.id, "at": new.at, "by": me.name, "instrument": instrument}
+    stored = {**said, "id": new.id, "at": new.at, "by": found.me.name, "instrument": instrument}
     return Accepted(id=new.id, row=_row(found, [*found.answers, stored]))
 
 

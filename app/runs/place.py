@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, LiteralString
 from urllib.parse import quote
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import settings
+from app.access import Visitor, and_who, standing_and
 from app.errors import Refused
 from app.rules.run_item import RunItem, from_json
 from app.rules.verdict import Facts, Standing, standing
@@ -24,6 +24,8 @@ from app.runs.stages import Stage, stage_of
 class Found:
     """A place, how it stands, and what its answers are checked against."""
 
+    # Who is asking.
+    me: Visitor
     run_id: int
     item: RunItem
     stage: Stage
@@ -46,7 +48,10 @@ class Found:
 
 
 async def find(session: AsyncSession, run_id: int, given: Given) -> Found:
-    """Raises `Refused` when there is no such run or no such item in it; the caller checks."""
+    """With who is asking; refuses when there is no such run or no such item. The caller checks.
+
+    Raises `SignedOut` or `Refused`.
+    """
     asked = {
         "run_id": run_id,
         "client_id": given.client_id,
@@ -55,8 +60,8 @@ async def find(session: AsyncSession, run_id: int, given: Given) -> Found:
         "instrument": given.instrument.strip() or None,
         "zone": settings.current().factory_time_zone,
     }
-    found = (await session.execute(PLACE, asked)).one_or_none()
-    if found is None:
+    me, found = await standing_and(session, PLACE, asked)
+    if found.stage is None:
         raise Refused("This checklist does not exist.")
     if found.item is None:
         raise Refused("This checklist has no such item.")
@@ -64,6 +69,7 @@ async def find(session: AsyncSession, run_id: int, given: Given) -> Found:
     answers = [read(one) for one in found.answers or ()]
     pictured = [item.place] if found.photos else []
     return Found(
+        me=me,
         run_id=run_id,
         item=item,
         stage=stage_of(found.stage),
@@ -118,25 +124,25 @@ PHOTO = """jsonb_build_object(
     'id', f.id, 'item_key', f.item_key, 'basin', f.basin, 'client_id', f.client_id, 'by', p.name,
     'at', f.taken_at, 'original_id', f.original_id, 'sha256', f.sha256)"""
 PHOTOS = "photo f JOIN person p ON p.id = f.taken_by"
-# Whoever answers while somebody signs waits here, and then sees that it is closed.
-PLACE = text(f"""
+# It locks nothing: whoever answers while somebody signs waits in the trigger only_in_an_open_run.
+PLACE: LiteralString = and_who(f"""
 SELECT r.stage, r.build_id, b.number::text AS build_number, b.order_id,
     r.closed_at IS NOT NULL AS closed,
-    (clock_timestamp() AT TIME ZONE :zone)::date AS today,
-    {item_at(":key", ":basin")} AS item,
+    (clock_timestamp() AT TIME ZONE %(zone)s)::date AS today,
+    {item_at("%(key)s", "%(basin)s")} AS item,
     (SELECT jsonb_agg({ANSWER} ORDER BY a.id) FROM {ANSWERS}
-        WHERE a.run_id = r.id AND a.item_key = :key AND a.basin = :basin) AS answers,
+        WHERE a.run_id = r.id AND a.item_key = %(key)s AND a.basin = %(basin)s) AS answers,
     (SELECT jsonb_agg({PHOTO} ORDER BY f.id) FROM {PHOTOS}
-        WHERE f.run_id = r.id AND f.item_key = :key AND f.basin = :basin) AS photos,
+        WHERE f.run_id = r.id AND f.item_key = %(key)s AND f.basin = %(basin)s) AS photos,
     ARRAY(SELECT DISTINCT d.kind FROM document d
         WHERE d.order_id = b.order_id AND d.removed_at IS NULL) AS documents,
     (SELECT jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'name', i.name,
         'due_on', i.due_on, 'active', i.active)
-        FROM instrument i WHERE i.number = CAST(:instrument AS citext)) AS instrument,
-    EXISTS (SELECT FROM task_time x WHERE x.run_id = r.id AND x.item_key = :key
-        AND x.basin = :basin AND x.finished_at IS NULL) AS timed,
+        FROM instrument i WHERE i.number = CAST(%(instrument)s AS citext)) AS instrument,
+    EXISTS (SELECT FROM task_time x WHERE x.run_id = r.id AND x.item_key = %(key)s
+        AND x.basin = %(basin)s AND x.finished_at IS NULL) AS timed,
     (SELECT jsonb_build_object('id', a.id, 'run_id', a.run_id, 'answered_by', a.answered_by)
-        FROM answer a WHERE a.client_id = CAST(:client_id AS uuid)) AS said_before
+        FROM answer a WHERE a.client_id = CAST(%(client_id)s AS uuid)) AS said_before
 FROM run r JOIN build b ON b.id = r.build_id
-WHERE r.id = :run_id FOR KEY SHARE OF r
+WHERE r.id = %(run_id)s
 """)  # noqa: S608  # no value is written into it

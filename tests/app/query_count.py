@@ -1,11 +1,14 @@
 """Counting statements: `with counting() as seen:` … `assert len(seen) <= 5`."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+
+from models import asking
 
 # What the edge itself says to open and close a transaction is the same for everybody.
 OF_THE_EDGE = ("select set_config('app.context'", "select pg_advisory_xact_lock(hashtextextended")
@@ -20,10 +23,18 @@ def counting() -> Iterator[list[str]]:
         if not statement.strip().lower().startswith(OF_THE_EDGE):
             seen.append(statement)
 
+    put = asking.put
+
+    async def noted(line: asking.Line, question: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        note(None, None, question)
+        return await put(line, question, values)
+
     event.listen(Engine, "before_cursor_execute", note)
+    asking.put = noted
     try:
         yield seen
     finally:
+        asking.put = put
         event.remove(Engine, "before_cursor_execute", note)
 
 

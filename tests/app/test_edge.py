@@ -189,32 +189,6 @@ async def test_the_database_itself_stops_a_question_nobody_stops(database: str) 
         assert await session.scalar(text("SHOW statement_timeout")) == "1min"
 
 
-async def test_a_write_that_knows_its_own_key_is_tried_again_and_its_refusal_is_remembered(
-    database: str,
-) -> None:
-    tries = []
-
-    async def cut(session: AsyncSession) -> str:
-        tries.append(1)
-        if len(tries) == 1:
-            backend = await session.scalar(text("SELECT pg_backend_pid()"))
-            run_sql(database, f"SELECT pg_terminate_backend({backend})")
-        return await add_category("910")(session)
-
-    async def refused(session: AsyncSession) -> None:
-        await add_category("911")(session)
-        raise Refused("Not like this.")
-
-    assert await edge.write_repeatable(make.PRODUCT, cut) == "910"
-    with pytest.raises(Refused, match="Not like this"):
-        await edge.write_repeatable(make.PRODUCT, refused)
-
-    assert (await count_of("910"), await count_of("911")) == (1, 0)
-    async with reading(make.PRODUCT) as session:
-        told = await session.scalars(select(LedgerEvent.reason).filter_by(op="REFUSED"))
-        assert list(told) == ["Not like this."]
-
-
 async def test_a_connection_that_was_cut_while_it_rested_is_not_seen_by_the_person(
     database: str, database_url: str
 ) -> None:

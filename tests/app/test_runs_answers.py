@@ -256,17 +256,6 @@ async def test_a_closed_run_takes_no_answer_but_knows_the_one_it_has() -> None:
     assert again["id"] == kept["id"]
 
 
-async def test_a_tap_costs_four_statements_and_those_of_the_edge() -> None:
-    ada = await make.visitor(Role.QC)
-    run_id = await made.begun(ada)
-    tap = given(CLEAN)
-
-    with counting() as seen:
-        await edge.write(make.acting(ada), lambda s: runs.answer(s, run_id, tap))
-
-    assert len(seen) <= 4 + 2, seen
-
-
 async def test_a_run_is_read_with_the_same_few_questions_however_long_it_is() -> None:
     ada = await make.visitor(Role.QC)
     short = await made.begun(ada, (CLEAN,))
