@@ -196,8 +196,8 @@ def head(build: BuildShown) -> None:
 
 
 def still_to_send(build: BuildShown) -> None:
-    """What a change has added after the parts were sent; until then, what comes next says it."""
-    if build.to_send and build.status not in {*CLOSED, "order-created"}:
+    """What a change has added since; while it stops the build, what comes next says it."""
+    if build.to_send and build.status not in {*CLOSED, "order-created", "parts-sent"}:
         words = t("Still to be sent: {parts}", parts=", ".join(build.to_send))
         with ui.element("ul").classes("lacks"), ui.element("li"):
             Link(words, f"{address(build.number)}/outsourced")

@@ -5,10 +5,12 @@ from nicegui.testing import User
 
 from app.procurement import outsourced, sets
 from app.procurement.outsourced import Shipment
+from models.database import transaction
+from models.orders import Build
 from pages.ages import today
 from pages.widgets import Button, DataTable, Link
 from pages.widgets.lists import Lines
-from tests import boms, reviewing
+from tests import boms, make, reviewing
 from tests.pages.conftest import sign_in
 from tests.pages.test_procurement import field, newest, press
 from tests.reviewing import Cast, act
@@ -91,6 +93,14 @@ async def test_queue_and_build_say_what_is_still_to_be_sent(user: User, cast: Ca
     assert (row["build"], row["waits"]) == ("B-1001", Lines("1 part to send", "2 parts away"))
 
     await sign_in(user, cast.cora)
+    await user.open("/builds/B-1001")
+    await user.should_see("Not sent yet: T2-SEISMIC-FEET.")
+    await user.should_not_see("Still to be sent", retries=1)
+
+
+async def test_a_build_that_is_further_says_it_too(user: User, cast: Cast) -> None:
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Build, cast.build_id)).status = "in-production"
     await user.open("/builds/B-1001")
 
     said = "Still to be sent: T2-SEISMIC-FEET"
