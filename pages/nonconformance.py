@@ -14,13 +14,12 @@ from pages.moments import moment
 from pages.nonconformance_acts import ConcessionSheet, DecideSheet, ReworkSheet, send_on
 from pages.nonconformances import PATH, STAGE_WORDS
 from pages.order import history
-from pages.run_sign import recorded_words
+from pages.run_sign import recorded
 from pages.signing import signed_by
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     H3,
     Button,
-    Link,
     LinkButton,
     Text,
     TextElement,
@@ -93,7 +92,7 @@ class NonconformancePage:
                         self._decision(one)
                     if one.others:
                         with card(t("Also from this inspection")):
-                            others(one)
+                            recorded(one.others)
                 with side, card(t("History")):
                     history(one.history)
 
@@ -147,15 +146,6 @@ def lacking(one: Shown) -> str:
     if one.lacks_signatures == 1:
         return t("One more person signs the concession before it counts.")
     return t("Two different people sign the concession before it counts.")
-
-
-def others(one: Shown) -> None:
-    """The records beside this one, each with how it stands."""
-    with ui.element("ul").classes("stack gap-2"):
-        for other in one.others:
-            with ui.element("li"):
-                Link(other.number, f"{PATH}/{other.number}")
-                Text(recorded_words(other), tag="span")
 
 
 def _and(numbers: Sequence[str]) -> str:

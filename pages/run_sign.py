@@ -1,5 +1,6 @@
 """The end of a checklist: exactly what is signed, the password again, and what comes of it."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from nicegui import ui
@@ -14,7 +15,7 @@ from pages.moments import moment
 from pages.run_records import Failed, Records
 from pages.signing import SignSheet, signed_by
 from pages.visitor import actor
-from pages.widgets import Link, Text, card, note, stack, status_look
+from pages.widgets import Link, Text, card, note, row, stack, status_look
 
 WORDS = {
     "passed": "Pass", "failed": "Fail", "na": "N/A", "open": "Open", "asked": "Asked",
@@ -107,15 +108,20 @@ async def _recorded(run_id: int) -> None:
     records = await edge.read(actor(), lambda s: nonconformance.of_run(s, run_id))
     if not records:
         return
-    with card(t("Recorded")), ui.element("ul").classes("stack gap-2"):
+    with card(t("Recorded")):
+        recorded(records)
+
+
+def recorded(records: Sequence[Recorded]) -> None:
+    """Each record with what it is about and whether the build still waits for it."""
+    with ui.element("ul").classes("stack gap-2"):
         for one in records:
-            with ui.element("li"):
-                Link(one.number, f"/nonconformances/{one.number}")
-                Text(recorded_words(one), tag="span")
+            with ui.element("li"), row():
+                Link(one.number, f"/nonconformances/{one.number}", "tall")
+                Text(_recorded_words(one), tag="span")
 
 
-def recorded_words(one: Recorded) -> str:
-    """What a record is about and whether the build still waits for it."""
+def _recorded_words(one: Recorded) -> str:
     items = t("1 item") if one.items == 1 else t("{n} items", n=one.items)
     stands = t("decided") if one.settled else t("not decided yet")
     return t("{what} ({items}, {stands})", what=one.description, items=items, stands=stands)

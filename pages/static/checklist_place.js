@@ -75,6 +75,7 @@
         <a v-if="item.instruction" class="link" :href="'/instructions/' + encodeURIComponent(item.instruction)">{{ words.instruction }} {{ item.instruction }}</a>
         <ol v-if="history.length > 1" class="ck-history"><li v-for="one in history" :key="one.id" :class="{ faint: !one.counts }">{{ shown(one) }} <span class="muted small">{{ one.by }} {{ time(one.at) }} {{ one.instrument ?? '' }}</span><span v-if="one.note"> – {{ one.note }}</span></li></ol>
       </div>
+      <p class="ck-noted letter" v-if="noted && !detail && !['asked', 'waiting', 'conflict'].includes(stands.state)">{{ noted }}</p>
       <p class="ck-who small" v-if="who">{{ who }} <span class="ck-saved" :data-saved="saved">{{ savedWord }}</span></p>
     </div>`,
     data: () => ({ focused: false }),

@@ -22,10 +22,12 @@ from tests.browser.checklist import (
     state,
 )
 from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
-from tests.browser.helpers import axe, ready, shot, visit
+from tests.browser.helpers import axe, ready, shot, small_targets, visit
 from tests.browser.house import House
 from tests.browser.servers import Server
 from tests.runs import CLEAN, LENGTH, LIGHT, answered, given
+
+FOUND = (("Major", "The sink is full of shavings."), ("Minor", "The logo hangs on the right."))
 
 
 @pytest.fixture(scope="module")
@@ -233,17 +235,29 @@ async def test_a_failed_inspection_is_signed_with_what_is_wrong_and_rejects_the_
     product: House,
 ) -> None:
     quin = await product.person("Quin Vale", Role.QC)
-    run_id = await made.begun(quin.visitor, (CLEAN,))
-    await answered(quin.visitor, run_id, given(CLEAN, "fail", note="Shavings everywhere"))
+    run_id = await made.begun(quin.visitor, (CLEAN, LOGO))
+    for item, words in ((CLEAN, "Shavings everywhere"), (LOGO, "On the right")):
+        await answered(quin.visitor, run_id, given(item, "fail", note=words))
     page = await opened(quin, run_id, stage="pre-qc")
 
     await page.get_by_role("button", name="Sign this checklist").click()
     sheet = page.get_by_role("dialog")
     await expect(sheet).to_contain_text("Shavings everywhere")
-    await sheet.get_by_role("radio", name="Major").check()
-    await sheet.get_by_label("What is not as it should be").fill("The sink is full of shavings.")
+    await sheet.get_by_role("checkbox", name=LOGO.wording).uncheck()
+    for number, (severity, words) in enumerate(FOUND, start=1):
+        record = sheet.get_by_role("region", name=f"Record {number}")
+        await record.get_by_role("radio", name=severity).check()
+        await record.get_by_label("What is not as it should be").fill(words)
     await shot(page, "run-sign-failed")
+    assert await axe(page) == []
+    assert await small_targets(page) == []
     await sheet.get_by_label("New password").fill("correct horse battery")
     await sheet.get_by_role("button", name="Sign", exact=True).click()
 
     await expect(page.get_by_text("The build is now: Pre-QC rejected.")).to_be_visible()
+    await expect(page.get_by_text("(1 item, not decided yet)")).to_have_count(2)
+    await expect(row(page, CLEAN)).to_contain_text("Shavings everywhere")
+    await shot(page, "run-signed-failed")
+    await page.get_by_role("link", name="NC-").first.click()
+    await expect(page.get_by_text("Also from this inspection")).to_be_visible()
+    await shot(page, "nonconformance-of-two")
