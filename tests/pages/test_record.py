@@ -238,9 +238,12 @@ async def test_other_builds_are_none_of_its_business(
     await settled()
     looks: list[str] = []
     read = history_record.of_build
-    monkeypatch.setattr(
-        history_record, "of_build", lambda s, number: [looks.append(number), read(s, number)][1]
-    )
+
+    async def noted(session: AsyncSession, number: str) -> history_record.Record:
+        looks.append(number)
+        return await read(session, number)
+
+    monkeypatch.setattr(history_record, "of_build", noted)
 
     await short(other)
     await settled()
