@@ -41,7 +41,6 @@ class Papers:
         self, place: Place, reload: Callable[[], Awaitable[object]], *, may_change: bool
     ) -> None:
         self.place, self.reload, self.may_change = place, reload, may_change
-        self.kind = "purchase-order"
         with stack() as self.box:
             self.undo = ui.element("div").classes("when-filled")
             self.list = ui.element("ul").classes("papers")
@@ -60,19 +59,16 @@ class Papers:
                     Text(t("No documents yet."), "muted")
 
     def _drop(self) -> None:
-        Choice(t("Kind of document"), KINDS, self.kind, on_change=lambda e: self._choose(e.value))
-        self.drop = FileDrop(
+        urls = [upload_path(self.place, kind) for kind in KINDS]
+        FileDrop(
             t("Add documents"),
-            upload_path(self.place, self.kind),
+            urls[0],
+            chosen_by=(Choice(t("Kind of document"), KINDS, next(iter(KINDS))), urls),
             accept=ACCEPTED,
             max_bytes=largest(),
             hint=t("PDF, JPEG, PNG or WebP, up to 10 MB each"),
             on_done=lambda _: self.reload(),
         )
-
-    def _choose(self, kind: str) -> None:
-        self.kind = kind
-        self.drop.props["url"] = upload_path(self.place, kind)
 
     def _one(self, document: Listed) -> None:
         Icon("file")

@@ -21,7 +21,7 @@ export default {
       </ul>
     </div>`,
   // With `photoWords` each picture is looked at before it is kept, as on a checklist. See static/photos.js.
-  props: { id: String, label: String, url: String, accept: String, maxBytes: Number, hint: String, words: Object, photoWords: Object },
+  props: { id: String, label: String, url: String, by: Number, urls: Array, accept: String, maxBytes: Number, hint: String, words: Object, photoWords: Object },
   emits: ["done"],
   data() { return { over: false, files: [], busy: false }; },
   methods: {
@@ -48,7 +48,8 @@ export default {
       const form = new FormData();
       form.append("file", file.blob, file.name);
       const request = (this.request = new XMLHttpRequest());
-      request.open("POST", this.url);
+      // What is chosen now, also when the server has not heard of it yet.
+      request.open("POST", this.by ? this.urls[getElement(this.by).chosen] : this.url);
       request.responseType = "text";
       request.setRequestHeader("Accept", "application/json");
       Object.assign(file, { state: "sending", percent: 0, said: "0 %" });

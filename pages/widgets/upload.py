@@ -1,12 +1,13 @@
 """Adding files: pick or drop, progress for each, refusals in the server's words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypedDict, Unpack
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from app.words import t
+from pages.widgets.choices import Choice
 from pages.widgets.text import own_path
 
 
@@ -15,6 +16,7 @@ class DropLook(TypedDict, total=False):
     max_bytes: int
     hint: str
     looked_at: bool
+    chosen_by: tuple[Choice, Sequence[str]]
     on_done: Callable[[dict[str, Any]], object]
 
 
@@ -23,7 +25,9 @@ class FileDrop(ui.element, component="file_drop.js"):
 
     `{"refused": "words"}`, or a status from 300 on, is a refusal; all else goes to `on_done`.
     The answer travels through the browser: read the stored document again, do not trust it.
-    With `looked_at` each picture is shown first, with a warning when it is dark or blurred.
+    With `chosen_by` a choice and an address for each of its options, a file goes where the choice
+    stands in that moment. With `looked_at` each picture is shown first, with a warning when it is
+    dark or blurred.
     """
 
     def __init__(self, label: str, url: str, **look: Unpack[DropLook]) -> None:
@@ -35,6 +39,9 @@ class FileDrop(ui.element, component="file_drop.js"):
         self.props["max-bytes"] = largest
         self.props["hint"] = look.get("hint", "")
         self.props["words"] = words(largest)
+        if "chosen_by" in look:
+            choice, urls = look["chosen_by"]
+            self.props["by"], self.props["urls"] = choice.id, [own_path(one) for one in urls]
         if look.get("looked_at"):
             self.props["photo-words"] = photo_words()
         on_done = look.get("on_done")
