@@ -1,7 +1,7 @@
 """Days that are near or past: told once a day for each build, never twice for one day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.history import status_words
 from app.notifications.events import EVENTS
-from app.notifications.telling import News, concerned_by, tell_those
+from app.notifications.telling import News, assignees, concerned, tell_those
 from app.rules import outsourced
 from app.rules.outsourced import OutsourcedStatus
 from models.orders import CLOSED, Build, Order
@@ -26,8 +26,7 @@ async def tell_of_dates(session: AsyncSession, now: datetime) -> str:
     """
     today = now.date()
     builds = (await session.scalars(_open_builds(Order.wanted_on <= today + SOON))).all()
-    for build in builds:
-        await _tell(session, build, _about_wanted(build, build.order, today))
+    await _tell(session, builds, lambda build: _about_wanted(build, build.order, today))
     return f"{len(builds)} builds near or past their wanted date"
 
 
@@ -44,8 +43,9 @@ async def tell_of_late_parts(session: AsyncSession, now: datetime) -> str:
     for line in await session.scalars(query.order_by(OutsourcedLine.id)):
         late[line.build_id].append(line)
     builds = (await session.scalars(_open_builds(Build.id.in_(late)))).all()
-    for build in builds:
-        await _tell(session, build, _about_parts(build, build.order, late[build.id], today))
+    await _tell(
+        session, builds, lambda build: _about_parts(build, build.order, late[build.id], today)
+    )
     return f"{len(builds)} builds with parts past the day they were expected"
 
 
@@ -59,9 +59,19 @@ def _open_builds(condition: ColumnElement[bool]) -> Select[Build]:
     )
 
 
-async def _tell(session: AsyncSession, build: Build, news: News) -> None:
-    those = await concerned_by(session, news.event, build.order, [build.id], ())
-    await tell_those(session, news, those)
+async def _tell(
+    session: AsyncSession, builds: Sequence[Build], about: Callable[[Build], News]
+) -> None:
+    """In as many statements for a thousand builds as for one."""
+    working = await assignees(session, [build.id for build in builds])
+    each = [(about(build), build) for build in builds]
+    await tell_those(
+        session,
+        *(
+            (news, concerned(session, news.event, build.order, working.get(build.id, ())))
+            for news, build in each
+        ),
+    )
 
 
 def _about_wanted(build: Build, order: Order, today: date) -> News:

@@ -73,7 +73,8 @@ async def builds_cancelled(
     )
     of_order = select(Build.id).where(Build.order_id == order.id, Build.number.in_(numbers))
     ids = (await session.scalars(of_order)).all()
-    await tell_those(session, news, await concerned_by(session, news.event, order, ids, waiting))
+    those = await concerned_by(session, news.event, order, ids, waiting)
+    await tell_those(session, (news, those))
 
 
 async def build_moved(  # noqa: PLR0913, PLR0917  # which build, from, to, why
@@ -98,7 +99,8 @@ async def build_moved(  # noqa: PLR0913, PLR0917  # which build, from, to, why
         if event == "your-turn":
             news = replace(news, address=news.address + PLACE_OF_WORK.get(to_status, ""))
         those = await concerned_by(session, event, order, [build.id], turn)
-        known |= set(await tell_those(session, news, replace(those, but={*those.but, *known})))
+        those = replace(those, but={*those.but, *known})
+        known |= set(await tell_those(session, (news, those)))
 
 
 async def about_build(
@@ -120,7 +122,7 @@ async def about_build(
     )
     turn = TURN.get(build.status, ())
     those = await concerned_by(session, said.event, order, [build.id], turn)
-    await tell_those(session, news, replace(those, people={*those.people, *people}))
+    await tell_those(session, (news, replace(those, people={*those.people, *people})))
 
 
 def _events(from_status: str, to_status: str) -> tuple[str, ...]:

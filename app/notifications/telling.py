@@ -3,11 +3,13 @@
 A person without any preference is told like everybody else; nobody is told of what they did.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import cast
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,54 +52,77 @@ async def tell(
     session: AsyncSession, news: News, *, roles: Collection[Role] = (), people: Collection[int] = ()
 ) -> None:
     """One row for each active person with such a role or named, kept with this transaction."""
-    await tell_those(session, news, Concerned(roles=roles, people=people))
+    await tell_those(session, (news, Concerned(roles=roles, people=people)))
 
 
-async def tell_those(session: AsyncSession, news: News, those: Concerned) -> list[int]:
-    """As `tell`; answers the ids of whoever was told, without those who knew it already."""
-    about = {
-        "event": news.event,
-        "text": news.text,
-        "address": news.address,
-        "order_id": news.order_id,
-        "build_id": news.build_id,
-        "urgent": news.urgent,
-        "once": news.once,
-    }
-    rows = [about | {"person_id": one} for one in await _concerned(session, those)]
+async def tell_those(session: AsyncSession, *each: tuple[News, Concerned]) -> list[int]:
+    """As `tell`, for all of these in as many statements as for one.
+
+    Answers the ids of whoever was told, without those who knew it already.
+    """
+    active = await _active(session, [those for _, those in each])
+    rows = [
+        {
+            "event": news.event,
+            "text": news.text,
+            "address": news.address,
+            "order_id": news.order_id,
+            "build_id": news.build_id,
+            "urgent": news.urgent,
+            "once": news.once,
+            "person_id": one,
+        }
+        for news, those in each
+        for one in _among(active, those)
+    ]
     if not rows:
         return []
     added = insert(Notification).on_conflict_do_nothing(index_elements=["person_id", "once"])
-    written = added.returning(Notification.id, Notification.person_id)
-    told = {row.id: row.person_id for row in await session.execute(written, rows)}
-    await outbox.put(session, told)
-    await live.announce_all(session, "notification", told.values())
-    if news.build_id:
-        _heard(session, news.build_id).update(told.values())
-    return [*told.values()]
+    written = added.returning(Notification.id, Notification.person_id, Notification.build_id)
+    told = (await session.execute(written, rows)).all()
+    await outbox.put(session, [row.id for row in told])
+    await live.announce_all(session, "notification", [row.person_id for row in told])
+    for row in told:
+        _heard(session, row.build_id).add(row.person_id)
+    return [row.person_id for row in told]
 
 
 async def concerned_by(
     session: AsyncSession, event: str, order: Order, builds: Sequence[int], turn: Collection[Role]
 ) -> Concerned:
     """Whom the table names for this event of these builds; never whoever did it."""
+    asked = EVENTS[event].assignees or Role.ASSEMBLER in {*EVENTS[event].roles, *turn}
+    working = await assignees(session, builds) if asked else {}
+    return concerned(session, event, order, {*chain(*working.values())}, turn)
+
+
+def concerned(
+    session: AsyncSession,
+    event: str,
+    order: Order,
+    working: Collection[int],
+    turn: Collection[Role] = (),
+) -> Concerned:
+    """As `concerned_by`, where it is known already who is `working` on the builds."""
     hears = EVENTS[event]
     roles = {*hears.roles, *(turn if hears.turn else ())}
     people = {order.created_by} if hears.creator else set()
     if hears.assignees or Role.ASSEMBLER in roles:
-        assigned = await assignees(session, builds)
-        people |= assigned
-        if assigned:
+        people |= {*working}
+        if working:
             roles.discard(Role.ASSEMBLER)
     return Concerned(roles=roles, people=people, but=doers(session))
 
 
-async def assignees(session: AsyncSession, builds: Collection[int]) -> set[int]:
-    """Who works on one of these builds now."""
-    query = select(Assignment.person_id).where(
+async def assignees(session: AsyncSession, builds: Collection[int]) -> dict[int, set[int]]:
+    """Who works on each of these builds now."""
+    query = select(Assignment.build_id, Assignment.person_id).where(
         Assignment.build_id.in_(builds), Assignment.released_at.is_(None)
     )
-    return set(await session.scalars(query))
+    working: dict[int, set[int]] = defaultdict(set)
+    for row in await session.execute(query):
+        working[row.build_id].add(row.person_id)
+    return working
 
 
 def doers(session: AsyncSession) -> set[int]:
@@ -111,21 +136,37 @@ def told_just_now(session: AsyncSession, build: Build) -> set[int]:
     return set(_heard(session, build.id))
 
 
-def _heard(session: AsyncSession, build_id: int) -> set[int]:
+def _heard(session: AsyncSession, build_id: int | None) -> set[int]:
     """Kept with the session, not asked: while we waited for a lock, others may have told much."""
-    heard: dict[int, set[int]] = session.info.setdefault("heard", {})
+    heard: dict[int | None, set[int]] = session.info.setdefault("heard", {})
     return heard.setdefault(build_id, set())
 
 
-async def _concerned(session: AsyncSession, those: Concerned) -> Sequence[int]:
-    holding = (
-        exists()
-        .where(PersonRole.person_id == Person.id, PersonRole.role.in_(those.roles))
-        .where(or_(PersonRole.until.is_(None), PersonRole.until > func.clock_timestamp()))
+async def _active(
+    session: AsyncSession, all_of_them: Collection[Concerned]
+) -> Mapping[int, Collection[str]]:
+    """Every active person any of these may mean, in their order, with which of the roles."""
+    roles = {role for those in all_of_them for role in those.roles}
+    people = {one for those in all_of_them for one in those.people}
+    holding = and_(
+        PersonRole.person_id == Person.id,
+        PersonRole.role.in_(roles),
+        or_(PersonRole.until.is_(None), PersonRole.until > func.clock_timestamp()),
     )
     query = (
-        select(Person.id)
-        .where(Person.active, or_(holding, Person.id.in_(those.people)))
-        .where(Person.id.not_in(those.but))
+        select(Person.id, func.array_agg(PersonRole.role))
+        .outerjoin(PersonRole, holding)
+        .where(Person.active, or_(PersonRole.role.is_not(None), Person.id.in_(people)))
+        .group_by(Person.id)
+        .order_by(Person.id)
     )
-    return (await session.scalars(query.order_by(Person.id))).all()
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+def _among(active: Mapping[int, Collection[str]], those: Concerned) -> list[int]:
+    roles = set(those.roles)
+    return [
+        one
+        for one, holds in active.items()
+        if one not in those.but and (one in those.people or roles.intersection(holds))
+    ]

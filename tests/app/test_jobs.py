@@ -19,6 +19,7 @@ from models.database import transaction
 from models.orders import Build, Order
 from models.system import JobRun
 from tests import make
+from tests.app.query_count import counting
 from tests.app.test_notifications_moves import give_to
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -121,6 +122,19 @@ async def test_never_twice_for_one_day_even_if_the_record_of_it_were_lost(databa
     await look()
 
     assert len(await told(cora)) == 1
+
+
+async def test_many_builds_are_told_in_as_many_statements_as_one(database: str) -> None:
+    cora = await wanted(-2)
+    with counting() as one:
+        await look()
+    await make.order(cora, "PO-many", builds=9, wanted_on=MORNING.date())
+
+    with counting() as many:
+        await look(MORNING + timedelta(days=1))
+
+    assert len(many) == len(one)
+    assert len(await told(cora)) == 1 + 10
 
 
 async def test_the_day_is_the_factory_s(database: str) -> None:
