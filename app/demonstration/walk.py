@@ -78,11 +78,16 @@ async def inspect(
 ) -> Closed:
     """Begin or go on with the checklist of this stage, answer everything that is open, sign it."""
     words, role = says or Says(), _who(stage)
-    run_id = await crew.act(role, lambda s: _begin(s, build_id, stage))
-    shown = await crew.look(role, partial(runs.look, run_id=run_id))
-    wrong = found_wrong(shown, words) if fail else frozenset()
-    await crew.act(role, lambda s: fill(s, shown, wrong, words))
-    await crew.act(role, lambda s: pictures.take(s, crew.album, shown, wrong))
+
+    async def fill_in(session: AsyncSession) -> int:
+        run_id = await _begin(session, build_id, stage)
+        shown = await runs.look(session, run_id)
+        wrong = found_wrong(shown, words) if fail else frozenset()
+        await fill(session, shown, wrong, words)
+        await pictures.take(session, crew.album, shown, wrong)
+        return run_id
+
+    run_id = await crew.act(role, fill_in)
     asked = await crew.look(role, partial(runs.to_sign, run_id=run_id))
     failed = asked.verdict == "failed" and stage in INSPECTED
     findings = (words.finding,) if failed else ()
