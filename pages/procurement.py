@@ -89,7 +89,9 @@ class ProcurementPage(Addressed[Wanted, Found]):
         queue = await edge.read(
             actor(), lambda s: procurement.queue(s, stage, asked.text, page=asked.page)
         )
-        missing = await edge.read(actor(), shortages.open_ones) if short else ()
+        if not short:
+            return Found(queue=queue, missing=())
+        missing = await edge.read(actor(), lambda s: shortages.open_ones(s, page=asked.page))
         return Found(queue=queue, missing=missing)
 
     def lay_out(self, found: Found) -> None:
@@ -123,7 +125,7 @@ class ProcurementPage(Addressed[Wanted, Found]):
         self.table.show([in_words(one, stage) for one in listed], count=total)
         self.paging.show(total, self.wanted.page)
         self.table.set_visibility(bool(listed))
-        self.paging.set_visibility(bool(listed) and total > PAGE)
+        self.paging.set_visibility(bool(listed or found.missing) and total > PAGE)
         self.other.clear()
         with self.other:
             if found.missing:

@@ -10,7 +10,7 @@ from nicegui.testing import User, UserInteraction
 
 from app import procurement
 from app.access import Role
-from app.procurement import outsourced, shortages
+from app.procurement import outsourced
 from app.procurement.outsourced import Shipment
 from pages.ages import today
 from pages.widgets import Button, Check, DataTable
@@ -229,32 +229,6 @@ async def test_late_parts_are_marked_on_the_set_and_in_the_queue(user: User, cas
     await user.open("/procurement?stage=away")
     await user.should_see("2 parts away")
     await user.should_see("days late")
-
-
-async def test_an_assembler_scans_a_part_reports_it_and_procurement_settles_it(
-    user: User, cast: Cast
-) -> None:
-    await sign_in(user, await make.visitor(Role.ASSEMBLER, name="Sam Reed"))
-    await user.open("/builds/B-1001/shortages")
-    await user.should_see("Nothing was ever missing from this build.")
-
-    (await field(user, "Scan or type a part")).set_value("t2-leveling-castor-475")
-    user.find(kind=Field, content="Scan or type a part").trigger("enter")
-    await user.should_see("Missing of T2-LEVELING-CASTOR-475")
-    (await field(user, "Missing of T2-LEVELING-CASTOR-475")).set_value("2")
-    (await field(user, "What is wrong")).set_value("Two are cracked.")
-    await press(user, "Report and put on hold")
-    await user.should_see("Open for", retries=30)
-
-    await sign_in(user, cast.pete)
-    await user.open("/procurement?stage=shortages")
-    await user.should_see("Two are cracked.")
-    await press(user, "Resolve")
-    (await field(user, "What was done")).set_value("New ones are there.")
-    await press(user, "Resolve")
-    await user.should_see("Nothing is missing on the floor.", retries=30)
-    (settled,) = await reviewing.look(cast.pete, lambda s: shortages.of_build(s, cast.build_id))
-    assert (settled.build_status, settled.resolution) == ("order-created", "New ones are there.")
 
 
 @pytest.mark.parametrize("part", ["review", "outsourced", "shortages"])
