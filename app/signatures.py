@@ -74,16 +74,17 @@ async def add(  # noqa: PLR0913  # each is a part of what a signature must say
     sha256: str,
     statement: str,
     role: Collection[Role] = (),
-    shown: str = "",
+    shown: str | None = None,
     not_by: Collection[int] = (),
 ) -> int:
     """Put the name of whoever acts to this content; answers the signature's id.
 
     `sha256` is of the record as it is stored now, `shown` of what the page showed: when they
-    differ nothing is signed (`Conflict`). `role` are the roles that entitle to this signature,
-    `not_by` the people who may not be the second one. The caller has checked the access.
+    differ, or the page showed nothing (""), nothing is signed (`Conflict`). `role` are the roles
+    that entitle to this signature, `not_by` the people who may not be the second one. The caller
+    has checked the access.
     """
-    if shown and shown != sha256:
+    if shown is not None and shown != sha256:
         raise Conflict(CHANGED)
     me = await standing(session)
     earlier = (await of(session, record.entity, [record.id])).get((record.id, record.revision), [])

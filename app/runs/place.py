@@ -117,9 +117,8 @@ ANSWER = """jsonb_build_object(
     'id', a.id, 'item_key', a.item_key, 'basin', a.basin, 'verdict', a.verdict, 'value', a.value,
     'number', a.number::text, 'note', a.note, 'confirmed', a.confirmed,
     'confirms_id', a.confirms_id, 'seen_id', a.seen_id, 'answered_by', a.answered_by,
-    'by', p.name, 'at', a.answered_at, 'instrument', i.number)"""
-ANSWERS = """answer a JOIN person p ON p.id = a.answered_by
-    LEFT JOIN instrument i ON i.id = a.instrument_id"""
+    'by', p.name, 'at', a.answered_at, 'instrument', a.instrument_number)"""
+ANSWERS = "answer a JOIN person p ON p.id = a.answered_by"
 PHOTO = """jsonb_build_object(
     'id', f.id, 'item_key', f.item_key, 'basin', f.basin, 'client_id', f.client_id, 'by', p.name,
     'at', f.taken_at, 'original_id', f.original_id, 'sha256', f.sha256)"""

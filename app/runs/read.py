@@ -247,11 +247,10 @@ JOIN template t ON t.id = r.template_id JOIN configuration c ON c.id = r.configu
 JOIN person p ON p.id = r.started_by LEFT JOIN bom m ON m.id = r.bom_id
 WHERE r.id = :run_id
 """)
-# With what a signature is of: who it was by a name that never changes, the instrument as it was.
+# With what else a signature is of: who it was by a name that never changes, how it was measured.
 ALL_ANSWERS = text(f"""
 SELECT {ANSWER} || jsonb_build_object('user_name', p.user_name::text,
-    'instrument', a.instrument_number, 'instrument_kind', a.instrument_kind,
-    'calibration_due', a.calibration_due)
+    'instrument_kind', a.instrument_kind, 'calibration_due', a.calibration_due)
 FROM {ANSWERS} WHERE a.run_id = :run_id ORDER BY a.id
 """)  # noqa: S608  # no value is written into these
 ALL_PHOTOS = text(f"""

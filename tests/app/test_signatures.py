@@ -95,11 +95,12 @@ async def test_nobody_signs_without_a_password(database: str) -> None:
     assert await stored() == []
 
 
-async def test_what_has_changed_since_it_was_shown_is_not_signed(database: str) -> None:
+@pytest.mark.parametrize("shown", [OTHER, ""], ids=["another", "nothing"])
+async def test_what_has_changed_since_it_was_shown_is_not_signed(database: str, shown: str) -> None:
     ada = await somebody(Role.QC)
 
     with pytest.raises(Conflict, match="changed since you opened it"):
-        await sign(ada, shown=OTHER)
+        await sign(ada, shown=shown)
 
     assert await stored() == []
 
