@@ -1,5 +1,6 @@
 """What changed, told to every open page in every process: LISTEN and NOTIFY."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from sqlalchemy import ARRAY, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 CHANNEL: LiteralString = "cleanstation"
+# Seconds before news are read: whoever made them is answered first, and many are read at once.
+GATHER = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,5 +62,19 @@ async def changes(url: str) -> AsyncGenerator[Change, None]:
     async with connection:
         await connection.execute(f"LISTEN {CHANNEL}")
         yield RESYNC
-        async for notification in connection.notifies():
-            yield Change(**json.loads(notification.payload))
+        while True:
+            await _readable(connection.fileno())
+            await asyncio.sleep(GATHER)
+            async for notification in connection.notifies(timeout=0):
+                yield Change(**json.loads(notification.payload))
+
+
+async def _readable(line: int) -> None:
+    """Until PostgreSQL has something to say, or the line is broken."""
+    loop = asyncio.get_running_loop()
+    heard = loop.create_future()
+    loop.add_reader(line, lambda: heard.done() or heard.set_result(None))
+    try:
+        await heard
+    finally:
+        loop.remove_reader(line)

@@ -152,6 +152,8 @@ async def _ready() -> AsyncSession:
     try:
         connection = await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
         await connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+        # The plan is kept: it must not be that of the first day, when every table is short.
+        await connection.exec_driver_sql("SET enable_seqscan = off")
         session.info["line"] = driver(connection)
     except BaseException:
         await _leave(session)

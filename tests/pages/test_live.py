@@ -143,3 +143,29 @@ async def test_a_page_that_is_gone_is_told_nothing(open_page: User) -> None:
     await asyncio.sleep(0.3)
 
     assert line.text == "nothing yet"
+
+
+async def test_what_a_page_did_itself_is_known_also_when_its_news_came_first(
+    user: User, database: str
+) -> None:
+    own, asked = set[int](), list[int]()
+
+    def known(change: Change) -> bool:
+        asked.append(change.id)
+        return change.id in own
+
+    def page() -> None:
+        line = ui.label("nothing yet")
+        live.on_change(["order"], lambda: line.set_text(f"told after {asked}"), unless=known)
+
+    ui.page("/own")(page)
+    await listening(database)
+    await user.open("/own")
+
+    await order_changed(7)
+    await asyncio.sleep(live.SETTLE_SECONDS / 2)
+    own.add(7)
+    await asyncio.sleep(live.SETTLE_SECONDS * 2)
+    await order_changed(8)
+
+    await told(user, "told after [7, 8]")
