@@ -18,11 +18,9 @@ from app.instruments.reading import (
     InstrumentRow,
     InstrumentShown,
     Use,
-    by_number,
     kinds,
     listed,
     look,
-    usable,
 )
 
 __all__ = [
@@ -36,7 +34,6 @@ __all__ = [
     "add",
     "add_certificate",
     "bring_back",
-    "by_number",
     "calibrate",
     "change",
     "kinds",
@@ -44,5 +41,4 @@ __all__ = [
     "look",
     "may_add_certificate",
     "take_out_of_use",
-    "usable",
 ]

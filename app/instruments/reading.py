@@ -79,22 +79,6 @@ async def listed(
     return await _rows(session, words=list(patterns(words)), retired_too=retired_too)
 
 
-async def usable(session: AsyncSession, kind: str) -> list[InstrumentRow]:
-    """Those of this kind that may measure today."""
-    await check(session, Action.SEE_INSTRUMENTS)
-    return [one for one in await _rows(session, kind=kind.strip().lower()) if not one.overdue]
-
-
-async def by_number(session: AsyncSession, number: str) -> InstrumentRow:
-    """The one with this number, as typed or scanned; refused when there is none."""
-    await check(session, Action.SEE_INSTRUMENTS)
-    wanted = number.replace("\x00", " ").strip()
-    found = await _rows(session, number=wanted, retired_too=True)
-    if not found:
-        raise Refused(f"There is no instrument {wanted or 'without a number'}.")
-    return found[0]
-
-
 async def kinds(session: AsyncSession) -> list[str]:
     """What templates ask for and what there is, each once."""
     await check(session, Action.SEE_INSTRUMENTS)
@@ -123,7 +107,7 @@ async def look(session: AsyncSession, instrument_id: int) -> InstrumentShown:
 
 
 async def _rows(session: AsyncSession, **wanted: object) -> list[InstrumentRow]:
-    asked = {"words": [], "retired_too": False, "kind": None, "number": None, "id": None}
+    asked = {"words": [], "retired_too": False, "id": None}
     about = {"zone": settings.current().factory_time_zone, "soon": DUE_SOON.days, "most": MOST}
     rows = await session.execute(ROWS, {**asked, **about, **wanted})
     return [InstrumentRow(**row._mapping) for row in rows]  # noqa: SLF001  # its public name
@@ -145,8 +129,6 @@ SELECT i.id, i.number::text AS number, i.kind, i.name, i.due_on, i.active,
 FROM instrument i, (SELECT (clock_timestamp() AT TIME ZONE :zone)::date AS today) day
 WHERE (i.active OR CAST(:retired_too AS boolean))
     AND (CAST(:id AS integer) IS NULL OR i.id = CAST(:id AS integer))
-    AND (CAST(:number AS citext) IS NULL OR i.number = CAST(:number AS citext))
-    AND (CAST(:kind AS text) IS NULL OR lower(i.kind) = CAST(:kind AS text))
     AND lower(i.number::text || ' ' || i.kind || ' ' || i.name) LIKE ALL (CAST(:words AS text[]))
 ORDER BY i.active DESC, lower(i.kind), i.number LIMIT :most
 """)

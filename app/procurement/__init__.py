@@ -10,7 +10,7 @@ shortages.py  parts the floor is missing
 
 from app.procurement.events import Question, Reviewed, Said
 from app.procurement.looking import Counted, Looked, Unverified, look, verify
-from app.procurement.queue import Queue, Stage, Waiting, counts, queue, returned
+from app.procurement.queue import Queue, Stage, Waiting, counts, queue
 from app.procurement.redline import Base, Red, Redline
 from app.procurement.review import (
     answer,
@@ -45,7 +45,6 @@ __all__ = [
     "queue",
     "reject",
     "resubmit",
-    "returned",
     "statement",
     "tick",
     "verify",

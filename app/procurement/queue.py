@@ -69,11 +69,6 @@ async def counts(session: AsyncSession) -> Mapping[str, int]:
     return dict((await session.execute(COUNTS, {"words": []})).mappings().one())
 
 
-async def returned(session: AsyncSession) -> Sequence[Waiting]:
-    """The BOMs that wait for a coordinator, the first wanted first."""
-    return (await queue(session, "returned")).rows
-
-
 _STANDING = """
 WITH standing AS (
     SELECT b.id AS bom_id, u.id AS build_id, u.number::text AS build_number,

@@ -203,12 +203,12 @@ async def test_a_build_goes_from_stage_to_stage_and_a_cancelled_one_leaves(cast:
     await other(cast, "B-2001")
     await act(cast.pete, lambda s: procurement.reject(s, cast.bom_id, "Which colour?"))
 
-    back = await reviewing.look(cast.cora, procurement.returned)
+    back = await reviewing.look(cast.cora, lambda s: procurement.queue(s, "returned"))
     await act(cast.cora, lambda s: procurement.resubmit(s, cast.bom_id, "Blue."))
     await reviewing.approve(cast.pete, cast.bom_id)
     send = await reviewing.look(cast.pete, lambda s: procurement.queue(s, "send"))
 
-    assert [row.build_number for row in back] == ["B-1001"]
+    assert [row.build_number for row in back.rows] == ["B-1001"]
     assert [(row.build_number, row.to_send) for row in send.rows] == [("B-1001", 2)]
     assert (send.counts["review"], send.counts["returned"], send.counts["send"]) == (1, 0, 1)
     async with transaction(make.PRODUCT) as session:
