@@ -13,7 +13,16 @@ from app.words import t
 from pages.documents import largest
 from pages.instruction_steps import picture_of
 from pages.visitor import actor
-from pages.widgets import Button, Field, FileDrop, IconButton, Text, row
+from pages.widgets import (
+    Button,
+    Field,
+    FileDrop,
+    IconButton,
+    Text,
+    clear_drafts,
+    drafts,
+    row,
+)
 
 PICTURES = tuple(
     ending for kind, endings in ENDINGS.items() if kind.startswith("image/") for ending in endings
@@ -53,8 +62,6 @@ class DraftSteps:
                     self._step(step)
         if not draft.steps:
             Text(t("No steps yet. Write the first one."), "muted")
-        self.new = Field(t("Next step"), multiline=True, hint=t("One thing to do, in plain words"))
-        Button(t("Add step"), self._add, icon="plus")
 
     def _step(self, step: Step) -> None:
         with ui.element("div").classes("grow stack gap-2"):
@@ -88,15 +95,6 @@ class DraftSteps:
         if step.pictured:
             Button(t("Remove picture"), lambda: self._no_picture(step), kind="quiet")
         Button(t("Remove step {n}", n=number), lambda: self._remove(step), kind="quiet")
-
-    async def _add(self) -> None:
-        words = self.new.value or ""
-        try:
-            await edge.write(actor(), lambda s: instructions.add_step(s, self.draft.id, words))
-        except Refused as refusal:
-            self.new.refuse(str(refusal))
-        else:
-            await self.reload()
 
     async def _keep(self, step_id: int, words: str, field: Field) -> None:
         seen = self.shows.seen
@@ -150,3 +148,26 @@ class DraftSteps:
     async def _no_picture(self, step: Step) -> None:
         await edge.write(actor(), lambda s: instructions.remove_picture(s, step.id))
         await self.reload()
+
+
+class NextStep:
+    """The step that is being written; it stays while the steps above it are drawn anew."""
+
+    def __init__(self, shows: Shows) -> None:
+        self.shows, self.key = shows, f"next-step-{shows.seen.id}"
+        with drafts(self.key):
+            self.words = Field(
+                t("Next step"), multiline=True, hint=t("One thing to do, in plain words")
+            )
+        Button(t("Add step"), self._add, icon="plus")
+
+    async def _add(self) -> None:
+        draft, words = self.shows.seen.id, self.words.value or ""
+        try:
+            await edge.write(actor(), lambda s: instructions.add_step(s, draft, words))
+        except Refused as refusal:
+            self.words.refuse(str(refusal))
+            return
+        self.words.refuse(None).set_value("")
+        clear_drafts(self.key)
+        await self.shows.read_again()

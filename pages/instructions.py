@@ -15,7 +15,7 @@ from app.instructions import Instruction, InstructionRow, RevisionHead, TaskUsin
 from app.words import t
 from pages import live
 from pages.frame import Crumb, frame
-from pages.instruction_draft import DraftSteps
+from pages.instruction_draft import DraftSteps, NextStep
 from pages.instruction_steps import draw_steps
 from pages.moments import day
 from pages.visitor import actor, page, visitor
@@ -35,6 +35,7 @@ from pages.widgets import (
     empty_state,
     print_button,
     row,
+    stack,
 )
 from pages.widgets.status import Tone
 from pages.workshop import workshop_links
@@ -145,7 +146,12 @@ class InstructionPage:
         self.seen = await self._read()
         crumbs = [Crumb(t("Work instructions"), "/instructions")]
         with frame(self.seen.number, visitor(), crumbs=crumbs):
-            self.body = ui.element("div").classes("stack gap-6")
+            with stack("gap-6"):
+                self.head = ui.element("section").classes("card")
+                with card(t("Steps")):
+                    self.steps = ui.element("div").classes("stack")
+                    self.next = ui.element("div").classes("stack when-filled")
+                self.rest = ui.element("div").classes("stack gap-6 no-print")
             self._show()
 
     async def read_again(self) -> None:
@@ -154,7 +160,8 @@ class InstructionPage:
             seen = await self._read()
             if seen != self.seen:
                 self.seen = seen
-                self.body.clear()
+                for part in (self.head, self.steps, self.rest):
+                    part.clear()
                 self._show()
 
     async def _read(self) -> Instruction:
@@ -163,26 +170,34 @@ class InstructionPage:
     def _show(self) -> None:
         seen = self.seen
         writes = seen.status == "draft" and visitor().may(Action.CHANGE_INSTRUCTIONS)
-        with self.body:
-            with card():
-                Text(seen.title, "strong lead")
-                with row():
-                    chip(*STATUSES[seen.status])
-                    Text(about(seen), "muted", tag="span")
-                with row("no-print"):
-                    self._acts(writes=writes)
-            with card(t("Steps")):
-                if writes:
-                    DraftSteps(self).draw()
-                elif seen.steps:
-                    draw_steps(seen.steps)
-                else:
-                    Text(t("No steps yet."), "muted")
-            with ui.element("div").classes("stack gap-6 no-print"):
-                with card(t("Tasks that name it")):
-                    tasks(seen.tasks)
-                with card(t("Revisions")):
-                    revisions(seen)
+        with self.head:
+            Text(seen.title, "strong lead")
+            with row():
+                chip(*STATUSES[seen.status])
+                Text(about(seen), "muted", tag="span")
+            with row("no-print"):
+                self._acts(writes=writes)
+        with self.steps:
+            if writes:
+                DraftSteps(self).draw()
+            elif seen.steps:
+                draw_steps(seen.steps)
+            else:
+                Text(t("No steps yet."), "muted")
+        self._show_next(writes=writes)
+        with self.rest:
+            with card(t("Tasks that name it")):
+                tasks(seen.tasks)
+            with card(t("Revisions")):
+                revisions(seen)
+
+    def _show_next(self, *, writes: bool) -> None:
+        """Drawn once: what is half written there is nobody else's business."""
+        if not writes:
+            self.next.clear()
+        elif not list(self.next):
+            with self.next:
+                NextStep(self)
 
     def _acts(self, *, writes: bool) -> None:
         seen = self.seen

@@ -8,7 +8,7 @@ from nicegui import ElementFilter
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
-from app import edge, instruments, settings, tools
+from app import edge, instructions, instruments, settings, tools
 from app.access import Role, Visitor
 from app.instruments import Facts
 from pages.widgets import Button, Field
@@ -211,8 +211,32 @@ async def test_what_is_typed_into_a_step_is_kept_and_somebody_elses_words_win_no
     assert texts(await seen(ada)) == ["Lay the gasket.", "B"]
 
 
+async def test_a_half_written_step_outlives_what_others_and_oneself_change(
+    user: User, ada: Visitor
+) -> None:
+    await drafted(ada)
+    await user.open("/instructions/WI-9?revision=1")
+    written = await field(user, "Next step")
+    written.set_value("Turn the nut by hand until it holds, then")
+
+    draft = (await seen(ada)).id
+    bea = make.acting(await make.visitor(Role.ADMIN, name="Bea Moss"))
+    await edge.write(bea, lambda s: instructions.change_title(s, draft, "Fit the drain well"))
+    await user.should_see("Fit the drain well", retries=30)
+    press(user, "Remove step 1")
+    await soon_says(ada, ["B"])
+    await user.should_not_see("Remove step 2", retries=30)
+
+    assert await field(user, "Next step") is written
+    assert written.value == "Turn the nut by hand until it holds, then"
+    press(user, "Add step")
+    await soon_says(ada, ["B", "Turn the nut by hand until it holds, then"])
+    await user.should_see("Remove step 2", retries=30)
+    assert (await field(user, "Next step")).value == ""
+
+
 async def soon_says(by: Visitor, words: list[str]) -> None:
-    for _ in range(30):
+    for _ in range(60):
         if texts(await seen(by)) == words:
             return
         await asyncio.sleep(0.05)
