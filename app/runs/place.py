@@ -36,8 +36,8 @@ class Found:
     stands: Standing
     answers: list[Stored]
     photos: list[Stored]
-    # Kinds of documents that are with the order.
-    documents: frozenset[str]
+    # When the newest document of each kind was added to the order.
+    documents: Mapping[str, datetime]
     # The instrument that was asked for, if there is one with this number.
     instrument: Mapping[str, Any] | None
     today: date
@@ -80,7 +80,9 @@ async def find(session: AsyncSession, run_id: int, given: Given) -> Found:
         stands=standing(item, map(rows.answered, answers), Facts(pictured=pictured)),
         answers=answers,
         photos=[read(one) for one in found.photos or ()],
-        documents=frozenset(found.documents),
+        documents={
+            kind: datetime.fromisoformat(at) for kind, at in (found.documents or {}).items()
+        },
         instrument=found.instrument,
         today=found.today,
         timed=found.timed,
@@ -133,8 +135,9 @@ SELECT r.stage, r.build_id, b.number::text AS build_number, b.order_id,
         WHERE a.run_id = r.id AND a.item_key = %(key)s AND a.basin = %(basin)s) AS answers,
     (SELECT jsonb_agg({PHOTO} ORDER BY f.id) FROM {PHOTOS}
         WHERE f.run_id = r.id AND f.item_key = %(key)s AND f.basin = %(basin)s) AS photos,
-    ARRAY(SELECT DISTINCT d.kind FROM document d
-        WHERE d.order_id = b.order_id AND d.removed_at IS NULL) AS documents,
+    (SELECT jsonb_object_agg(d.kind, d.at) FROM (
+        SELECT kind, max(uploaded_at) AS at FROM document
+        WHERE order_id = b.order_id AND removed_at IS NULL GROUP BY kind) d) AS documents,
     (SELECT jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'name', i.name,
         'due_on', i.due_on, 'active', i.active)
         FROM instrument i WHERE i.number = CAST(%(instrument)s AS citext)) AS instrument,

@@ -1,7 +1,7 @@
 """What an answer says about its place, or why it cannot be taken."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from app.drafts.values import given_text
 from app.errors import Refused
@@ -84,6 +84,14 @@ def _refuse_missing(found: Found) -> None:
         raise Refused(
             f"There is no {' and no '.join(missing)} with this order yet. A coordinator adds it to "
             "the order; then answer again."
+        )
+    drawn_at = found.item.added_after
+    after = datetime.fromisoformat(drawn_at) if drawn_at else None
+    old = [kind.replace("-", " ") for kind in wanted if after and found.documents[kind] <= after]
+    if old:
+        raise Refused(
+            f"The {' and the '.join(old)} with this order is older than the change of the sink. A "
+            "coordinator adds the new one to the order; then answer again."
         )
 
 
