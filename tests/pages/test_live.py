@@ -8,7 +8,7 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from app.live import Change, announce, changes
+from app.live import CHANNEL, Change, announce, changes
 from models.database import transaction
 from pages import live
 from tests import make
@@ -107,6 +107,18 @@ async def test_a_cut_line_is_made_again_and_what_was_missed_is_shown(
     await order_changed(7)
 
     await told(open_page, "orders: 2, order 7: 2")
+
+
+async def test_what_another_version_says_is_read_as_far_as_it_is_understood(
+    open_page: User, database: str
+) -> None:
+    strange = ['{"kind": "order", "id": 7, "by": null, "since": 3}', "order 7", "[7]", "{}"]
+    run_sql(database, *(f"SELECT pg_notify('{CHANNEL}', '{words}')" for words in strange))
+    await told(open_page, "orders: 1, order 7: 1")
+
+    await order_changed(8)
+
+    await told(open_page, "orders: 2, order 7: 1")  # the line was never cut: nothing is read again
 
 
 async def test_no_error_makes_the_pages_deaf(
