@@ -30,7 +30,7 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of our own in it, with a 
 ROOM = 3_000_000_000  # bytes: what the databases of one worker never need
 # What takes longest starts first, or one worker is left alone with it at the end.
 LONGEST = (
-    "bench/test_browser_parts",
+    "bench/test_every_part",
     "browser/test_every_page",
     "browser/test_journey",
     "browser/test_wizard",

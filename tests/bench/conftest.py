@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.ops.bench import scratch
 from app.ops.bench.scratch import Scratch, Sizes
 from tests.conftest import named, run_sql
 
 SMALL = Sizes(
     catalogues=2, few_orders=3, many_orders=8, times=1, page_times=1, serials=500, tablets=2,
-    seconds=2, rows=10,
+    seconds=1, rows=10,
 )  # fmt: skip
 
 
@@ -25,5 +24,4 @@ def much_url(server: str, template: str, database_url: str) -> Iterator[str]:
 
 @pytest.fixture
 async def here(database: str, much_url: str) -> Scratch:
-    await scratch.somebody("bench")
     return Scratch(url=database, much_url=much_url, sizes=SMALL)

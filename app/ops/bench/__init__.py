@@ -8,7 +8,7 @@ stage.py           what the browser parts share
 floor_parts.py     ticks, a serial number      tablets.py     fifty tablets without a browser
 """
 
-from app.ops.bench import browser_parts, database_parts, floor_parts, scratch
+from app.ops.bench import browser_parts, data, database_parts, floor_parts, scratch
 from app.ops.bench.measure import Measure
 from app.ops.bench.scratch import Scratch, Sizes
 
@@ -17,9 +17,9 @@ __all__ = ["Measure", "Scratch", "Sizes", "run"]
 
 async def run(here: Scratch) -> list[Measure]:
     """Measure everything; both databases are migrated and seeded, the one door opens on `url`."""
-    await scratch.somebody("bench")
-    return [
-        *await database_parts.measure(here),
-        *await floor_parts.measure(here),
-        *await browser_parts.measure(here),
-    ]
+    visitor, _ = await scratch.somebody("bench")
+    found = await database_parts.measure(here)
+    builds = data.checklists(here.url, here.sizes.tablets, here.sizes.rows, visitor.person_id)
+    found.append(await floor_parts.serial_search(here, visitor.person_id))
+    found += await floor_parts.measure(here, builds)
+    return [*found, *await browser_parts.measure(here, builds[0])]

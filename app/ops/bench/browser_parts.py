@@ -1,4 +1,4 @@
-"""What is measured in Chromium: first loads, a long BOM, a choice."""
+"""What is measured in Chromium: first loads, much on one page, a long BOM, a choice."""
 
 import asyncio
 import os
@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from app.ops.bench import furniture, questions, scratch, servers
+from app.ops.bench import filled, furniture, questions, scratch, servers
 from app.ops.bench.measure import Measure
 from app.ops.bench.scratch import Scratch
 from app.ops.bench.scripts import ONE_MORE, PRESS_AND_WATCH
-from app.ops.bench.stage import Place, Stage, visit
+from app.ops.bench.stage import Place, Stage, visit, visits_in_turns
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser
 
 SLOWED = 4  # a stand-in for a cheap tablet
 FLAGS = (
@@ -27,23 +27,29 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PARTS = "first loads, the long BOM, the wizard's difference and questions a page"
+PARTS = (
+    "first loads, a long checklist, the full board, the long BOM, the wizard's difference and"
+    " questions a page"
+)
 
 
 class NoBrowser(Exception):
     """There is no Chromium, or nothing to drive it with; the message says what to install."""
 
 
-async def measure(here: Scratch) -> list[Measure]:
-    """Everything that needs a browser; says so in one line when there is none."""
+async def measure(here: Scratch, checklist: str) -> list[Measure]:
+    """Everything that needs a browser; says so in one line when there is none.
+
+    `checklist` is the build whose Pre-QC is opened.
+    """
     try:
         async with chromium() as browser:
-            return await _with(here, browser)
+            return await _with(here, browser, checklist)
     except NoBrowser as missing:
         return [Measure(name=PARTS, skipped=str(missing))]
 
 
-async def _with(here: Scratch, browser: "Browser") -> list[Measure]:
+async def _with(here: Scratch, browser: "Browser", checklist: str) -> list[Measure]:
     visitor, token = await scratch.somebody("bench-browser")
     async with scratch.looking() as session:
         largest = await scratch.largest(session)
@@ -51,6 +57,7 @@ async def _with(here: Scratch, browser: "Browser") -> list[Measure]:
     with servers.bare_nicegui() as bare, servers.product(here.url) as product:
         stage = Stage(here, browser, bare, product, visitor, token)
         found = await first_loads(stage, places)
+        found += await filled.measure(stage, checklist)
         found += await long_bom(stage)
         found.append(await choice_to_difference(stage, places))
         found += await questions.measure(stage, largest)
@@ -64,7 +71,7 @@ async def first_loads(stage: Stage, places: Sequence[Place]) -> list[Measure]:
     page, floor_page = await stage.page(), await stage.page()
     for place in places:
         stage.here.tell(f"first load of {place.name}")
-        value, floor = await _in_turns(
+        value, floor = await visits_in_turns(
             stage, (page, stage.product, place), (floor_page, stage.bare, empty)
         )
         found.append(
@@ -84,7 +91,7 @@ async def long_bom(stage: Stage) -> list[Measure]:
     for slowed in (1, SLOWED):
         stage.here.tell(f"{place.name}, the browser slowed {slowed} times")
         page, floor_page = await stage.page(slowed=slowed), await stage.page(slowed=slowed)
-        value, floor = await _in_turns(
+        value, floor = await visits_in_turns(
             stage, (page, stage.product, place), (floor_page, stage.bare, Place("", "/", "button"))
         )
         speed = "at full speed" if slowed == 1 else f"with the browser slowed {slowed} times"
@@ -119,18 +126,6 @@ async def choice_to_difference(stage: Stage, places: Sequence[Place]) -> Measure
         floor=statistics.median(floors[1:]),
         note="against a press on a bare NiceGUI page; the aim is below 300 ms",
     )
-
-
-async def _in_turns(
-    stage: Stage, value: tuple["Page", str, Place], floor: tuple["Page", str, Place]
-) -> tuple[float, float]:
-    values, floors = [], []
-    for turn in range(stage.here.sizes.page_times + 1):
-        of_floor, of_value = await visit(*floor), await visit(*value)
-        if turn:  # the first fills the browser's cache
-            floors.append(of_floor)
-            values.append(of_value)
-    return statistics.median(values), statistics.median(floors)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What the floor waits for: a tick until it is saved, opening a checklist, finding a serial number.
+"""What the floor waits for: a tick until it is saved, finding a serial number.
 
 The floor of a tick is our own checklist on plain NiceGUI with nobody behind it: no guard, no
 database. Both are driven by the same tablets in the same run.
@@ -25,7 +25,6 @@ from app.ops.bench.tablets import Tablet
 PROTOTYPE_RATE = 170.0
 EVERY = 1.0  # seconds between two ticks of one person
 SETTLES = 1.0
-IDLE = 5.0
 WARM = 20
 BESIDE = 8  # tablets that tick without a pause: enough to keep one core busy
 
@@ -41,14 +40,10 @@ class Loads:
     of_bare: Sequence[Tablet]
 
 
-async def measure(here: Scratch) -> list[Measure]:
-    """Everything of the floor that needs no browser."""
-    visitor, _ = await scratch.somebody("bench-floor")
-    builds = data.checklists(here.url, here.sizes.tablets, here.sizes.rows, visitor.person_id)
-    found = [await serial_search(here, visitor.person_id)]
+async def measure(here: Scratch, builds: Sequence[str]) -> list[Measure]:
+    """What tablets wait for, each with one of these builds."""
     with servers.bare_checklist(here.sizes.rows) as bare, servers.product(here.url) as product:
-        found += await connected(here, product, bare, builds)
-    return found
+        return await connected(here, product, bare, builds)
 
 
 async def connected(here: Scratch, product: str, bare: str, builds: Sequence[str]) -> list[Measure]:
@@ -82,9 +77,9 @@ def memory(on: Loads, before: tuple[float, float]) -> Measure:
 async def idle(on: Loads) -> Measure:
     """Processor time while nobody taps."""
     before = itself(on.product)["cpu"], itself(on.bare)["cpu"]
-    await asyncio.sleep(IDLE)
+    await asyncio.sleep(on.here.sizes.seconds)
     after = itself(on.product)["cpu"], itself(on.bare)["cpu"]
-    share = 100 / IDLE / len(on.of_product)
+    share = 100 / on.here.sizes.seconds / len(on.of_product)
     return Measure(
         name="processor of a connected tablet, idle",
         value=(after[0] - before[0]) * share,
@@ -197,7 +192,7 @@ async def _ticking(some: Sequence[Tablet], seconds: int) -> list[float]:
             began = time.monotonic()
             taken.append(await tablet.tick())
             await asyncio.sleep(max(0, pause - (time.monotonic() - began)))
-        return taken[1:]
+        return taken[1:] or taken
 
     delays = [EVERY * number / len(some) for number in range(len(some))]
     found = await asyncio.gather(*map(person, some, delays))

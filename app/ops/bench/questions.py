@@ -14,7 +14,7 @@ from models.database import connect
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-SETTLES = 0.4  # seconds without a question to the database
+SETTLES = 0.25  # seconds without a question to the database
 # Once a minute a session notes that somebody was there: the least of so many loads is told.
 LOADS = 2
 

@@ -27,10 +27,22 @@ def bare():
     count = ui.label("0")
     ui.button("One more", on_click=lambda: count.set_text(str(int(count.text) + 1)))
 
-ui.run(host="127.0.0.1", port=int(sys.argv[1]), reload=False, show=False,
-       show_welcome_message=False)
+@ui.page("/rows")
+def rows(count: int):
+    for n in range(count):
+        with ui.row():
+            ui.label(f"Something to be checked, number {n}")
+            ui.checkbox()
+
+@ui.page("/cards")
+def cards(count: int):
+    for n in range(count):
+        with ui.card():
+            ui.label(f"Build {n}")
+            ui.label("A customer")
+            ui.link("Open", f"/builds/{n}")
 """
-# The same checklist with nobody behind it: what the browser hears is all there is.
+# Our own checklist with nobody behind it: what the browser hears is all there is.
 TICKED = """
 import json, sys
 from nicegui import ui
@@ -59,13 +71,6 @@ def ticks():
          "readonly": False, "lead": False, "may_fill": True},
         on_answers=take, on_sign=lambda: None,
     )
-
-@ui.page("/rows")
-def rows():
-    for key in KEYS:
-        with ui.row():
-            ui.label(key)
-            ui.checkbox()
 """
 # What a server says about itself, in seconds of processor time and bytes of memory.
 SELF = """
@@ -93,14 +98,20 @@ from nicegui import app as ng
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from app import settings
+from models import asking
 from pages.serve import build, every_page, serve
 
-asked = [0]
+asked, put = [0], asking.put
 
 @event.listens_for(Engine, "before_cursor_execute")
 def count(*_):
     asked[0] += 1
 
+async def counted(*question):
+    count()
+    return await put(*question)
+
+asking.put = counted
 ng.get("/bench/asked")(lambda: PlainTextResponse(str(asked[0])))
 build(*every_page(), known=settings.current())
 serve(host="127.0.0.1", port=int(sys.argv[1]), known=settings.current())
@@ -110,15 +121,15 @@ serve(host="127.0.0.1", port=int(sys.argv[1]), known=settings.current())
 
 @contextmanager
 def bare_nicegui() -> Iterator[str]:
-    """The address of an empty page on plain NiceGUI."""
-    with _running(BARE, {}, answers_at="/") as address:
+    """Plain NiceGUI: an empty page, `/rows?count=120` and `/cards?count=100`."""
+    with _running(BARE + RUN, {}, answers_at="/") as address:
         yield address
 
 
 @contextmanager
 def bare_checklist(rows: int) -> Iterator[str]:
-    """The address of our checklist (`/ticks`) and of bare rows (`/rows`) on plain NiceGUI."""
-    with _running(SELF + TICKED + RUN, {}, str(rows), answers_at="/rows") as address:
+    """Our checklist (`/ticks`) on plain NiceGUI."""
+    with _running(SELF + TICKED + RUN, {}, str(rows), answers_at="/ticks") as address:
         yield address
 
 

@@ -1,5 +1,6 @@
 """What the browser parts share: pages to look at, and how long one takes until it answers."""
 
+import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,12 @@ PATIENCE = 60_000  # milliseconds: a page that needs longer is a failure, not a 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page to measure, and what must be seen before it counts as there."""
+    """A page to measure, and what must be seen, how often, before it counts as there."""
 
     name: str
     path: str
     seen: str = "h1"
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,22 @@ async def visit(page: "Page", address: str, place: Place) -> float:
     """Milliseconds from the start of the navigation until the page is drawn and answers."""
     await page.goto(f"{address}{place.path}", wait_until="commit")
     await page.wait_for_function(
-        f"(seen) => {INTERACTIVE} && document.querySelector(seen)",
-        arg=place.seen,
+        f"([seen, times]) => {INTERACTIVE} && document.querySelectorAll(seen).length >= times",
+        arg=[place.seen, place.times],
         polling="raf",
         timeout=PATIENCE,
     )
     return float(await page.evaluate("performance.now()"))
+
+
+async def visits_in_turns(
+    stage: Stage, value: tuple["Page", str, Place], floor: tuple["Page", str, Place]
+) -> tuple[float, float]:
+    """Medians; alternating, so that a busy moment hits both alike."""
+    values, floors = [], []
+    for turn in range(stage.here.sizes.page_times + 1):
+        of_floor, of_value = await visit(*floor), await visit(*value)
+        if turn:  # the first fills the browser's cache
+            floors.append(of_floor)
+            values.append(of_value)
+    return statistics.median(values), statistics.median(floors)
