@@ -12,6 +12,7 @@ open_ends.py what is in the middle of being done
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import edge, notifications, settings
 from app.demonstration import pictures
 from app.demonstration.crew import PRODUCT, Crew, come_in, go_home
-from app.demonstration.entering import Entered, enter
+from app.demonstration.entering import Entered, Paper, enter
 from app.demonstration.equipment import equip
 from app.demonstration.open_ends import leave
 from app.demonstration.says import Says
@@ -49,9 +50,10 @@ async def make() -> None:
 
 
 async def _make(crew: Crew, today: date) -> None:
-    papers, album, _ = await asyncio.gather(pictures.papers(), pictures.album(), equip(crew, today))
+    papers, album = await asyncio.gather(pictures.papers(), pictures.album())
     equipped = replace(crew, album=album)
-    begun = [(sheet, await enter(equipped, sheet, today, papers)) for sheet in WALKED]
+    # Files are looked at by other processes: meanwhile this one enters the orders.
+    begun, _ = await asyncio.gather(_begin(equipped, today, papers), equip(crew, today))
     # At once: while one waits for the database, another thinks.
     lived = await asyncio.gather(*(_live(equipped, sheet, entered) for sheet, entered in begun))
     standing: dict[Status, list[int]] = defaultdict(list)
@@ -62,6 +64,12 @@ async def _make(crew: Crew, today: date) -> None:
         await crew.act(role, notifications.mark_read)
     for sheet in SHEETS:
         await enter(equipped, sheet, today)
+
+
+async def _begin(
+    crew: Crew, today: date, papers: Sequence[Paper]
+) -> list[tuple[Sheet, Entered | None]]:
+    return [(sheet, await enter(crew, sheet, today, papers)) for sheet in WALKED]
 
 
 async def _live(crew: Crew, sheet: Sheet, entered: Entered | None) -> list[tuple[Status, int]]:
