@@ -62,12 +62,6 @@ async def unread(session: AsyncSession) -> Unread:
     return Unread(row[0], bool(row[1]))
 
 
-async def latest(session: AsyncSession, *, before: int | None = None) -> list[Told]:
-    """This person's notifications, newest first; `before` is the id the last page ended with."""
-    me = await _me(session)
-    return [_told(row) for row in await session.scalars(_page(me, before))]
-
-
 async def listed(
     session: AsyncSession,
     *,

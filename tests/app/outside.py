@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 
 from app import edge, notifications
 from app.access import Role, Visitor
-from app.notifications import Choice, News
+from app.notifications import Choice, News, Told
 from models.database import transaction
 from models.notifications import Delivery
 from tests import make
@@ -32,6 +32,12 @@ async def tell(*news: News) -> None:
     async with transaction(make.PRODUCT) as session:
         for one in news:
             await notifications.tell(session, one, roles=[Role.PROCUREMENT])
+
+
+async def heard(who: Visitor) -> list[Told]:
+    """What somebody was told, newest first."""
+    found = await edge.read(make.acting(who), notifications.listed)
+    return sorted([*found.urgent, *found.others], key=lambda one: one.id, reverse=True)
 
 
 async def deliveries() -> list[Delivery]:

@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, jobs, notifications
+from app import jobs, notifications
 from app.access import Role, Visitor
 from app.jobs import leader
 from app.jobs.leader import Clock
 from app.jobs.table import Job
-from app.notifications import Told
 from app.ops import health
 from models.database import transaction
 from models.orders import Build, Order
 from models.system import JobRun
 from tests import make
+from tests.app.outside import heard
 from tests.app.query_count import counting
 from tests.app.test_notifications_moves import give_to
 
@@ -37,10 +37,6 @@ async def wanted(days: int, cora: Visitor | None = None) -> Visitor:
 async def look(at: datetime = MORNING) -> None:
     """A process that has just started looks at the clock."""
     await Clock(lambda: at).look()
-
-
-async def told(somebody: Visitor) -> list[Told]:
-    return await edge.read(make.acting(somebody), notifications.latest)
 
 
 async def runs() -> list[JobRun]:
@@ -68,7 +64,7 @@ async def test_a_wanted_date_that_is_near_or_past_is_told(
 
     await look()
 
-    assert [(one.text.partition(") ")[2], one.urgent) for one in await told(cora)] == (
+    assert [(one.text.partition(") ")[2], one.urgent) for one in await heard(cora)] == (
         [(words, urgent)] if words else []
     )
 
@@ -85,7 +81,7 @@ async def test_coordinators_and_whoever_works_on_it_are_told_and_nobody_else(
 
     await look()
 
-    assert [len(await told(one)) for one in (cora, carl, abe, ann, pia)] == [1, 1, 1, 0, 0]
+    assert [len(await heard(one)) for one in (cora, carl, abe, ann, pia)] == [1, 1, 1, 0, 0]
 
 
 async def test_once_a_day_for_each_build_however_often_it_starts_again(database: str) -> None:
@@ -95,7 +91,7 @@ async def test_once_a_day_for_each_build_however_often_it_starts_again(database:
         await look(MORNING + timedelta(hours=hours))
     await look(MORNING + timedelta(days=1))
 
-    assert len(await told(cora)) == 2
+    assert len(await heard(cora)) == 2
     assert [(run.name, run.key) for run in await runs()] == [
         ("wanted-dates", "2026-11-23"),
         ("wanted-dates", "2026-11-24"),
@@ -107,7 +103,7 @@ async def test_two_processes_at_the_same_moment_tell_once(database: str) -> None
 
     await asyncio.gather(*(look() for _ in range(4)))
 
-    assert len(await told(cora)) == 1
+    assert len(await heard(cora)) == 1
     (run,) = await runs()
     assert run.finished_at is not None
     assert run.outcome == "1 builds near or past their wanted date"
@@ -117,11 +113,11 @@ async def test_never_twice_for_one_day_even_if_the_record_of_it_were_lost(databa
     cora = await wanted(-2)
     async with transaction(make.PRODUCT) as session:
         await notifications.deadlines.tell_of_dates(session, MORNING)
-    assert len(await told(cora)) == 1
+    assert len(await heard(cora)) == 1
 
     await look()
 
-    assert len(await told(cora)) == 1
+    assert len(await heard(cora)) == 1
 
 
 async def test_many_builds_are_told_in_as_many_statements_as_one(database: str) -> None:
@@ -134,7 +130,7 @@ async def test_many_builds_are_told_in_as_many_statements_as_one(database: str) 
         await look(MORNING + timedelta(days=1))
 
     assert len(many) == len(one)
-    assert len(await told(cora)) == 1 + 10
+    assert len(await heard(cora)) == 1 + 10
 
 
 async def test_the_day_is_the_factory_s(database: str) -> None:
@@ -145,7 +141,7 @@ async def test_the_day_is_the_factory_s(database: str) -> None:
 
     await look(evening)
 
-    assert await told(cora) == []
+    assert await heard(cora) == []
     assert [run.key for run in await runs()] == ["2026-11-23"]
 
 
@@ -155,10 +151,10 @@ async def test_before_its_hour_nothing_is_due_and_after_it_a_late_start_catches_
     cora = await wanted(0)
 
     await look(MORNING.replace(hour=5, minute=59))
-    before = await told(cora)
+    before = await heard(cora)
     await look(MORNING.replace(hour=22))
 
-    assert (before, len(await told(cora))) == ([], 1)
+    assert (before, len(await heard(cora))) == ([], 1)
 
 
 async def test_shipped_and_cancelled_builds_are_late_for_nobody(database: str) -> None:
@@ -171,7 +167,7 @@ async def test_shipped_and_cancelled_builds_are_late_for_nobody(database: str) -
 
     await look()
 
-    assert [one.text.split()[0] for one in await told(cora)] == [number]
+    assert [one.text.split()[0] for one in await heard(cora)] == [number]
 
 
 async def fails(session: AsyncSession, now: datetime) -> str:

@@ -8,18 +8,15 @@ import pytest
 from app import edge, notifications
 from app.access import Role, Visitor
 from app.errors import Refused
-from app.notifications import News, Told, Unread
+from app.notifications import News, Unread
 from app.orders import cancelling
 from models.database import transaction
 from models.orders import Order
 from models.people import Person, PersonRole
 from tests import make
+from tests.app.outside import heard
 
 NEWS = News(event="test", text="Something is your turn.", address="/orders/1")
-
-
-async def told(me: Visitor) -> list[Told]:
-    return await edge.read(make.acting(me), notifications.latest)
 
 
 async def unread(me: Visitor) -> int:
@@ -37,7 +34,7 @@ async def test_somebody_without_any_preference_is_told(database: str) -> None:
 
     await tell(Role.PROCUREMENT)
 
-    assert [one.text for one in await told(newcomer)] == ["Something is your turn."]
+    assert [one.text for one in await heard(newcomer)] == ["Something is your turn."]
 
 
 @pytest.mark.fault(24)
@@ -47,7 +44,7 @@ async def test_what_is_written_is_what_the_bell_counts_and_the_list_shows(databa
     await tell(Role.PROCUREMENT)
     await tell(people=(pia.person_id,))
 
-    assert await unread(pia) == len(await told(pia)) == 2
+    assert await unread(pia) == len(await heard(pia)) == 2
 
 
 async def test_a_role_and_a_name_tell_one_person_once(database: str) -> None:
@@ -55,7 +52,7 @@ async def test_a_role_and_a_name_tell_one_person_once(database: str) -> None:
 
     await tell(Role.PROCUREMENT, Role.QC, people=(pia.person_id,))
 
-    assert len(await told(pia)) == 1
+    assert len(await heard(pia)) == 1
 
 
 async def test_others_disabled_people_and_former_roles_are_not_told(database: str) -> None:
@@ -68,10 +65,10 @@ async def test_others_disabled_people_and_former_roles_are_not_told(database: st
 
     await tell(Role.QC)
 
-    assert await told(service) == await told(former) == []
+    assert await heard(service) == await heard(former) == []
     async with transaction(make.PRODUCT) as session:
         (await session.get_one(Person, gone.person_id)).active = True
-    assert await told(gone) == []
+    assert await heard(gone) == []
 
 
 async def test_a_submitted_order_tells_procurement_and_whoever_entered_it(database: str) -> None:
@@ -83,7 +80,7 @@ async def test_a_submitted_order_tells_procurement_and_whoever_entered_it(databa
         await notifications.order_submitted(session, order, 3)
 
     for somebody in (ada, pia):
-        (one,) = await told(somebody)
+        (one,) = await heard(somebody)
         assert one.text == "Order PO-77 for Mercy General: 3 sinks to review."
         assert one.address == f"/orders/{order_id}"
 
@@ -97,7 +94,7 @@ async def test_a_cancelled_build_tells_those_who_waited_for_it(database: str) ->
         make.acting(bea), lambda s: cancelling.cancel_order(s, order_id, reason="Moved.")
     )
 
-    assert [len(await told(one)) for one in (ada, pia, quin, bea)] == [1, 1, 0, 0]
+    assert [len(await heard(one)) for one in (ada, pia, quin, bea)] == [1, 1, 0, 0]
 
 
 async def test_an_undone_act_tells_nobody(database: str) -> None:
@@ -113,18 +110,18 @@ async def test_following_one_marks_it_and_leaves_the_others(database: str) -> No
     pia = await make.visitor(Role.PROCUREMENT)
     await tell(Role.PROCUREMENT)
     await tell(Role.PROCUREMENT)
-    latest = (await told(pia))[0]
+    latest = (await heard(pia))[0]
 
     there = await edge.write(make.acting(pia), lambda s: notifications.follow(s, latest.id))
 
     assert there == "/orders/1"
-    assert [one.read for one in await told(pia)] == [True, False]
+    assert [one.read for one in await heard(pia)] == [True, False]
 
 
 async def test_nobody_follows_or_reads_what_was_told_to_somebody_else(database: str) -> None:
     pia, quin = await make.visitor(Role.PROCUREMENT), await make.visitor(Role.QC)
     await tell(Role.PROCUREMENT)
-    (one,) = await told(pia)
+    (one,) = await heard(pia)
 
     with pytest.raises(Refused, match="does not exist"):
         await edge.write(make.acting(quin), lambda s: notifications.follow(s, one.id))
@@ -152,13 +149,12 @@ async def test_the_list_goes_on_where_the_last_page_ended(
     for _ in range(3):
         await tell(Role.PROCUREMENT)
 
-    first = await told(pia)
-    second = await edge.read(
-        make.acting(pia), lambda s: notifications.latest(s, before=first[-1].id)
-    )
+    first = (await edge.read(make.acting(pia), notifications.listed)).others
+    last = first[-1].id
+    second = await edge.read(make.acting(pia), lambda s: notifications.listed(s, before=last))
 
-    assert (len(first), len(second)) == (2, 1)
-    assert second[0].id < first[-1].id
+    assert (len(first), len(second.others)) == (2, 1)
+    assert second.others[0].id < last
 
 
 async def test_what_is_urgent_and_unread_stands_first_whatever_its_age(database: str) -> None:
@@ -167,7 +163,7 @@ async def test_what_is_urgent_and_unread_stands_first_whatever_its_age(database:
         async with transaction(make.PRODUCT) as session:
             news = replace(NEWS, text=text, urgent=text.startswith("urgent"))
             await notifications.tell(session, news, roles=[Role.PROCUREMENT])
-    first = (await edge.read(pia, notifications.latest))[-1]
+    first = min((await edge.read(pia, notifications.listed)).urgent, key=lambda one: one.id)
     await edge.write(pia, lambda s: notifications.mark_read(s, [first.id]))
 
     seen = await edge.read(pia, notifications.listed)
@@ -205,7 +201,7 @@ async def test_only_what_is_unread(database: str) -> None:
     pia = make.acting(await make.visitor(Role.PROCUREMENT))
     await tell(Role.PROCUREMENT)
     await tell(Role.PROCUREMENT)
-    newest = (await edge.read(pia, notifications.latest))[0]
+    newest = (await edge.read(pia, notifications.listed)).others[0]
     await edge.write(pia, lambda s: notifications.mark_read(s, [newest.id]))
 
     left = await edge.read(pia, lambda s: notifications.listed(s, only_unread=True))
@@ -219,7 +215,7 @@ async def test_nobody_marks_what_was_told_to_somebody_else_as_unread(database: s
     pia, quin = await make.visitor(Role.PROCUREMENT), await make.visitor(Role.QC)
     await tell(Role.PROCUREMENT)
     await edge.write(make.acting(pia), notifications.mark_read)
-    (one,) = await told(pia)
+    (one,) = await heard(pia)
 
     await edge.write(make.acting(quin), lambda s: notifications.mark_unread(s, one.id))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app import edge, notifications
+from app import notifications
 from app.access import Role, Visitor
 from app.history import status_words
 from app.notifications import EVENTS, TURN, Said, Told
@@ -19,6 +19,7 @@ from models.floor import Assignment
 from models.notifications import Notification
 from models.orders import Build, Order
 from tests import make
+from tests.app.outside import heard
 
 
 @dataclass
@@ -78,7 +79,7 @@ async def told(people: Cast, *, since: int = 0) -> dict[str, Told]:
     found = {}
     for name in ("cora", "carl", "pia", "quin", "abe", "ann", "sue"):
         person = getattr(people, name)
-        rows = await edge.read(make.acting(person), notifications.latest)
+        rows = await heard(person)
         new = [row for row in rows if row.id > since]
         assert len(new) <= 1, f"{name} was told twice of one move"
         if new:
@@ -178,7 +179,7 @@ async def test_a_failed_final_qc_is_urgent_and_a_failed_pre_qc_is_not(people: Ca
     await move(people, people.quin, "ready-for-pre-qc", "pre-qc-rejected")
     await move(people, people.quin, "ready-for-final-qc", "final-qc-rejected")
 
-    rows = await edge.read(make.acting(people.carl), notifications.latest)
+    rows = await heard(people.carl)
 
     assert [(row.urgent, "final QC failed" in row.text) for row in rows] == [
         (True, True),
@@ -227,7 +228,7 @@ async def test_what_somebody_else_tells_meanwhile_silences_no_move(people: Cast)
 
         await notifications.build_moved(session, order, build, "in-production", "on-hold", "Wet.")
 
-    newest, *_ = await edge.read(make.acting(people.pia), notifications.latest)
+    newest, *_ = await heard(people.pia)
     assert newest.text.endswith(": on hold. Wet.")
 
 

@@ -14,7 +14,7 @@ from app.notifications.outbox import Message, MessageLine
 from models.database import transaction
 from models.people import Person
 from tests import make
-from tests.app.outside import LATER, NEWS, deliveries, reader, tell, time_passes
+from tests.app.outside import LATER, NEWS, deliveries, heard, reader, tell, time_passes
 from tests.app.post_office import Chat, PostOffice, post_office
 
 pytestmark = pytest.mark.usefixtures("ways_out")
@@ -210,9 +210,9 @@ async def test_a_server_elsewhere_without_encryption_gets_nothing(
 
 
 async def test_who_does_not_want_the_bell_finds_it_read(database: str) -> None:
-    pia = make.acting(await reader(in_app=False))
+    pia = await reader(in_app=False)
 
     await tell(NEWS)
 
-    assert (await edge.read(pia, notifications.unread)).count == 0
-    assert [one.read for one in await edge.read(pia, notifications.latest)] == [True]
+    assert (await edge.read(make.acting(pia), notifications.unread)).count == 0
+    assert [one.read for one in await heard(pia)] == [True]

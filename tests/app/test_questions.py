@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from app import edge, notifications, runs
+from app import edge, runs
 from app.access import Role, Visitor
 from app.errors import NotAllowed
 from app.rules.run_item import RunItem
@@ -13,6 +13,7 @@ from models.database import reading, transaction
 from models.orders import Build
 from tests import make
 from tests import runs as made
+from tests.app.outside import heard
 from tests.app.query_count import counting
 from tests.app.test_photos import added, own_store, taken
 from tests.runs import CLEAN, DRAIN, answered, given
@@ -74,9 +75,9 @@ async def test_a_question_says_what_where_who_when_and_shows_the_picture(
 async def test_the_notification_leads_to_the_very_same_place(asa: Visitor, cora: Visitor) -> None:
     await asked(asa, await begun(asa), "Which seal?", BASINS[1])
 
-    (told,) = await edge.read(make.acting(cora), notifications.latest)
+    told = await heard(cora)
 
-    assert [told.address] == [one.address for one in await listed(cora)]
+    assert [one.address for one in told] == [one.address for one in await listed(cora)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from app import edge, notifications, runs
+from app import edge, runs
 from app.access import Role
 from app.errors import NotAllowed, Refused
 from app.runs import Accepted
@@ -17,6 +17,7 @@ from models.documents import Document
 from models.orders import Build
 from tests import make
 from tests import runs as made
+from tests.app.outside import heard
 from tests.app.query_count import counting
 from tests.runs import CLEAN, DRAIN, FEET, LENGTH, LIGHT, PAPER, answered, given
 
@@ -207,7 +208,7 @@ async def test_a_question_tells_the_leads_and_its_answer_the_one_who_asked() -> 
     await answered(cora, run_id, reply)
 
     for person, words in ((cora, "Is this all right?"), (asa, "Polish it")):
-        news = await edge.read(make.acting(person), notifications.latest)
+        news = await heard(person)
         assert [one.text.endswith(words) for one in news] == [True]
 
 
