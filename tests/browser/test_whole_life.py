@@ -195,7 +195,7 @@ async def packed_and_handed_over(six: Six, build_id: int, number: str) -> None:
     await six.look("asa", "11 packed")
     await sign_list(asa, "Testing complete")
     await visit(asa, f"/builds/{number}")
-    await expect(asa.get_by_text("Not received in full yet: T2-SEISMIC-FEET.")).to_be_visible()
+    await expect(asa.get_by_text("Not sent yet: T2-SEISMIC-FEET.")).to_be_visible()
     await six.look("asa", "12 waits")
     await walk(six.crew, build_id, "packaging-complete")
     await asa.get_by_role("button", name="Hand over to final QC").click()
