@@ -101,7 +101,7 @@ class Run(Base):
     build_id: Mapped[int] = mapped_column(ForeignKey("build.id"))
     stage: Mapped[str]
     attempt: Mapped[int]
-    template_id: Mapped[int] = mapped_column(ForeignKey("template.id"))
+    template_id: Mapped[int] = mapped_column(ForeignKey("template.id"), index=True)
     configuration_id: Mapped[int] = mapped_column(ForeignKey("configuration.id"))
     bom_id: Mapped[int | None] = mapped_column(ForeignKey("bom.id"))
     items: Mapped[JsonList]

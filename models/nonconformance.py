@@ -23,7 +23,7 @@ class Nonconformance(Base):
     number: Mapped[str] = mapped_column(unique=True)
     build_id: Mapped[int] = mapped_column(ForeignKey("build.id"))
     # The failed run it was opened from.
-    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
     severity: Mapped[str]
     description: Mapped[str]
     # What was done at once so that nothing worse happens.
