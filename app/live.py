@@ -87,9 +87,9 @@ def _read(payload: str) -> Change | None:
 async def _readable(line: int) -> None:
     """Until PostgreSQL has something to say, or the line is broken."""
     loop = asyncio.get_running_loop()
-    heard = loop.create_future()
-    loop.add_reader(line, lambda: heard.done() or heard.set_result(None))
+    heard = asyncio.Event()
+    loop.add_reader(line, heard.set)
     try:
-        await heard
+        await heard.wait()
     finally:
         loop.remove_reader(line)
