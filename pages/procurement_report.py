@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal, InvalidOperation
+from urllib.parse import quote
 
 from nicegui import ui
 
@@ -39,7 +40,8 @@ class Report:
         self.parts = {part.item_id: part for part in parts}
         self.chosen: dict[int, Field] = {}
 
-    def draw(self) -> None:
+    def draw(self, missing: str = "") -> None:
+        """`missing` is what the address holds of a report that was begun: ids of parts."""
         self.key = f"report-{self.build.build_number}"
         with card(t("Report missing parts")) as place:
             place.classes("no-print")
@@ -52,8 +54,9 @@ class Report:
             ).listen()
             self.find.on_enter(self._scanned)
             self.offered = ui.element("div").classes("stack gap-1")
-            self.list = ui.element("ul").classes("parts")
             with drafts(self.key):
+                # How many of each is kept on the device with the words, which parts in the address.
+                self.list = ui.element("ul").classes("parts")
                 self.words = Field(
                     t("What is wrong"), multiline=True, required=True,
                     hint=t("Such as where you looked, or how they are damaged"),
@@ -61,6 +64,9 @@ class Report:
             self.told = ui.element("div")
             with row():
                 Button(t("Report and put on hold"), self._report, kind="primary", icon="pause")
+        for one in missing.split(","):
+            if one.isdecimal() and int(one) in self.parts:
+                self._add(self.parts[int(one)])
 
     def matching(self, words: str) -> list[Part]:
         asked = words.strip().lower().split()
@@ -100,6 +106,19 @@ class Report:
         self.find.refuse(None)
         self.find.set_value("")
         self.offered.clear()
+        if part.item_id not in self.chosen:
+            self._add(part)
+            self._remember()
+
+    def _remember(self) -> None:
+        """In the address, so that a reload brings the chosen parts back."""
+        path = f"/builds/{quote(self.build.build_number, safe='')}/shortages"
+        ids = ",".join(map(str, self.chosen))
+        # The pressed button may be drawn away already; the list is still here.
+        with self.list:
+            ui.navigate.history.replace(f"{path}?missing={ids}" if ids else path)
+
+    def _add(self, part: Part) -> None:
         if part.item_id in self.chosen:
             return
         with self.list, ui.element("li").classes("row-flow missing-part") as line:
@@ -114,6 +133,7 @@ class Report:
             def remove() -> None:
                 del self.chosen[part.item_id]
                 line.delete()
+                self._remember()
 
             IconButton("cross", t("Not missing: {item}", item=part.number), remove)
 
@@ -144,3 +164,4 @@ class Report:
         self.list.clear()
         self.words.set_value("")
         clear_drafts(self.key)
+        self._remember()

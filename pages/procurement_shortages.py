@@ -45,15 +45,15 @@ Again = Callable[[], Awaitable[object]]
 
 
 @page("/builds/{number}/shortages", action=Action.SEE_PROCUREMENT)
-async def shortages_page(number: str) -> None:
-    await ShortagesPage(number).draw()
+async def shortages_page(number: str, missing: str = "") -> None:
+    await ShortagesPage(number, missing).draw()
 
 
 class ShortagesPage:
     """The shortages of one build, and the form of whoever misses something."""
 
-    def __init__(self, number: str) -> None:
-        self.number, self.client = number, ui.context.client
+    def __init__(self, number: str, missing: str) -> None:
+        self.number, self.missing, self.client = number, missing, ui.context.client
 
     async def draw(self) -> None:
         self.build = await edge.read(actor(), lambda s: sets.look(s, self.number))
@@ -67,7 +67,7 @@ class ShortagesPage:
                 parts = await edge.read(
                     actor(), lambda s: shortages.parts_of(s, self.build.build_id)
                 )
-                Report(self.build, parts, self.read_again).draw()
+                Report(self.build, parts, self.read_again).draw(self.missing)
         self.last: object = None
         await self.read_again()
 

@@ -13,7 +13,7 @@ from app.access import Role
 from app.procurement import outsourced
 from app.procurement.outsourced import Shipment
 from pages.ages import today
-from pages.widgets import Button, Check, DataTable
+from pages.widgets import Button, Check, DataTable, IconButton
 from pages.widgets.fields import Field
 from tests import boms, make, reviewing
 from tests.pages.conftest import browser, sign_in
@@ -100,6 +100,27 @@ async def test_two_people_see_each_others_ticks_and_questions(user: User, cast: 
     with user:
         await user.should_see("Cora Moss answers", retries=30)
         await user.should_see("Answered")
+
+
+async def test_chosen_missing_parts_are_there_again_after_a_reload(
+    user: User, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses: list[str] = []
+    monkeypatch.setattr(ui.navigate.history, "replace", addresses.append)
+    first, second = (await reviewing.stored("B-1001")).top_lines[:2]
+    await sign_in(user, await make.visitor(Role.ASSEMBLER, name="Sam Reed"))
+    await user.open(f"/builds/B-1001/shortages?missing={first.item_id},{second.item_id},0,x")
+
+    kept = await field(user, f"Missing of {first.number}")
+    await user.should_see(f"Missing of {second.number}")
+    assert any("data-draft" in above.props for above in kept.ancestors())
+
+    no_more = f"Not missing: {first.number}"
+    button = await newest(user, IconButton, lambda one: one.props["aria-label"] == no_more)
+    UserInteraction(user, {button}, no_more).click()
+    await user.should_not_see(f"Missing of {first.number}")
+
+    assert addresses == [f"/builds/B-1001/shortages?missing={second.item_id}"]
 
 
 async def test_each_answer_has_its_own_draft_on_the_device(user: User, cast: Cast) -> None:
