@@ -153,9 +153,9 @@ FROM generate_series(1, %(kits)s) AS kit, generate_series(1, %(subs)s) AS sub,
 
 RUN_ORDERS: LiteralString = """
 INSERT INTO "order" (po_number, customer, sales_person, wanted_on, language, created_by,
-    search_text)
+    status, build_numbers, search_text)
 SELECT 'PO-BENCH-RUN-' || n, 'North Hospital', 'Sal Esper', '2099-01-01', 'EN', %(person)s,
-    'po-bench-run-' || n
+    'ready-for-pre-qc', 'BENCH-RUN-' || n, 'po-bench-run-' || n
 FROM generate_series(1, %(runs)s) n
 """
 RUN_BUILDS: LiteralString = """

@@ -157,10 +157,12 @@ def _running(
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            if not _answers(f"{address}{answers_at}", process):
-                said.seek(0)
-                raise RuntimeError(said.read().decode(errors="replace")[-3000:])
+            _wait_for(f"{address}{answers_at}", process)
             yield address
+        except Exception as error:
+            said.seek(0)
+            error.add_note(f"The server said: {said.read().decode(errors='replace')[-3000:]}")
+            raise
         finally:
             process.terminate()
             try:
@@ -170,15 +172,17 @@ def _running(
                 process.wait()
 
 
-def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < until:
         try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  # made above
-                return bool(answer.status == 200)
+            # The address is made above; anything but 200 raises.
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310
         except OSError:
             time.sleep(0.2)
-    return False
+        else:
+            return
+    raise RuntimeError("The server did not start.")
 
 
 def _free_port() -> int:

@@ -50,7 +50,9 @@ class Stage:
 
 async def visit(page: "Page", address: str, place: Place) -> float:
     """Milliseconds from the start of the navigation until the page is drawn and answers."""
-    await page.goto(f"{address}{place.path}", wait_until="commit")
+    answer = await page.goto(f"{address}{place.path}", wait_until="commit")
+    if answer is not None and not answer.ok:
+        raise RuntimeError(f"{place.path} answered {answer.status}.")
     await page.wait_for_function(
         f"([seen, times]) => {INTERACTIVE} && document.querySelectorAll(seen).length >= times",
         arg=[place.seen, place.times],
