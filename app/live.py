@@ -66,11 +66,12 @@ async def changes(url: str) -> AsyncGenerator[Change, None]:
         await connection.execute(f"LISTEN {CHANNEL}")
         yield RESYNC
         while True:
-            await _readable(connection.fileno())
-            await asyncio.sleep(GATHER)
+            # First what came with the answer to LISTEN: the line is not readable any more for it.
             async for notification in connection.notifies(timeout=0):
                 if change := _read(notification.payload):
                     yield change
+            await _readable(connection.fileno())
+            await asyncio.sleep(GATHER)
 
 
 def _read(payload: str) -> Change | None:

@@ -51,7 +51,6 @@ INNER = {
     "app.history_record.made.assignments",
     "app.history_record.made.boms",
     "app.history_record.made.configurations",
-    "app.history_record.made.in_words",
     "app.history_record.made.outsourced",
     "app.history_record.made.shortages",
     "app.history_record.values.entries",
