@@ -38,11 +38,11 @@ async def test_no_run_is_made_closed() -> None:
 async def test_no_bom_is_made_approved() -> None:
     ada = await make.visitor(Role.COORDINATOR)
     await boms.stored_order(actor=make.acting(ada))
-    same = [
-        name for name in Bom.__table__.columns.keys() if name not in {"id", "revision", "status"}
-    ]
-    copied = select(Bom.revision + 1, literal("approved"), *(getattr(Bom, name) for name in same))
-    approved = insert(Bom).from_select(["revision", "status", *same], copied)
+    new = {"id", "revision", "status"}
+    same = [column for column in Bom.__table__.columns if column.name not in new]
+    copied = select(Bom.revision + 1, literal("approved"), *same)
+    names = ["revision", "status", *(column.name for column in same)]
+    approved = insert(Bom).from_select(names, copied)
 
     with pytest.raises(DBAPIError, match="made first and signed then"):
         async with transaction(make.acting(ada)) as session:
