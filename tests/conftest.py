@@ -32,9 +32,12 @@ ROOM = 3_000_000_000  # bytes: what the databases of one worker never need
 LONGEST = (
     "bench/test_every_part",
     "browser/test_every_page",
+    "browser/test_run_nothing_lost",
     "browser/test_journey",
+    "browser/test_whole_life",
     "browser/test_wizard",
     "browser/",
+    "workflow/",
     "ops/",
 )
 
