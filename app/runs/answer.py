@@ -22,11 +22,13 @@ from app.runs import place, rows, saying, serials
 from app.runs.given import Given
 from app.runs.place import Found
 from app.runs.rows import Row, Stored
+from app.runs.stages import refuse_over
 from models.asking import ask
 from models.checklists import Answer
 from models.database import in_one_transaction
 
 CLOSED = "This checklist is signed and closed: its answers do not change any more."
+CLOSED_NOW = "This checklist was closed a moment ago. Open it again: it shows how it goes on."
 PARKED = "Somebody has asked about this: a coordinator or QC inspector answers first."
 # With one of these somebody is done with a task; a question only parks it.
 DONE = {"pass", "fail", "na"}
@@ -68,11 +70,11 @@ async def answer(session: AsyncSession, run_id: int, given: Given) -> Accepted:
     calibration is overdue, a serial number that is used elsewhere, a document that is missing.
     """
     found = await place.find(session, run_id, given)
-    await _may_answer(session, found)
+    # What was accepted stays so, whatever has happened to the place since.
     if found.said_before is not None:
         return _again(found)
-    if found.closed:
-        raise Refused(CLOSED)
+    await _may_answer(session, found)
+    _refuse_over(found)
     made = saying.judge(found, given)
     made.answered_by = found.me.person_id
     if more := _takes_more(found, given, made):
@@ -81,8 +83,8 @@ async def answer(session: AsyncSession, run_id: int, given: Given) -> Accepted:
     if new is None:
         return await answer(session, run_id, given)
     if more:
-        await _do_more(session, found, given, made, new.id)
-    return _accepted(found, made, new)
+        await _do_more(session, found, given, made, new)
+    return Accepted(id=new.id, row=_row(found, _with(found, made, new)))
 
 
 async def _may_answer(session: AsyncSession, found: Found) -> None:
@@ -93,6 +95,18 @@ async def _may_answer(session: AsyncSession, found: Found) -> None:
         await check(session, found.stage.action)
         if any(one.by != found.me.person_id for one in found.stands.heads):
             raise Refused(PARKED)
+
+
+def _refuse_over(found: Found) -> None:
+    refuse_over(
+        found.stage.key,
+        found.attempt,
+        found.verdict,
+        build_number=found.build_number,
+        build_status=found.build_status,
+    )
+    if found.closed:
+        raise Refused(CLOSED)
 
 
 def _again(found: Found) -> Accepted:
@@ -109,9 +123,11 @@ async def _keep(session: AsyncSession, made: Answer) -> _New | None:
     try:
         kept = await ask(session, KEEP, {**values, "context": session.info["context"]})
     except IntegrityError as error:
-        # Somebody signed between the look and this; the trigger only_in_an_open_run says so.
+        # Signed or overtaken since the look; the trigger only_in_an_open_run says so.
         if isinstance(error.orig, RestrictViolation):
-            raise Refused(CLOSED) from error
+            # Looked at again it says which, unless this transaction is broken by it.
+            in_one_transaction(session)
+            raise Refused(CLOSED_NOW) from error
         raise
     return None if kept is None else _New(kept.id, kept.answered_at)
 
@@ -123,10 +139,10 @@ def _takes_more(found: Found, given: Given, made: Answer) -> bool:
 
 
 async def _do_more(
-    session: AsyncSession, found: Found, given: Given, made: Answer, answer_id: int
+    session: AsyncSession, found: Found, given: Given, made: Answer, new: _New
 ) -> None:
     if found.item.type == "serial":
-        await serials.record(session, found, made, answer_id)
+        await serials.record(session, found, _with(found, made, new))
     if _ends_task(found, made):
         await floor.finished(session, found.run_id, *found.item.place)
     await _tell(session, found, given)
@@ -158,11 +174,12 @@ def _news(found: Found, given: Given, event: str) -> News:
     )
 
 
-def _accepted(found: Found, made: Answer, new: _New) -> Accepted:
+def _with(found: Found, made: Answer, new: _New) -> list[Stored]:
+    """The answers to the place, with the new one."""
     said = {name: getattr(made, name) for name in KEPT}
     instrument = found.instrument["number"] if made.instrument_id and found.instrument else None
     stored = {**said, "id": new.id, "at": new.at, "by": found.me.name, "instrument": instrument}
-    return Accepted(id=new.id, row=_row(found, [*found.answers, stored]))
+    return [*found.answers, stored]
 
 
 def _row(found: Found, answers: list[Stored]) -> Row:

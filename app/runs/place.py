@@ -32,7 +32,10 @@ class Found:
     build_id: int
     build_number: str
     order_id: int
+    build_status: str
+    attempt: int
     closed: bool
+    verdict: str | None
     stands: Standing
     answers: list[Stored]
     photos: list[Stored]
@@ -76,7 +79,10 @@ async def find(session: AsyncSession, run_id: int, given: Given) -> Found:
         build_id=found.build_id,
         build_number=found.build_number,
         order_id=found.order_id,
+        build_status=found.build_status,
+        attempt=found.attempt,
         closed=found.closed,
+        verdict=found.verdict,
         stands=standing(item, map(rows.answered, answers), Facts(pictured=pictured)),
         answers=answers,
         photos=[read(one) for one in found.photos or ()],
@@ -127,8 +133,8 @@ PHOTO = """jsonb_build_object(
 PHOTOS = "photo f JOIN person p ON p.id = f.taken_by"
 # It locks nothing: whoever answers while somebody signs waits in the trigger only_in_an_open_run.
 PLACE: LiteralString = and_who(f"""
-SELECT r.stage, r.build_id, b.number::text AS build_number, b.order_id,
-    r.closed_at IS NOT NULL AS closed,
+SELECT r.stage, r.attempt, r.build_id, b.number::text AS build_number, b.status AS build_status,
+    b.order_id, r.closed_at IS NOT NULL AS closed, r.verdict,
     (clock_timestamp() AT TIME ZONE %(zone)s)::date AS today,
     {item_at("%(key)s", "%(basin)s")} AS item,
     (SELECT jsonb_agg({ANSWER} ORDER BY a.id) FROM {ANSWERS}

@@ -1,46 +1,43 @@
 """Serial numbers that come out of answers: each is built in somewhere, and only there."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Row, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import Refused
+from app.rules.verdict import Answered, standing
+from app.runs import rows
 from app.runs.place import Found
-from models.checklists import Answer, SerialNumber
+from app.runs.rows import Stored
+from models.checklists import SerialNumber
 
 LONGEST = 80
 
 
-async def record(session: AsyncSession, found: Found, made: Answer, answer_id: int) -> None:
-    """Keep the serial number of this place as the answer says; the one before is marked removed.
+async def record(session: AsyncSession, found: Found, answers: Sequence[Stored]) -> None:
+    """Keep the serial number that counts here after these answers; any other is marked removed.
 
-    Refused with the place where a number is in use already. The caller has checked.
+    In a conflict both count: either may be built in. Refused with the place where a number is in
+    use already. The caller has checked.
     """
-    kind, serial = found.item.serial_of or found.item.key, made.value
-    if len(serial) > LONGEST:
+    stands = standing(found.item, map(rows.answered, answers))
+    counting = [one for one in stands.heads if one.verdict == "pass"]
+    if any(len(one.value) > LONGEST for one in counting):
         raise Refused(f"A serial number has at most {LONGEST} characters.")
-    await _remove_other(session, found, kind, serial)
-    if made.verdict != "pass":
-        return
-    row = await session.execute(
-        insert(SerialNumber)
-        .values(
-            kind=kind,
-            serial=serial,
-            build_id=found.build_id,
-            run_id=found.run_id,
-            item_key=found.item.key,
-            basin=found.item.basin,
-            answer_id=answer_id,
-        )
-        .on_conflict_do_nothing()
-        .returning(SerialNumber.id)
-    )
-    if row.one_or_none() is None:
-        await _refuse_used(session, found, kind, serial)
+    kind = found.item.serial_of or found.item.key
+    await _remove_others(session, found, kind, [one.value for one in counting])
+    for one in counting:
+        while not await _is_kept(session, found, kind, one):
+            # Given back by somebody since, if it is not in use: then it is free to be kept.
+            if await _is_here(session, found, kind, one.value):
+                break
 
 
-async def _remove_other(session: AsyncSession, found: Found, kind: str, serial: str) -> None:
+async def _remove_others(
+    session: AsyncSession, found: Found, kind: str, counting: Sequence[str]
+) -> None:
     await session.execute(
         update(SerialNumber)
         .where(
@@ -48,17 +45,37 @@ async def _remove_other(session: AsyncSession, found: Found, kind: str, serial: 
             SerialNumber.kind == kind,
             SerialNumber.item_key == found.item.key,
             SerialNumber.basin == found.item.basin,
-            SerialNumber.serial != serial,
+            SerialNumber.serial.not_in(counting),
             SerialNumber.removed_at.is_(None),
         )
         .values(removed_at=func.clock_timestamp())
     )
 
 
-async def _refuse_used(session: AsyncSession, found: Found, kind: str, serial: str) -> None:
+async def _is_kept(session: AsyncSession, found: Found, kind: str, said: Answered) -> bool:
+    """False when the number is in use at this moment, here or elsewhere."""
+    row = await session.execute(
+        insert(SerialNumber)
+        .values(
+            kind=kind,
+            serial=said.value,
+            build_id=found.build_id,
+            run_id=found.run_id,
+            item_key=found.item.key,
+            basin=found.item.basin,
+            answer_id=said.id,
+        )
+        .on_conflict_do_nothing()
+        .returning(SerialNumber.id)
+    )
+    return row.one_or_none() is not None
+
+
+async def _is_here(session: AsyncSession, found: Found, kind: str, serial: str) -> bool:
+    """Whether this very place has it, or nobody; refused with where when it is elsewhere."""
     used = (await session.execute(WHERE_USED, {"kind": kind, "serial": serial})).one_or_none()
-    if used is None or _is_here(used, found):
-        return  # given back a moment ago, or said twice about the same place
+    if used is None or _same_place(used, found):
+        return used is not None
     basin = f", basin {used.basin}" if used.basin else ""
     where = "this build" if used.build_id == found.build_id else f"build {used.build_number}"
     raise Refused(
@@ -67,7 +84,7 @@ async def _refuse_used(session: AsyncSession, found: Found, kind: str, serial: s
     )
 
 
-def _is_here(used: Row[tuple[object, ...]], found: Found) -> bool:
+def _same_place(used: Row[tuple[object, ...]], found: Found) -> bool:
     here = (found.build_id, found.item.key, found.item.basin)
     return (used.build_id, used.item_key, used.basin) == here
 

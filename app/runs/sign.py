@@ -17,7 +17,7 @@ from app.rules.rule_set import canonical_sha256
 from app.rules.verdict import judged
 from app.runs.read import Shown, look
 from app.runs.signed import content
-from app.runs.stages import stage_of
+from app.runs.stages import refuse_over, stage_of
 from app.signatures import Record
 from models.checklists import Answer, Run
 
@@ -92,8 +92,12 @@ async def _locked(session: AsyncSession, run_id: int) -> Run:
     if found is None:
         raise Refused("This checklist does not exist.")
     await check(session, stage_of(found.stage).action)
-    await builds.locked(session, found.build_id)
-    return await session.get_one(Run, run_id, with_for_update=True, populate_existing=True)
+    _order, build = await builds.locked(session, found.build_id)
+    run = await session.get_one(Run, run_id, with_for_update=True, populate_existing=True)
+    refuse_over(
+        run.stage, run.attempt, run.verdict, build_number=build.number, build_status=build.status
+    )
+    return run
 
 
 async def _go_on(session: AsyncSession, asked: ToSign, findings: Sequence[Finding]) -> Closed:

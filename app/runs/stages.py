@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from app.access import Action
 from app.errors import Refused
+from app.history import status_words
+from app.rules.progress import CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +82,17 @@ def stage_of(key: str) -> Stage:
         return STAGES[key]
     except KeyError as error:
         raise Refused("There is no such checklist.") from error
+
+
+def refuse_over(
+    stage: str, attempt: int, verdict: str | None, *, build_number: str, build_status: str
+) -> None:
+    """Raises `Refused` where a run takes nothing more though nobody has signed it."""
+    if build_status in CLOSED:
+        words = status_words(build_status)
+        raise Refused(f"{build_number} is {words}: its checklists take nothing more.")
+    if verdict == "superseded":
+        raise Refused(
+            f"The sink was changed: {stage_of(stage).words} of {build_number} goes on as attempt "
+            f"{attempt + 1}. Open it again and go on there."
+        )

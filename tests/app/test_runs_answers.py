@@ -251,7 +251,7 @@ async def test_a_closed_run_takes_no_answer_but_knows_the_one_it_has() -> None:
         run = await session.get_one(Run, run_id)
         run.verdict, run.closed_at = "superseded", func.clock_timestamp()
 
-    with pytest.raises(Refused, match="signed and closed"):
+    with pytest.raises(Refused, match="goes on as attempt 2"):
         await answered(ada, run_id, given(LENGTH, "72"))
     again = await edge.write(make.acting(ada), lambda s: runs.answer(s, run_id, tap))
     assert again["id"] == kept["id"]
