@@ -4,7 +4,7 @@
 it is asked in the transaction of the move, while the order and the build are locked.
 """
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import guards, live, notifications
@@ -12,6 +12,7 @@ from app.access import Action, Role, check, standing
 from app.errors import Conflict, NotAllowed, Refused
 from app.history import status_words
 from app.rules import progress
+from models.checklists import SerialNumber
 from models.database import Actor
 from models.orders import Build, BuildMove, Order
 from models.people import Person
@@ -115,10 +116,19 @@ async def _take(session: AsyncSession, order: Order, build: Build, step: BuildMo
     session.add(step)
     if step.from_status is not None:
         build.status, build.status_since = step.to_status, func.clock_timestamp()
+    if step.to_status == "cancelled":
+        await _give_back_serials(session, build)
     # What is told afterwards is read back from the database.
     await session.flush()
     await live.announce(session, "order", order.id)
     await live.announce(session, "build", build.id)
+
+
+async def _give_back_serials(session: AsyncSession, build: Build) -> None:
+    """What was built into a sink that is not made goes into another one."""
+    in_it = (SerialNumber.build_id == build.id, SerialNumber.removed_at.is_(None))
+    taken_out = update(SerialNumber).where(*in_it)
+    await session.execute(taken_out.values(removed_at=func.clock_timestamp()))
 
 
 async def _where(session: AsyncSession, build: Build, to_status: str) -> str | None:

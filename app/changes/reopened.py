@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,7 +28,7 @@ from app.rules.explosion import every_node
 from app.rules.reopening import Touched
 from app.rules.run_item import Carried, RunItem, from_json
 from app.rules.verdict import Answered, Place
-from models.checklists import Answer, Photo, Run
+from models.checklists import Answer, Photo, Run, SerialNumber
 from models.database import Actor
 from models.orders import Build, Order
 
@@ -128,8 +128,29 @@ async def reopen(
         )
         session.add(following)
         await session.flush()
+        await _take_out_serials(session, following, items)
         await _ask_again(session, one.questions, following)
         await live.announce(session, "run", run.id)
+
+
+async def _take_out_serials(session: AsyncSession, run: Run, items: Sequence[RunItem]) -> None:
+    """Serial numbers of this stage for which its checklist has no place any more are free again."""
+    places = [
+        (item.key, item.basin, item.serial_of or item.key)
+        for item in items
+        if item.type == "serial" and item.applies
+    ]
+    of_stage = select(Run.id).where(Run.build_id == run.build_id, Run.stage == run.stage)
+    place = tuple_(SerialNumber.item_key, SerialNumber.basin, SerialNumber.kind)
+    await session.execute(
+        update(SerialNumber)
+        .where(
+            SerialNumber.run_id.in_(of_stage),
+            SerialNumber.removed_at.is_(None),
+            place.not_in(places),
+        )
+        .values(removed_at=func.clock_timestamp())
+    )
 
 
 async def _ask_again(session: AsyncSession, questions: Sequence[int], run: Run) -> None:
