@@ -19,8 +19,10 @@ from app.errors import Refused
 from app.files import checking, store
 from app.files.store import Kept
 from app.rules.run_item import RunItem, from_json
-from app.runs.stages import stage_of
-from models.checklists import Photo, Run
+from app.rules.verdict import Place
+from app.runs.stages import refuse_over, stage_of
+from models.checklists import Answer, Photo, Run
+from models.orders import Build
 
 MEDIA_TYPES = checking.PICTURES
 GONE = "This picture does not exist."
@@ -60,15 +62,21 @@ async def store_picture(content: bytes) -> Stored:
     return Stored(kept=kept, thumbnail_key=thumbnail_key)
 
 
-async def may_add(session: AsyncSession, run_id: int) -> None:
-    """Refuse before the first byte is read: no such run, not this role, closed."""
+async def may_add(session: AsyncSession, run_id: int, place: Place) -> None:
+    """Refuse before the first byte is read: no such run, not this role, closed.
+
+    A lead adds one to a reply, whatever the stage: where somebody has asked, and nowhere else.
+    """
     run = await session.get(Run, run_id)
     if run is None:
         raise Refused("This checklist does not exist.")
-    # A lead adds one to a reply, whatever the stage.
     me = await standing(session)
-    if not me.may(Action.ANSWER_QUESTION):
+    if not (me.may(Action.ANSWER_QUESTION) and await _is_asked(session, run_id, place)):
         await check(session, stage_of(run.stage).action)
+    build = await session.get_one(Build, run.build_id)
+    refuse_over(
+        run.stage, run.attempt, run.verdict, build_number=build.number, build_status=build.status
+    )
     if run.closed_at is not None:
         raise Refused("This checklist is signed and closed: it takes no pictures any more.")
 
@@ -81,7 +89,7 @@ async def add(session: AsyncSession, run_id: int, taken: Taken, stored: Stored) 
     # Whoever signs at this moment comes first or after: a picture is not refused by the database.
     lock = {"read": True, "key_share": True}
     await session.get(Run, run_id, with_for_update=lock, populate_existing=True)
-    await may_add(session, run_id)
+    await may_add(session, run_id, (taken.item_key, taken.basin))
     await _refuse_place(session, run_id, taken)
     kept = stored.kept
     made = await session.execute(
@@ -145,6 +153,13 @@ async def _refuse_place(session: AsyncSession, run_id: int, taken: Taken) -> Non
     query = select(func.count()).where(Photo.id == taken.original_id, *same)
     if not await session.scalar(query):
         raise Refused("The picture this was drawn on is not here.")
+
+
+async def _is_asked(session: AsyncSession, run_id: int, place: Place) -> bool:
+    """Answered meanwhile or not: a picture may arrive after the reply it belongs to."""
+    key, basin = place
+    asked = select(Answer.id).filter_by(run_id=run_id, item_key=key, basin=basin, verdict="asked")
+    return await session.scalar(asked.limit(1)) is not None
 
 
 def _is_there(stored: Mapping[str, Any], taken: Taken) -> bool:

@@ -30,7 +30,7 @@ async def add_photo(  # noqa: PLR0913, PLR0917  # the parts of the address
     original: int | None = None,
 ) -> Response:
     """One picture of one item; sent again it is the same one."""
-    await edge.read(actor(), lambda s: photos.may_add(s, run_id))
+    await edge.read(actor(), lambda s: photos.may_add(s, run_id, (key, basin)))
     try:
         _, content = await received(request)
     except TooLarge:

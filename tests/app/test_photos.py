@@ -19,7 +19,7 @@ from app.files import store
 from app.photos import Taken
 from models.checklists import Photo, Run
 from models.database import reading, transaction
-from tests import make
+from tests import facts, make
 from tests import runs as made
 from tests.app.test_documents import pdf, stored_files
 from tests.runs import CLEAN, DRAIN, LENGTH, LIGHT, answered, given
@@ -180,10 +180,31 @@ async def test_only_those_who_fill_in_or_answer_questions_add_pictures(ada: Visi
 
     with pytest.raises(NotAllowed):
         await added(asa, run_id, taken())
+    await answered(ada, run_id, given(CLEAN, act="ask", note="Is this a scratch?"))
     assert await added(cora, run_id, taken())
+    with pytest.raises(NotAllowed):
+        await added(cora, run_id, taken("length"))
     service = await make.visitor(Role.SERVICE)
     with pytest.raises(NotAllowed):
         await edge.read(make.acting(service), lambda s: photos.look(s, 1))
+
+
+async def test_a_leads_picture_arrives_after_the_reply_it_belongs_to(ada: Visitor) -> None:
+    cora = await make.visitor(name="Cora Bell")
+    run_id = await made.begun(ada)
+    asked = await answered(ada, run_id, given(CLEAN, act="ask", note="Is this a scratch?"))
+    await answered(cora, run_id, given(CLEAN, act="reply", note="Here.", seen_id=asked["id"]))
+
+    assert await added(cora, run_id, taken())
+
+
+async def test_a_cancelled_build_takes_no_pictures(ada: Visitor) -> None:
+    run_id = await made.begun(ada)
+    cora = await make.visitor(name="Cora Bell")
+    await facts.move(cora, await made.build_of(run_id), "cancelled", why="Withdrawn.")
+
+    with pytest.raises(Refused, match="is cancelled"):
+        await added(ada, run_id, taken())
 
 
 async def test_a_closed_run_takes_no_pictures(ada: Visitor) -> None:
@@ -192,10 +213,10 @@ async def test_a_closed_run_takes_no_pictures(ada: Visitor) -> None:
         run = await session.get_one(Run, run_id)
         run.verdict, run.closed_at = "superseded", func.clock_timestamp()
 
-    with pytest.raises(Refused, match="takes no pictures"):
+    with pytest.raises(Refused, match="goes on as attempt 2"):
         await added(ada, run_id, taken())
     with pytest.raises(Refused, match="does not exist"):
-        await edge.read(make.acting(ada), lambda s: photos.may_add(s, 999_999))
+        await edge.read(make.acting(ada), lambda s: photos.may_add(s, 999_999, ("clean", 0)))
 
 
 async def test_who_opened_a_picture_is_in_the_ledger(ada: Visitor) -> None:
