@@ -227,7 +227,7 @@ async def test_the_shipped_instructions_are_in_force_and_name_the_tasks_that_use
     listed = await edge.read(make.acting(ada), instructions.listed)
 
     assert [(one.number, one.active, one.draft) for one in listed] == [
-        (f"WI-T2-0{n}", 1, None) for n in range(1, 7)
+        (f"WI-T2-{n:02}", 1, None) for n in range(1, 12)
     ]
     assert all(one.tasks for one in listed)
     assert all(one.steps >= 3 for one in listed)
@@ -265,9 +265,9 @@ async def test_a_seeding_keeps_what_somebody_changed(ada: Visitor) -> None:
     [
         ("tools", "LASER,again", "stands here twice"),
         ("instructions", "WI 7,Title,1,Do it", "no number of a work instruction"),
-        ("instructions", "WI-T2-07,Title,2,Do it", "step 1 of WI-T2-07 should stand here"),
+        ("instructions", "WI-T2-12,Title,2,Do it", "step 1 of WI-T2-12 should stand here"),
         ("instructions", "WI-T2-01,Other,5,Do it", "has one title"),
-        ("instructions", "WI-T2-07,Title,1,", "a step says what is done"),
+        ("instructions", "WI-T2-12,Title,1,", "a step says what is done"),
     ],
 )
 def test_a_faulty_row_is_refused_with_its_place(

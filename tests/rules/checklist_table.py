@@ -185,7 +185,7 @@ def final_qc(sink: Configuration) -> Iterator[Place]:
 def final_qc_of_basin(number: int, basin: Basin) -> Iterator[Place]:
     yield from each(
         number,
-        "clean overflow-sensor level solenoid-wrapped strainer hose drain-assembly",
+        "clean overflow-sensor level level-as-drawn solenoid-wrapped strainer hose drain-assembly",
     )
     if basin.light:
         yield "basin-light", number
