@@ -142,6 +142,7 @@ def ask(user: User, element: Board, status: str) -> None:
 
 async def test_the_board_of_many_asks_as_much_as_the_board_of_one(user: User, ada: Visitor) -> None:
     await make.order(ada)
+    await settled()
     with counting() as few:
         await user.open("/board")
         await settled()
