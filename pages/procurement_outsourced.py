@@ -191,7 +191,7 @@ class OutsourcedPage:
             if late := line.days_late(today()):
                 said = t("1 day late") if late == 1 else t("{n} days late", n=late)
                 chip(said, "bad", "warning")
-            if self.may:
+            if self.may and self.set.build_status not in CLOSED:
                 self._buttons(line)
         if facts := where(line):
             Text(facts, "muted")
@@ -205,7 +205,8 @@ class OutsourcedPage:
     def _buttons(self, line: Sent) -> None:
         about = (self.set, line, self.read_again)
         with row("no-print"):
-            if self._sends and (words := SENDING.get(line.status)):
+            words = SENDING.get(line.status)
+            if self._sends and words and (line.goes_again or line.status != "received"):
                 self._send(t(words), [line], kind="quiet" if line.status == "received" else "plain")
             if line in self.set.away:
                 arrived = partial(ReceiveSheet, *about)

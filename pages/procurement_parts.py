@@ -187,7 +187,7 @@ class ChangeSheet(PartsSheet):
         if what == "quantity":
             count = number_of(self.count)
             if count is not None:
-                return lambda s: outsourced.change_quantity(s, read, count)
+                return lambda s: outsourced.change_quantity(s, read, count, on=today())
         elif (on := day_of(self.on)) is not None:
             return lambda s: outsourced.expect(s, read, on)
         return None

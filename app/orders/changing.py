@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +10,7 @@ from app import conflicts, live
 from app.access import Action, check
 from app.errors import Conflict, Refused
 from app.orders.header import Header, faults
-from models.orders import Order
+from models.orders import Build, Order
 
 PO_TAKEN = "uq_order_po_number"
 KEPT = "What you typed is still here and not stored yet."
@@ -29,12 +30,13 @@ async def change_header(
     """Store the corrected facts and answer the new version.
 
     `version` is the one the form has read: raises `Conflict` when somebody was faster,
-    `HeaderRefused` when a field is wrong.
+    `HeaderRefused` when a field is wrong, `Refused` when a build of it is shipped.
     """
     await check(session, Action.CHANGE_ORDER)
     order = await session.get(Order, order_id, with_for_update=True)
     if order is None:
         raise Refused("This order does not exist.")
+    await _must_not_be_shipped(session, order_id)
     if order.version != version:
         raise Conflict(await _who_was_faster(session, order, version))
     header = header.tidied()
@@ -46,6 +48,16 @@ async def change_header(
         await _store(session, order)
         await live.announce(session, "order", order.id)
     return order.version
+
+
+async def _must_not_be_shipped(session: AsyncSession, order_id: int) -> None:
+    """What the order says is in the signed record of every build of it that left the house."""
+    shipped = select(Build.number).where(Build.order_id == order_id, Build.status == "shipped")
+    if number := await session.scalar(shipped.order_by(Build.position).limit(1)):
+        raise Refused(
+            f"{number} is shipped: what the order says is in its signed record and stays. Comments"
+            " and documents can be added."
+        )
 
 
 def _write(order: Order, header: Header) -> None:

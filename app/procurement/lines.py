@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import conflicts, live
+from app import builds, conflicts, live
 from app.errors import Conflict, Refused
 from app.rules import outsourced as rules
 from app.rules.outsourced import OutsourcedStatus
+from app.rules.progress import CLOSED
 from models.orders import Build
 from models.procurement import OutsourcedLine
 
@@ -24,11 +25,24 @@ class Read:
     version: int
 
 
+async def open_build(session: AsyncSession, build_id: int) -> Build:
+    """The build, locked; refused when it is closed: its record is what was signed."""
+    _order, build = await builds.locked(session, build_id)
+    if build.status in CLOSED:
+        raise Refused(f"{build.number} is {build.status}: its parts do not change any more.")
+    return build
+
+
 async def locked(session: AsyncSession, read: Read) -> OutsourcedLine:
-    """The line as it was read; raises `Conflict` with who changed what since."""
-    line = await session.get(OutsourcedLine, read.id, with_for_update=True, populate_existing=True)
-    if line is None:
+    """The line as it was read, with its build; raises `Conflict` with who changed what since."""
+    query = select(OutsourcedLine.build_id).where(OutsourcedLine.id == read.id)
+    build_id = await session.scalar(query)
+    if build_id is None:
         raise Refused("There is no such part of the outsourced set.")
+    await open_build(session, build_id)
+    line = await session.get_one(
+        OutsourcedLine, read.id, with_for_update=True, populate_existing=True
+    )
     if line.version != read.version:
         raise Conflict(await _who_was_faster(session, line, read.version))
     return line
@@ -69,6 +83,19 @@ def become(line: OutsourcedLine, wanted: OutsourcedStatus, *, reason: str = "") 
     line.status, line.reason = wanted, words
 
 
+async def must_go_again(session: AsyncSession, lines: Collection[OutsourcedLine]) -> None:
+    """Refused for what is back, unless its sink went back too or a change dropped and added it."""
+    back = {line.id: line for line in lines if line.status == "received"}
+    if not back:
+        return
+    may = set(await session.scalars(AGAIN_IDS, {"ids": list(back)}))
+    if stays := [line.item_number for line_id, line in back.items() if line_id not in may]:
+        raise Refused(
+            f"{', '.join(stays)} {'is' if len(stays) == 1 else 'are'} received already. It is sent"
+            " again when the sink goes back to its maker, or when a change dropped and added it."
+        )
+
+
 async def written(session: AsyncSession, build_id: int, *lines: OutsourcedLine) -> None:
     """Count each as changed once more, and tell every page that shows the build or its stage."""
     for line in lines:
@@ -82,3 +109,22 @@ async def _who_was_faster(session: AsyncSession, line: OutsourcedLine, version: 
     told = await conflicts.since(session, "outsourced_line", line.id, version)
     opening = f"Somebody changed {line.item_number} while you had it open."
     return " ".join([opening, *told, AGAIN])
+
+
+# A received line `l` that may be sent again. Days are local, moments UTC: one day of play.
+GOES_AGAIN = """
+(l.status = 'received' AND (
+    EXISTS (SELECT FROM build_move m JOIN build u ON u.id = m.build_id
+        WHERE m.build_id = l.build_id AND u.status IN ('parts-sent', 'on-hold')
+        AND m.to_status = 'parts-sent' AND m.from_status NOT IN ('order-created', 'on-hold')
+        AND m.moved_at::date >= l.received_on - 1)
+    OR EXISTS (SELECT FROM bom b WHERE b.build_id = l.build_id
+        AND b.created_at::date >= l.sent_on - 1
+        AND NOT EXISTS (SELECT FROM bom_line i WHERE i.bom_id = b.id AND i.item_id = l.item_id))
+    AND EXISTS (SELECT FROM bom b JOIN bom_line i ON i.bom_id = b.id
+        WHERE b.build_id = l.build_id AND b.status <> 'superseded' AND i.item_id = l.item_id)
+))
+"""
+AGAIN_IDS = text(
+    f"SELECT l.id FROM outsourced_line l WHERE l.id = ANY(CAST(:ids AS int[])) AND {GOES_AGAIN}"  # noqa: S608
+)

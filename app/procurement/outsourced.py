@@ -78,7 +78,7 @@ async def propose(session: AsyncSession, build: Build, stored: StoredBom) -> Non
 async def add(session: AsyncSession, build_id: int, item_id: int, quantity: Decimal) -> int:
     """Send this line of the approved BOM out too; answers the new line's id."""
     await check(session, Action.SEND_PARTS)
-    _order, build = await builds.locked(session, build_id)
+    build = await one.open_build(session, build_id)
     part = await session.scalar(
         select(BomLine)
         .join(Bom, Bom.id == BomLine.bom_id)
@@ -91,21 +91,26 @@ async def add(session: AsyncSession, build_id: int, item_id: int, quantity: Deci
     known = await one.of_build(session, build)
     if any(line.item_id == item_id and line.status != "cancelled" for line in known):
         raise Refused(f"{part.item_number} is in the set already: change its quantity instead.")
-    line = _add(session, build, part, _positive(quantity))
+    line = _add(session, build, part, rules.counted(quantity))
     await one.written(session, build_id)
     return line.id
 
 
-async def change_quantity(session: AsyncSession, read: Read, quantity: Decimal) -> None:
-    """How many go out; never fewer than have come back."""
+async def change_quantity(
+    session: AsyncSession, read: Read, quantity: Decimal, *, on: date
+) -> None:
+    """How many go out; never fewer than have come back. Just as many: all is received on `on`."""
     await check(session, Action.SEND_PARTS)
     line = await one.locked(session, read)
     status = line.status
     if status in rules.SETTLED:
         raise Refused(f"{line.item_number} is {status}: its quantity does not change any more.")
-    if _positive(quantity) < line.received_quantity:
+    wanted = rules.counted(quantity)
+    if wanted < line.received_quantity:
         raise Refused(f"{plain(line.received_quantity)} are back already.")
-    line.quantity = quantity
+    line.quantity = wanted
+    if line.status in rules.AWAY:
+        _settle(line, on)
     await one.written(session, line.build_id, line)
 
 
@@ -149,11 +154,11 @@ async def send(
 ) -> list[str]:
     """What waits to be sent goes out, or only these lines as they were read.
 
-    Named so, rejected and received ones go out again. Answers the item numbers; raises `Conflict`
-    when somebody has changed one of them since.
+    Named so, rejected ones go out again, and received ones with a sink that goes back. Answers the
+    item numbers; raises `Conflict` when somebody has changed one of them since.
     """
     await check(session, Action.SEND_PARTS)
-    _order, build = await builds.locked(session, build_id)
+    build = await one.open_build(session, build_id)
     await _must_be_approved(session, build)
     supplier = shipment.supplier.strip()
     if len(supplier) < LEAST_SUPPLIER:
@@ -171,6 +176,7 @@ async def send(
         one.must_be_as_read(going, read)
     if not going:
         raise Refused(f"Nothing of {build.number} waits to be sent.")
+    await one.must_go_again(session, going)
     for line in going:
         one.become(line, "sent")
         line.supplier, line.sent_on, line.expected_on = supplier, shipment.sent_on, back
@@ -191,7 +197,7 @@ async def send_and_move(
     `read` is what the person had before them: raises `Conflict` when it is not that any more.
     """
     await check(session, Action.SEND_PARTS)
-    _order, build = await builds.locked(session, build_id)
+    build = await one.open_build(session, build_id)
     going = [line for line in await one.of_build(session, build) if line.status == "pending"]
     if read is not None:
         one.must_be_as_read(going, read)
@@ -217,12 +223,15 @@ async def receive_rest_and_move(
     `read` is what the person had before them: raises `Conflict` when it is not that any more.
     """
     await check(session, Action.SEND_PARTS)
-    _order, build = await builds.locked(session, build_id)
+    build = await one.open_build(session, build_id)
     away = [line for line in await one.of_build(session, build) if line.status in rules.AWAY]
     if read is not None:
         one.must_be_as_read(away, read)
     for line in away:
-        _receive(line, line.quantity - line.received_quantity, on)
+        if still := line.quantity - line.received_quantity:
+            _receive(line, still, on)
+        else:
+            _settle(line, on)
     await one.written(session, build_id, *away)
     await builds.move(session, build_id, "ready-for-pre-qc")
 
@@ -233,9 +242,14 @@ def _receive(line: OutsourcedLine, arrived: Decimal, on: date) -> None:
     if on < line.sent_on:
         raise Refused(f"{line.item_number} cannot be back before the day it was sent.")
     line.received_quantity = rules.after_receipt(line.quantity, line.received_quantity, arrived)
+    _settle(line, on)
+
+
+def _settle(line: OutsourcedLine, on: date) -> None:
+    """Once nothing more is to come it is received, never before the day it was sent."""
     if line.received_quantity == line.quantity:
         one.become(line, "received")
-        line.received_on = on
+        line.received_on = max(on, line.sent_on or on)
 
 
 async def _must_be_approved(session: AsyncSession, build: Build) -> None:
@@ -277,9 +291,3 @@ def _add(
     )
     session.add(line)
     return line
-
-
-def _positive(quantity: Decimal) -> Decimal:
-    if not quantity.is_finite() or quantity <= 0:
-        raise Refused("Say how many: more than 0.")
-    return quantity

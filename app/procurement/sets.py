@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, check
 from app.errors import Refused
-from app.procurement.lines import Read
+from app.procurement.lines import GOES_AGAIN, Read
 from app.procurement.shortages import Part, parts_of
 from app.rules import outsourced as rules
 from app.rules.outsourced import OutsourcedStatus
@@ -18,7 +18,10 @@ from app.rules.outsourced import OutsourcedStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """One line of the set; `in_bom` is how many the current BOM has of it now."""
+    """One line of the set; `in_bom` is how many the current BOM has of it now.
+
+    It `goes_again` when it is back and may be sent once more all the same.
+    """
 
     id: int
     version: int
@@ -36,6 +39,7 @@ class Sent:
     notes: str
     reason: str
     in_bom: Decimal
+    goes_again: bool
 
     @property
     def read(self) -> Read:
@@ -114,11 +118,12 @@ JOIN "order" o ON o.id = u.order_id
 JOIN bom b ON b.build_id = u.id AND b.status <> 'superseded'
 WHERE u.number = CAST(:number AS citext)
 """)
-LINES = text("""
+LINES = text(f"""
 SELECT l.id, l.version, l.item_id, l.item_number, l.name,
     coalesce((SELECT n.number FROM outline_number n WHERE n.item_id = l.item_id
               ORDER BY n.position, n.number LIMIT 1), '') AS outline,
     trim_scale(l.quantity) AS quantity, l.status, l.supplier, l.sent_on, l.expected_on,
-    l.received_on, trim_scale(l.received_quantity) AS received_quantity, l.notes, l.reason
+    l.received_on, trim_scale(l.received_quantity) AS received_quantity, l.notes, l.reason,
+    {GOES_AGAIN} AS goes_again
 FROM outsourced_line l WHERE l.build_id = :build_id ORDER BY l.id
-""")
+""")  # noqa: S608  # no value is written into it

@@ -12,6 +12,7 @@ from app import builds, live
 from app.access import Action, check, standing
 from app.errors import Conflict, Refused
 from app.notifications import moves
+from app.rules import outsourced as rules
 from app.rules.numbers import plain
 from models.bom import Bom, BomLine
 from models.checklists import Photo
@@ -68,13 +69,15 @@ async def report(
     known = await _of_bom(session, build_id)
     if unknown := set(parts) - set(known):
         raise Refused(f"{len(unknown)} of these parts are not in the BOM of {build.number}.")
-    if any(not each.is_finite() or each <= 0 for each in parts.values()):
-        raise Refused("Say how many are missing: more than 0.")
+    many = {
+        item_id: rules.counted(each, "Say how many are missing: more than 0.")
+        for item_id, each in parts.items()
+    }
     shortage = Shortage(
         build_id=build_id, note=words, reported_by=(await standing(session)).person_id
     )
     shortage.lines = [
-        ShortageLine(item_id=item_id, item_number=number, name=name, quantity=parts[item_id])
+        ShortageLine(item_id=item_id, item_number=number, name=name, quantity=many[item_id])
         for item_id, (number, name) in known.items()
         if item_id in parts
     ]

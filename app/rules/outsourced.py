@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from app.errors import Refused
-from app.rules.numbers import plain
+from app.rules.numbers import LARGEST, plain
 
 OutsourcedStatus = Literal[
     "pending", "sent", "in-progress", "shipped-back", "received", "delayed", "cancelled", "rejected"
@@ -44,6 +44,8 @@ WORDS: Mapping[OutsourcedStatus, str] = {
 NEEDS_REASON: frozenset[OutsourcedStatus] = frozenset({"delayed", "cancelled", "rejected"})
 LEAST_REASON = 3
 USUAL_DAYS = timedelta(days=14)
+# What is stored of a quantity: four places.
+PLACES = Decimal("0.0001")
 
 
 def may_become(status: OutsourcedStatus, wanted: OutsourcedStatus) -> bool:
@@ -65,8 +67,7 @@ def days_late(status: OutsourcedStatus, expected: date | None, today: date) -> i
 
 def after_receipt(quantity: Decimal, received: Decimal, arrived: Decimal) -> Decimal:
     """How many have arrived in all; raises `Refused` for none, and for more than were sent."""
-    if not arrived.is_finite() or arrived <= 0:
-        raise Refused("Say how many arrived: more than 0.")
+    arrived = counted(arrived, "Say how many arrived: more than 0.")
     if received + arrived > quantity:
         missing = quantity - received
         raise Refused(
@@ -74,3 +75,13 @@ def after_receipt(quantity: Decimal, received: Decimal, arrived: Decimal) -> Dec
             " When more were sent, change the quantity first."
         )
     return received + arrived
+
+
+def counted(quantity: Decimal, without: str = "Say how many: more than 0.") -> Decimal:
+    """The quantity as it is stored, to four places; raises `Refused` when nothing of it is left."""
+    if not quantity.is_finite() or quantity > LARGEST:
+        raise Refused(without if not quantity.is_finite() else f"At most {plain(LARGEST)}.")
+    stored = quantity.quantize(PLACES)
+    if stored <= 0:
+        raise Refused(without)
+    return stored

@@ -178,7 +178,7 @@ async def test_any_line_of_the_approved_bom_is_added_once_and_nothing_else(cast:
 async def test_somebody_faster_is_named_with_what_they_changed(cast: Cast) -> None:
     pia = await make.visitor(Role.PROCUREMENT, name="Pia Holm")
     _legs, feet = await lines(cast)
-    await act(pia, lambda s: outsourced.change_quantity(s, read(feet), Decimal(6)))
+    await act(pia, lambda s: outsourced.change_quantity(s, read(feet), Decimal(6), on=BACK))
 
     with pytest.raises(Conflict, match="Pia Holm changed quantity from 4 to 6"):
         await act(cast.pete, lambda s: outsourced.note(s, read(feet), "Two spare ones"))
@@ -193,8 +193,8 @@ async def test_quantity_and_expected_day_stay_sensible(cast: Cast) -> None:
     now = Read(feet.id, feet.version + 1)
 
     for work, said in (
-        (lambda s: outsourced.change_quantity(s, now, Decimal(2)), "3 are back already"),
-        (lambda s: outsourced.change_quantity(s, now, Decimal(0)), "more than 0"),
+        (lambda s: outsourced.change_quantity(s, now, Decimal(2), on=BACK), "3 are back already"),
+        (lambda s: outsourced.change_quantity(s, now, Decimal(0), on=BACK), "more than 0"),
         (lambda s: outsourced.expect(s, now, date(2026, 11, 1)), "before the day it was sent"),
         (lambda s: outsourced.receive(s, now, Decimal(1), on=date(2026, 11, 1)), "before the day"),
         (lambda s: outsourced.mark(s, now, "received"), "book it in"),
@@ -239,7 +239,7 @@ async def test_a_change_keeps_what_is_away_and_settles_what_was_not_sent(cast: C
 async def test_what_changed_under_the_sheet_is_not_sent_or_booked_in(cast: Cast) -> None:
     pia = await make.visitor(Role.PROCUREMENT, name="Pia Holm")
     seen = [read(line) for line in await lines(cast)]
-    await act(pia, lambda s: outsourced.change_quantity(s, seen[1], Decimal(6)))
+    await act(pia, lambda s: outsourced.change_quantity(s, seen[1], Decimal(6), on=BACK))
 
     with pytest.raises(Conflict, match="T2-LEVELING-CASTOR-475"):
         await act(
@@ -254,3 +254,30 @@ async def test_what_changed_under_the_sheet_is_not_sent_or_booked_in(cast: Cast)
         )
 
     assert await status(cast) == "parts-sent"
+
+
+async def test_lowered_to_what_is_back_it_is_received_and_the_build_goes_on(cast: Cast) -> None:
+    await send(cast)
+    feet = (await lines(cast))[1]
+    await act(cast.pete, lambda s: outsourced.receive(s, read(feet), Decimal(3), on=BACK))
+    feet = (await lines(cast))[1]
+
+    fewer = Decimal("3.00004")
+    await act(cast.pete, lambda s: outsourced.change_quantity(s, read(feet), fewer, on=BACK))
+
+    feet = (await lines(cast))[1]
+    assert (feet.status, feet.received_on, int(feet.quantity)) == ("received", BACK, 3)
+    await act(cast.pete, lambda s: outsourced.receive_rest_and_move(s, cast.build_id, on=BACK))
+    assert await status(cast) == "ready-for-pre-qc"
+
+
+@pytest.mark.parametrize("quantity", ["0.00001", "1e20", "NaN"])
+async def test_what_cannot_be_stored_is_refused_in_words(cast: Cast, quantity: str) -> None:
+    await send(cast)
+    feet = (await lines(cast))[1]
+    many = Decimal(quantity)
+
+    with pytest.raises(Refused, match=r"more than 0|At most"):
+        await act(cast.pete, lambda s: outsourced.change_quantity(s, read(feet), many, on=BACK))
+    with pytest.raises(Refused, match=r"more than 0|At most"):
+        await act(cast.pete, lambda s: outsourced.receive(s, read(feet), many, on=SENT))

@@ -204,3 +204,12 @@ async def test_a_resolved_shortage_takes_no_pictures_and_neither_does_an_inspect
 
     (settled,) = await reviewing.look(cast.pete, lambda s: shortages.of_build(s, cast.build_id))
     assert settled.photos == []
+
+
+async def test_a_quantity_too_small_to_be_stored_is_refused_in_words(
+    cast: Cast, sam: Visitor
+) -> None:
+    missing = {await item_id(cast, "T2-LEVELING-CASTOR-475"): Decimal("0.00001")}
+
+    with pytest.raises(Refused, match="how many are missing"):
+        await act(sam, lambda s: shortages.report(s, cast.build_id, missing, "Two are cracked."))

@@ -1,0 +1,131 @@
+"""A build that left the house: its set and its order say what its signed record says, for ever."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select, text
+
+from app import edge, history_record
+from app.errors import Refused
+from app.orders import changing, comments, reading
+from app.orders.header import Header
+from app.procurement import outsourced
+from app.procurement.lines import Read
+from app.procurement.outsourced import Shipment
+from models.bom import Bom, BomLine
+from models.database import reading as looking
+from models.database import transaction
+from models.orders import Build, BuildMove
+from models.procurement import OutsourcedLine
+from tests import boms, make, records, reviewing
+from tests.records import Made
+from tests.reviewing import Cast, act
+
+SENT = date(2026, 11, 2)
+BACK = date(2026, 11, 16)
+TO = Shipment(supplier="Drain & Sons", sent_on=SENT)
+
+
+@pytest.fixture
+async def made(database: str) -> Made:
+    found = await records.complete()
+    await records.ship(found)
+    return found
+
+
+async def sha256(made: Made) -> str:
+    record = await edge.read(
+        make.acting(made.crew.quin), lambda s: history_record.of_build(s, made.number)
+    )
+    return record.sha256
+
+
+async def test_nothing_of_the_set_of_a_shipped_build_changes(made: Made) -> None:
+    before = await sha256(made)
+    async with looking(make.PRODUCT) as session:
+        known = (await session.scalars(select(OutsourcedLine))).all()
+        line = next(one for one in known if one.status == "received")
+        other = select(BomLine.item_id).join(Bom, Bom.id == BomLine.bom_id)
+        inside = {one.item_id for one in known}
+        item = next(one for one in await session.scalars(other) if one not in inside)
+    read = Read(line.id, line.version)
+
+    for work in (
+        lambda s: outsourced.send(s, made.build_id, TO, read=[read]),
+        lambda s: outsourced.send_and_move(s, made.build_id, TO),
+        lambda s: outsourced.add(s, made.build_id, item, Decimal(1)),
+        lambda s: outsourced.note(s, read, "Two spare ones"),
+        lambda s: outsourced.mark(s, read, "rejected", reason="Bent at the weld"),
+        lambda s: outsourced.change_quantity(s, read, Decimal(2), on=BACK),
+        lambda s: outsourced.receive(s, read, Decimal(1), on=BACK),
+        lambda s: outsourced.receive_rest_and_move(s, made.build_id, on=BACK),
+    ):
+        with pytest.raises(Refused, match=f"{made.number} is shipped"):
+            await act(made.crew.pia, work)
+
+    assert await sha256(made) == before
+
+
+async def test_the_order_of_a_shipped_build_stays_and_comments_are_added(made: Made) -> None:
+    before = await sha256(made)
+    cora = made.crew.cora
+    async with looking(make.PRODUCT) as session:
+        order_id = (await session.get_one(Build, made.build_id)).order_id
+    order = await reviewing.look(cora, lambda s: reading.look_at(s, order_id))
+    kept = {name: getattr(order, name) for name in Header.__dataclass_fields__}
+    header = Header(**kept | {"po_number": "PO-OTHER", "customer": "Mercy West"})
+
+    with pytest.raises(Refused, match=f"{made.number} is shipped"):
+        await act(
+            cora,
+            lambda s: changing.change_header(
+                s, order_id, header, version=order.version, today=BACK
+            ),
+        )
+
+    await act(cora, lambda s: comments.write(s, order_id, "The customer has another name now."))
+    assert await sha256(made) == before
+
+
+@pytest.fixture
+async def cast(database: str) -> Cast:
+    """Everything that went out is back."""
+    found = await reviewing.cast()
+    await reviewing.approve(found.pete, found.bom_id)
+    await act(found.pete, lambda s: outsourced.send_and_move(s, found.build_id, TO))
+    await act(found.pete, lambda s: outsourced.receive_rest_and_move(s, found.build_id, on=BACK))
+    return found
+
+
+async def send_again(cast: Cast) -> list[str]:
+    async with looking(make.PRODUCT) as session:
+        feet = (await session.scalars(select(OutsourcedLine).order_by(OutsourcedLine.id))).all()[1]
+    read = [Read(feet.id, feet.version)]
+    return await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, TO, read=read))
+
+
+async def test_what_is_back_is_not_sent_again_for_nothing(cast: Cast) -> None:
+    with pytest.raises(Refused, match="T2-LEVELING-CASTOR-475 is received already"):
+        await send_again(cast)
+
+
+async def test_a_sink_that_goes_back_to_its_maker_takes_its_parts_along(cast: Cast) -> None:
+    async with transaction(make.acting(cast.cora)) as session:
+        session.add(
+            BuildMove(
+                build_id=cast.build_id, from_status="pre-qc-rejected", to_status="parts-sent",
+                moved_by=cast.cora.person_id,
+            )
+        )  # fmt: skip
+        await session.execute(text("UPDATE build SET status = 'parts-sent'"))
+
+    assert await send_again(cast) == ["T2-LEVELING-CASTOR-475"]
+
+
+async def test_what_a_change_dropped_and_added_is_sent_again(cast: Cast) -> None:
+    for feet in ("seismic", "casters"):
+        await boms.next_bom(cast.build_id, boms.changed(feet=feet))
+        await reviewing.approve(cast.pete, await reviewing.newest(cast.build_id))
+
+    assert await send_again(cast) == ["T2-LEVELING-CASTOR-475"]
