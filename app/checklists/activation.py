@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import live, rulesets
+from app import instruments, live, rulesets
 from app.access import Action, check
 from app.checklists.stored import (
     Head,
@@ -100,15 +100,17 @@ async def found_wrong(session: AsyncSession, rows: Sequence[Row]) -> list[Proble
 
 
 async def _unknown_at_work(session: AsyncSession, rows: Sequence[Row]) -> list[Problem]:
-    """Tools and work instructions that are not on their pages."""
+    """Tools, work instructions and kinds of instruments that are not on their pages."""
     tools = await session.scalars(select(func.lower(cast(Tool.name, Text))).where(Tool.active))
     numbers = await session.scalars(
         select(func.lower(cast(WorkInstruction.number, Text))).where(
             WorkInstruction.status != "retired"
         )
     )
-    known = {"tools": set(tools), "instruction": set(numbers)}
-    words = {"tools": "tool", "instruction": "work instruction"}
+    # What a checklist in force asks for is known too: it is shipped before the first instrument.
+    kinds = map(str.lower, await instruments.kinds(session))
+    known = {"tools": set(tools), "instruction": set(numbers), "instrument": set(kinds)}
+    words = {"tools": "tool", "instruction": "work instruction", "instrument": "instrument"}
     return [
         Problem(number, row.get("key", ""), column, f"{words[column]} {shown(name)} is not known")
         for number, row in enumerate(rows, start=1)

@@ -21,6 +21,7 @@ from tests.conftest import run_sql
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 DOORS = {"key": "doors", "section": "Body", "wording_en": "The doors close", "type": "check"}
+MEASURED = {**DOORS, "type": "measurement", "unit": "°C", "instrument": "termometer"}
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ async def test_every_stage_has_its_shipped_checklist_in_force(database: str) -> 
         "assembly": 27,
         "test": 37,
         "packaging": 28,
-        "final-qc": 35,
+        "final-qc": 36,
     }
     assert all(
         row.active and row.active.sha256 == active[row.stage].template.sha256 for row in rows
@@ -147,6 +148,7 @@ async def test_an_item_is_added_where_somebody_says(admin: Actor) -> None:
         ({"parts": "NO-SUCH-ITEM"}, "parts", "“NO-SUCH-ITEM” is not in the catalogue"),
         ({"tools": "saw; golden hammer"}, "tools", "tool “saw” is not known"),
         ({"instruction": "WI-0"}, "instruction", "work instruction “WI-0” is not known"),
+        (MEASURED, "instrument", "instrument “termometer” is not known"),
         ({"key": "feet"}, "key", "“feet” stands here twice"),
         ({"wording_en": ""}, "wording_en", "wording_en is empty"),
     ],
