@@ -85,7 +85,7 @@ async def test_who_changes_a_build_and_who_signs_its_checklist_take_turns(people
         await until_it_waits(late)
         await reopen(session, [again], configuration_id=configuration, bom_id=None)
 
-    with pytest.raises(Refused, match="signed and closed already"):
+    with pytest.raises(Refused, match="The sink was changed"):
         await late
 
 
