@@ -8,12 +8,12 @@ from fastapi import Request
 from fastapi.responses import Response
 from nicegui import ui
 
-from app import edge, floor
+from app import builds, edge, floor
 from app.access import Action
 from app.floor import Queue, QueueRow, Scope, Worker
 from app.words import t
 from pages.addressed import Address, Addressed, one_of, page_number, typed
-from pages.ages import age, due
+from pages.ages import age, due, today
 from pages.exports import handed_over
 from pages.frame import frame
 from pages.moments import day
@@ -67,6 +67,7 @@ def speeds_link() -> None:
 
 class FloorPage(Addressed[Wanted, Queue]):
     address, follows = ADDRESS, ("build", "order")
+    last: object = None
 
     async def read(self) -> Queue:
         asked = self.wanted
@@ -76,8 +77,10 @@ class FloorPage(Addressed[Wanted, Queue]):
 
     def lay_out(self, found: Queue) -> None:
         with row("tools"):
-            search = self.search_field(t("Build, PO or customer"), placeholder=t("Type or scan"))
-            search.listen().on_enter(self._scanned)
+            self.search = self.search_field(
+                t("Build, PO or customer"), placeholder=t("Type or scan")
+            )
+            self.search.listen().on_enter(self._scanned)
             self.choice = Choice(
                 t("Show"),
                 shown(found),
@@ -90,20 +93,30 @@ class FloorPage(Addressed[Wanted, Queue]):
         self.place = ui.element("div")
         self.paging = Paging(0, 1, PAGE, lambda number: self.want(page=number))
 
-    def _scanned(self) -> None:
-        """A number that is somebody's very number opens its build."""
-        scanned = self.wanted.text.strip().casefold()
-        for one in self.found.rows:
-            if one.number.casefold() == scanned:
-                ui.navigate.to(work_page(one))
+    async def _scanned(self) -> None:
+        """The very number of a build opens it, on whatever page of the queue it stands."""
+        scanned = (self.search.value or "").strip()
+        if not scanned:
+            return
+        with self.client:
+            try:
+                build_id = await edge.read(actor(), lambda s: builds.find(s, scanned))
+            except builds.NoSuchBuild:
+                return
+            queue = await edge.read(actor(), lambda s: floor.queue(s, "all", scanned))
+            here = next((one for one in queue.rows if one.id == build_id), None)
+            ui.navigate.to(work_page(here) if here else f"/builds/{quote(scanned, safe='')}")
 
     def show(self, found: Queue) -> None:
-        self.found = found
         self.choice.offer(shown(found))
         total = {"all": found.all, "mine": found.mine, "free": found.free}[self.wanted.scope]
         self.told.set_text(t("1 build") if total == 1 else t("{n} builds", n=total))
         self.paging.show(total, self.wanted.page)
         self.paging.set_visibility(total > PAGE)
+        nothing = () if found.rows else (self.wanted.scope, bool(self.wanted.text.strip()))
+        if (found.rows, nothing, today()) == self.last:
+            return
+        self.last = found.rows, nothing, today()
         self.place.clear()
         with self.place:
             if not found.rows:

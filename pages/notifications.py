@@ -77,6 +77,7 @@ class Shown(Addressed[Wanted, Listed]):
     """One page of somebody's list, drawn again whenever they are told something."""
 
     address = ADDRESS
+    last: object = None
 
     async def draw(self) -> None:
         live.on_change(["notification"], self.read_again, only=visitor().person_id)
@@ -107,6 +108,9 @@ class Shown(Addressed[Wanted, Listed]):
         self.place = ui.element("div").classes("stack")
 
     def show(self, found: Listed) -> None:
+        if (found, self.wanted) == self.last:
+            return
+        self.last = found, self.wanted
         self.place.clear()
         with self.place:
             if found.urgent:

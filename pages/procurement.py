@@ -81,6 +81,7 @@ class Found:
 
 class ProcurementPage(Addressed[Wanted, Found]):
     address, follows = ADDRESS, ("bom", "build", "order", "shortage")
+    last: object = None
 
     async def read(self) -> Found:
         asked = self.wanted
@@ -126,6 +127,11 @@ class ProcurementPage(Addressed[Wanted, Found]):
         self.paging.show(total, self.wanted.page)
         self.table.set_visibility(bool(listed))
         self.paging.set_visibility(bool(listed or found.missing) and total > PAGE)
+        # Somebody may be choosing pictures for a shortage: it is drawn again only when it changed.
+        below = (found.missing, "" if listed or found.missing else self._nothing())
+        if below == self.last:
+            return
+        self.last = below
         self.other.clear()
         with self.other:
             if found.missing:

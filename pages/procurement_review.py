@@ -66,10 +66,8 @@ class ReviewPage:
                     LinkButton(t("Outsourced parts"), f"/builds/{heading.build_number}/outsourced")
                     copy_link(address(heading.build_number, revision=heading.revision))
                     print_button()
-            with card(parts.compared(self.looked.redline.base)):
-                self._bases()
-                self.progress = ui.element("div").classes("stack")
-                self.lines = Lines(self.looked, self.read_again)
+            self.comparison = ui.element("div")
+            self._compare()
             self.whole = ui.element("div")
             self.counting = Counting(self.looked, self.read_again)
         self._show()
@@ -84,9 +82,24 @@ class ReviewPage:
                 actor(),
                 lambda s: procurement.look(s, heading.build_number, heading.revision, self.against),
             )
+            if self._differences() != self.compared:
+                self._compare()
             self._show()
             self.lines.show(self.looked)
             self.counting.show(self.looked)
+
+    def _differences(self) -> object:
+        red = self.looked.redline
+        return red.base, red.lines, red.others
+
+    def _compare(self) -> None:
+        """Title, counts and rows are of one and the same comparison, as what is signed is."""
+        self.compared, self.shown = self._differences(), None
+        self.comparison.clear()
+        with self.comparison, card(parts.compared(self.looked.redline.base)):
+            self._bases()
+            self.progress = ui.element("div").classes("stack")
+            self.lines = Lines(self.looked, self.read_again)
 
     def _show(self) -> None:
         looked = self.looked
@@ -254,7 +267,8 @@ class ReviewPage:
         self.button.block(why or None)
 
     async def _sign(self) -> None:
-        stored = self.looked.stored
+        looked = self.looked
+        stored = looked.stored
 
         async def act(password: str) -> None:
             await signatures.signing(
@@ -270,7 +284,7 @@ class ReviewPage:
                 statement=procurement.statement(stored),
                 act=act,
                 sign=t("Approve and sign"),
-                shows=lambda: parts.signed_content(self.looked),
+                shows=lambda: parts.signed_content(looked),
             ).open()
 
 

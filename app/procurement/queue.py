@@ -82,6 +82,9 @@ WITH standing AS (
         WHEN u.status = 'parts-sent' OR parts.away > 0 THEN 'away' END AS stage,
         CASE WHEN b.status = 'in-review' THEN coalesce(turn.at, b.created_at)
         WHEN u.status <> 'order-created' AND parts.to_send > 0 THEN parts.waiting_since
+        WHEN u.status = 'order-created' THEN greatest(u.status_since, (
+            SELECT max(s.signed_at) FROM signature s WHERE s.entity = 'bom' AND s.entity_id = b.id
+                AND s.revision = b.revision AND s.meaning = 'approval'))
         ELSE u.status_since END AS since
     FROM bom b
     JOIN build u ON u.id = b.build_id AND u.status NOT IN ('shipped', 'cancelled')

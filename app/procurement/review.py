@@ -1,7 +1,7 @@
 """Reviewing a BOM: tick, comment, ask, answer, return, send to review again, approve.
 
-Whoever writes locks the row of the BOM first: a question and an approval at the same moment see
-each other.
+Whoever writes locks the order, the build and the BOM first: a question, an approval and the end of
+the build at the same moment see each other.
 """
 
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import bom, live, signatures
+from app import bom, builds, live, signatures
 from app.access import Action, Role, check, standing
 from app.errors import Conflict, Refused
 from app.notifications import moves
@@ -164,10 +164,12 @@ def statement(stored: bom.StoredBom) -> str:
 
 async def _in_review(session: AsyncSession, bom_id: int) -> _Whole:
     """The BOM with its build and order, locked; `Conflict` says why it is reviewed no more."""
-    row = await session.get(Bom, bom_id, with_for_update=True, populate_existing=True)
-    if row is None:
+    build_id = await session.scalar(select(Bom.build_id).where(Bom.id == bom_id))
+    if build_id is None:
         raise Refused("There is no such bill of materials.")
-    build = await session.get_one(Build, row.build_id)
+    # The order and the build before the BOM, as everybody: it is not cancelled meanwhile.
+    _order, build = await builds.locked(session, build_id)
+    row = await session.get_one(Bom, bom_id, with_for_update=True, populate_existing=True)
     whole = _Whole(row, build)
     if row.status == "superseded":
         raise Conflict(f"{whole.name} was replaced: a newer revision is to be reviewed.")

@@ -6,12 +6,12 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from app import procurement, signatures
+from app import builds, procurement, signatures
 from app.access import Role
 from app.errors import Conflict, NotAllowed, Refused
 from app.procurement import Reviewed, Said, events
 from models.bom import Bom
-from models.database import reading
+from models.database import reading, transaction
 from models.ledger import LedgerEvent
 from models.notifications import Notification
 from models.procurement import OutsourcedLine
@@ -219,3 +219,16 @@ async def test_nothing_of_an_approved_bom_changes_whoever_asks(
 
     with pytest.raises(psycopg.Error):
         run_sql(database_url, f'SET ROLE {role}; SET app.context = \'{{"name": "x"}}\'; {change}')
+
+
+async def test_of_an_approval_and_a_cancellation_at_once_no_cancelled_build_is_approved(
+    cast: Cast,
+) -> None:
+    async with transaction(make.acting(cast.cora)) as session:
+        await builds.move(session, cast.build_id, "cancelled", why="The customer called it off")
+        approving = asyncio.create_task(reviewing.approve(cast.pete, cast.bom_id))
+        await asyncio.sleep(0.5)
+
+    with pytest.raises(Refused, match="B-1001 is cancelled"):
+        await approving
+    assert await status(cast.bom_id) == "in-review"

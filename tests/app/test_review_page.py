@@ -1,7 +1,7 @@
 """What a reviewer sees: the redline, what was verified since, the queue."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -258,3 +258,13 @@ async def test_an_inspector_looks_and_a_service_person_does_not(cast: Cast) -> N
         await reviewing.look(sol, lambda s: procurement.look(s, "B-1001"))
 
     assert page.open
+
+
+async def test_it_waits_to_be_sent_since_it_was_approved(cast: Cast) -> None:
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(text("UPDATE build SET status_since = now() - interval '20 days'"))
+
+    await reviewing.approve(cast.pete, cast.bom_id)
+
+    (one,) = (await reviewing.look(cast.pete, lambda s: procurement.queue(s, "send"))).rows
+    assert datetime.now(UTC) - one.since < timedelta(days=1)

@@ -1,0 +1,132 @@
+"""What is looked at stays as it is while something else changes, and is all of one moment."""
+
+import asyncio
+from decimal import Decimal
+
+from nicegui import ElementFilter
+from nicegui.testing import User, UserInteraction
+from sqlalchemy import select, text
+
+from app import edge, floor, live, procurement
+from app.access import Role
+from app.procurement import outsourced, shortages
+from models.database import reading, transaction
+from models.procurement import OutsourcedLine
+from pages.widgets import Button, FileDrop
+from tests import make, reviewing
+from tests.app.query_count import settled
+from tests.pages.conftest import sign_in
+from tests.pages.test_procurement import field, press
+from tests.reviewing import act
+
+
+async def ready(builds: int, orders: int = 1) -> None:
+    cora = await make.visitor(Role.COORDINATOR)
+    for _ in range(orders):
+        await make.order(cora, builds=builds)
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(text("UPDATE build SET status = 'ready-for-production'"))
+
+
+async def something_else_changes() -> None:
+    async with transaction(make.PRODUCT) as session:
+        await live.announce(session, "build", 999_999)
+    await asyncio.sleep(0.7)
+
+
+def ids(user: User, kind: type[Button] | type[FileDrop], words: str = "") -> set[int]:
+    with user:
+        return {
+            one.id
+            for one in ElementFilter(kind=kind)
+            if not words or (isinstance(one, Button) and one.text == words)
+        }
+
+
+async def test_the_floor_keeps_its_cards_when_something_else_changed(user: User) -> None:
+    asa = await make.visitor(Role.ASSEMBLER, name="Asa Holm")
+    await ready(3)
+    await sign_in(user, asa)
+    await user.open("/floor")
+    await settled()
+    before = ids(user, Button, "Claim")
+
+    await something_else_changes()
+
+    assert len(before) == 3
+    assert ids(user, Button, "Claim") == before
+
+
+async def test_a_scan_opens_a_build_wherever_it_stands_in_the_queue(user: User) -> None:
+    asa = await make.visitor(Role.ASSEMBLER, name="Asa Holm")
+    await ready(10, orders=7)
+    last = (await edge.read(make.acting(asa), lambda s: floor.queue(s, page=2))).rows[-1].number
+    await sign_in(user, asa)
+    await user.open("/floor")
+    await settled()
+    search = await field(user, "Build, PO or customer")
+
+    search.set_value(last)
+    UserInteraction(user, {search}, None).trigger("enter")
+
+    for _ in range(60):
+        await asyncio.sleep(0.05)
+        if user.back_history[-1].startswith("/builds/"):
+            break
+    assert user.back_history[-1] == f"/builds/{last}"
+
+
+async def test_the_place_for_pictures_stays_when_something_else_changed(user: User) -> None:
+    cast = await reviewing.cast()
+    sam = await make.visitor(Role.ASSEMBLER, name="Sam Reed")
+    item = (await reviewing.stored(cast.number)).top_lines[0].item_id
+    missing = {item: Decimal(1)}
+    await act(sam, lambda s: shortages.report(s, cast.build_id, missing, "One is cracked."))
+    await sign_in(user, cast.pete)
+    await user.open("/procurement?stage=shortages")
+    await settled()
+    before = ids(user, FileDrop)
+
+    await something_else_changes()
+
+    assert before
+    assert ids(user, FileDrop) == before
+
+
+async def test_title_counts_and_rows_of_a_review_are_of_one_comparison(user: User) -> None:
+    one = await reviewing.cast()
+    two = await reviewing.cast(number="B-2002", po_number="PO-2")
+    await sign_in(user, two.pete)
+    await user.open("/builds/B-2002/review")
+    await user.should_see("0 of 6 ticked")
+    await settled()
+
+    await reviewing.approve(one.pete, one.bom_id)
+    line = (await reviewing.stored("B-2002")).top_lines[4].position
+    await act(two.pete, lambda s: procurement.tick(s, two.bom_id, line, on=True))
+
+    await user.should_see("0 of 0 ticked", retries=30)
+    await user.should_see("Compared with B-1001, revision 1")
+    await user.should_see("Nothing differs")
+    await user.should_not_see("Compared with the standard sink of")
+
+
+async def test_only_what_was_shown_is_sent(user: User) -> None:
+    cast = await reviewing.cast()
+    await reviewing.approve(cast.pete, cast.bom_id)
+    bea = await make.visitor(Role.PROCUREMENT, name="Bea Moss")
+    await sign_in(user, cast.pete)
+    await user.open(f"/builds/{cast.number}/outsourced")
+    await press(user, "Send and move")
+    (await field(user, "Supplier")).set_value("Drain & Sons")
+    async with reading(make.PRODUCT) as session:
+        inside = set(await session.scalars(select(OutsourcedLine.item_id)))
+    stored = await reviewing.stored(cast.number)
+    extra = next(line.item_id for line in stored.lines if line.item_id not in inside)
+    added = await act(bea, lambda s: outsourced.add(s, cast.build_id, extra, Decimal(1)))
+
+    await press(user, "Only send")
+
+    await asyncio.sleep(0.7)
+    async with reading(make.PRODUCT) as session:
+        assert (await session.get_one(OutsourcedLine, added)).status == "pending"
