@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations_with_replacement, product
+from math import comb
 from typing import Any
 
+from app.errors import Refused
 from app.rules import unary
 from app.rules.catalogue import Catalogue
 from app.rules.cells import Cell, cut
@@ -65,7 +67,7 @@ SIZE_WORDS = frozenset(
     {"basin_width_total", "basin_width_excess", "max_depth", "basin_footprints", "basin_size"}
 ) | {"basin_width", "basin_length", "basin_depth"}
 DIMENSIONS = {"basin_depth": ("basin_depth", "max_depth")}
-MOST_BASIN_LISTS = 4_000
+MOST_COMBINATIONS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,12 @@ def parts_of(words: Iterable[str]) -> list[str]:
     words = set(words)
     found = [part for part, theirs in PARTS.items() if words & set(theirs)]
     return sorted(found, key=NUMBER_LINES.__contains__)
+
+
+def refuse_too_many(count: int, parts: Sequence[str]) -> None:
+    """What is not all tried is not proved, and is never taken for proved."""
+    if count > MOST_COMBINATIONS:
+        raise Refused(f"Rules speak about too much at once to be proved: {', '.join(parts)}.")
 
 
 class Samples:
@@ -169,10 +177,9 @@ class Samples:
         ]
         counts = self._basin_counts() if self.words & PER_BUILD else [1]
         for count in counts:
-            lists = combinations_with_replacement(variants, count)
-            for number, basins in enumerate(lists):
-                if number < MOST_BASIN_LISTS:
-                    yield Sample({"basins": basins})
+            refuse_too_many(comb(len(variants) + count - 1, count), ["basins"])
+            for basins in combinations_with_replacement(variants, count):
+                yield Sample({"basins": basins})
 
     def _sized(self) -> list[Basin]:
         found = []

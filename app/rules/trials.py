@@ -7,17 +7,14 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from app.errors import Refused
 from app.rules import writing
 from app.rules.catalogue import Catalogue, Item
 from app.rules.cells import Cell
 from app.rules.configuration import Configuration
 from app.rules.rule_set import Rule, RuleSet, When, holds
-from app.rules.samples import NUMBER_LINES, Sample, Samples, base, parts_of
+from app.rules.samples import NUMBER_LINES, Sample, Samples, base, parts_of, refuse_too_many
 from app.rules.subjects import Subject, subjects
 from app.rules.vocabulary import Scope
-
-MOST_COMBINATIONS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,7 @@ class Trials:
         parts = parts_of(names | _own_word(scope))
         samples = Samples(self.rule_set, self.catalogue, [*whens, *self._narrowing(parts)])
         choices = [samples.of(part) for part in parts]
-        if prod(len(choice) for choice in choices) > MOST_COMBINATIONS:
-            raise Refused(f"Rules speak about too much at once to be proved: {', '.join(parts)}.")
+        refuse_too_many(prod(len(choice) for choice in choices), parts)
         line = parts[-1] if parts and parts[-1] in NUMBER_LINES else ""
         for chosen in product(*(list(enumerate(choice)) for choice in choices)):
             yield self._tried([sample for _, sample in chosen], [n for n, _ in chosen], line)

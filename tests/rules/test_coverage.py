@@ -1,8 +1,10 @@
 """The prover: it finds what is missing, doubled, unreachable or contradictory, and nothing else."""
 
 import time
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from math import comb
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from app.rules.cells import cut, extent
 from app.rules.coverage import Finding
 from app.rules.rule_rows import Row, Tables
 from app.rules.rule_set import RuleSet
+from app.rules.samples import Samples
 from app.rules.unary import Range
 from imports import rule_files, shipped
 from tests.rules.configurations import GOLDEN, said
@@ -224,3 +227,15 @@ def test_samples_of_the_shipped_rules_are_configurations_themselves() -> None:
     sample = found(with_row("options", {"list": "feet", "value": "wheels"}))[0].sample
 
     assert set(said(sample)) == {"feet-choice"}
+
+
+def test_every_list_of_basins_is_tried() -> None:
+    text = (
+        "basin_type: E-Drain; basin_size: 30X20X10; p_trap: yes; basin_light: yes; basin_count: 3"
+    )
+    when = tuple(rule_rows.conditions(text, "basin"))
+
+    tried = Samples(shipped.rule_set(), shipped.catalogue(), [when]).of("basins")
+
+    counts = Counter(len(sample.fields["basins"]) for sample in tried)
+    assert counts[3] == comb(counts[1] + 2, 3) > 4_000
