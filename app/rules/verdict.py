@@ -122,7 +122,8 @@ def standing(item: RunItem, answers: Iterable[Answered], facts: Facts = NOTHING)
 def heads(answers: Sequence[Answered]) -> tuple[Answered, ...]:
     """The answers nobody has superseded: not their author, nor somebody who had seen them.
 
-    Somebody who takes back their own answer says nothing against another person's.
+    A later answer supersedes all its author had seen at this place, another person's too. Taking
+    back one's own says nothing against an answer of somebody else that still stands.
     """
     given = [one for one in answers if one.confirms_id is None]
     left = [one for one in given if not any(_supersedes(other, one) for other in given)]
