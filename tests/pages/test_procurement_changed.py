@@ -1,6 +1,7 @@
 """A change after the parts were sent, as procurement and the coordinator see it."""
 
 import pytest
+from nicegui import ElementFilter
 from nicegui.testing import User
 
 from app.procurement import outsourced, sets
@@ -124,3 +125,17 @@ async def test_the_queue_tells_of_parts_that_are_away_for_nothing(user: User, ca
     (row,) = user.find(DataTable).elements.pop().rows
     said = "1 not in the bill of materials any more"
     assert row["waits"] == Lines("3 parts away", said, "warn")
+
+
+async def test_a_shipped_build_offers_nothing_to_change(user: User, cast: Cast) -> None:
+    await user.open("/builds/B-1001/outsourced")
+    await user.should_see("Book in")
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Build, cast.build_id)).status = "shipped"
+
+    await user.open("/builds/B-1001/outsourced")
+
+    await user.should_see("T2-SEISMIC-FEET")
+    with user:
+        offered = {one.text for one in ElementFilter(kind=Button)}
+    assert not offered & {"Book in", "Change", "Cancel", "Send", "Send again", "Add a part"}
