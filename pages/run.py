@@ -13,6 +13,7 @@ from app.access import Action
 from app.errors import Refused, SignedOut
 from app.runs import Given, Opening, Row, Shown
 from app.words import t
+from models.orders import CLOSED
 from pages import live
 from pages.frame import Crumb, frame
 from pages.moments import day
@@ -232,7 +233,7 @@ def around(shown: Shown) -> Around:
         run=head.id,
         person=me.person_id,
         zone=settings.current().factory_time_zone,
-        readonly=closed or not (may_fill or lead),
+        readonly=closed or head.build_status in CLOSED or not (may_fill or lead),
         lead=lead,
         may_fill=may_fill,
     )
