@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-LOOK_EVERY = 0.02  # seconds until somebody notices that a program has ended
+LOOK_EVERY = 0.05  # seconds until somebody who waits notices that a program has ended
 
 
 class Program:
@@ -116,8 +116,14 @@ def nursery(ended: Path) -> None:
     # What is there already stays out of every collection, here and in what starts from here.
     gc.freeze()
     running: dict[int, int] = {}
+    woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wakes)
     while True:
-        if select.select([sys.stdin], [], [], LOOK_EVERY)[0]:
+        ready = select.select([sys.stdin, woken], [], [])[0]
+        if woken in ready:
+            os.read(woken, 100)
+        if sys.stdin in ready:
             line = sys.stdin.readline()
             if not line:
                 return
@@ -145,6 +151,8 @@ def bury(running: dict[int, int], ended: Path) -> None:
 
 def become(asked: dict[str, Any]) -> None:
     """In the new process: be what was asked for, and end as it ends."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(asked["environment"])
     random.seed()

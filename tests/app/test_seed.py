@@ -71,8 +71,8 @@ async def test_seeding_twice_changes_nothing_not_even_the_ledger(database: str) 
         "components": 454,
         "rule sets": 1,
         "templates": 5,
-        "tools": 9,
-        "work instructions": 6,
+        "tools": 13,
+        "work instructions": 11,
     }
     assert again["different"] == []
 

@@ -61,7 +61,7 @@ async def counted() -> tuple[int, int]:
         ),
         ("templates.csv", ("final-qc", "final"), "templates.csv, row 6, column stage: “final”"),
         ("templates.csv", ("Packaging", "P"), "column name: “P” is shorter than three signs."),
-        ("final-qc.csv", ("\nmat,", '\n"mat,'), "final-qc.csv, row 36: quotes that do not close"),
+        ("final-qc.csv", ("\nmat,", '\n"mat,'), "final-qc.csv, row 37: quotes that do not close"),
     ],
 )
 async def test_a_broken_file_changes_nothing_and_says_where(

@@ -220,6 +220,7 @@ async def test_a_build_is_shipped_with_exactly_what_was_shown(user: User) -> Non
 async def test_a_build_with_a_long_past_asks_as_much_as_a_new_one(
     user: User, ada: Visitor, build_id: int
 ) -> None:
+    await settled()  # what is news of the order's beginning would be read again
     with counting() as few:
         await user.open("/builds/B-1001")
         await settled()

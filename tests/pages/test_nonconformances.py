@@ -93,7 +93,8 @@ async def test_the_address_filters_the_list(  # noqa: PLR0913  # two people, a p
     user: User, quin: Visitor, cora: Visitor, database_url: str, query: str, *, seen: bool
 ) -> None:
     _build, record_id = await rejected(quin, cora)
-    boms.run(database_url, "UPDATE nonconformance SET opened_at = opened_at - interval '9 days'")
+    older = "UPDATE nonconformance SET opened_at = opened_at - interval '9 days'"
+    boms.run(database_url, f"SET session_replication_role = replica; {older}")
 
     await user.open(f"/nonconformances{query}")
 

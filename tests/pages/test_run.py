@@ -178,6 +178,17 @@ async def test_somebody_who_only_may_look_fills_in_nothing(user: User) -> None:
     assert "Your role does not allow you" in str((await told.until("refused"))[0][1])
 
 
+async def test_the_checklist_of_a_cancelled_build_is_only_read(user: User) -> None:
+    quin = await make.visitor(Role.QC, name="Quin Vale")
+    run_id = await made.begun(quin)
+    cora = await make.visitor(Role.COORDINATOR, name="Cora Day")
+    await facts.move(cora, await made.build_of(run_id), "cancelled", why="Customer withdrew.")
+
+    told = await opened(user, quin, run_id)
+
+    assert told.element.props["readonly"] is True
+
+
 async def test_a_checklist_is_started_from_its_page(user: User) -> None:
     build_id = (await boms.stored_order())[0]
     quin = await make.visitor(Role.QC, name="Quin Vale")
