@@ -22,9 +22,11 @@ from app.ops.local_postgres import local_postgres
 SYSTEM = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 KINDS = {folder.parent.name: folder for folder in SYSTEM}
 HOLD = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from app.ops.local_postgres import local_postgres
+# As in a terminal, also where the tests run in the background and Ctrl-C reaches nobody.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with local_postgres(Path(sys.argv[1])) as url:
     print(url, flush=True)
     time.sleep(600)
