@@ -20,13 +20,14 @@ from pages.moments import day
 from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
     Button,
+    Cards,
     Check,
     Choice,
     Link,
     LinkButton,
     Paging,
+    Pieces,
     Text,
-    empty_state,
     row,
     status_chip,
 )
@@ -67,7 +68,6 @@ def speeds_link() -> None:
 
 class FloorPage(Addressed[Wanted, Queue]):
     address, follows = ADDRESS, ("build", "order")
-    last: object = None
 
     async def read(self) -> Queue:
         asked = self.wanted
@@ -90,7 +90,10 @@ class FloorPage(Addressed[Wanted, Queue]):
             self.choice.classes("queue-shown")
         self.told = Text("", "muted")
         self.told.props["role"] = "status"
-        self.place = ui.element("div")
+        self.cards: Cards[QueueRow] = Cards(
+            lambda one: one.id, self._card, tag="ul", look="queue", item="li",
+            item_look="card queue-card",
+        )  # fmt: skip
         self.paging = Paging(0, 1, PAGE, lambda number: self.want(page=number))
 
     async def _scanned(self) -> None:
@@ -113,57 +116,38 @@ class FloorPage(Addressed[Wanted, Queue]):
         self.told.set_text(t("1 build") if total == 1 else t("{n} builds", n=total))
         self.paging.show(total, self.wanted.page)
         self.paging.set_visibility(total > PAGE)
-        nothing = () if found.rows else (self.wanted.scope, bool(self.wanted.text.strip()))
-        if (found.rows, nothing, today()) == self.last:
-            return
-        self.last = found.rows, nothing, today()
-        self.place.clear()
-        with self.place:
-            if not found.rows:
-                self._nothing()
-                return
-            with ui.element("ul").classes("queue"):
-                for one in found.rows:
-                    with ui.element("li").classes("card queue-card"):
-                        self._card(one)
+        self.cards.show(found.rows, self._nothing())
 
-    def _nothing(self) -> None:
+    def _nothing(self) -> tuple[str, str]:
         if self.wanted.text.strip():
-            empty_state("search", t("No build on the floor matches. Orders has all of them."))
-        elif self.wanted.scope == "mine":
-            empty_state("tool", t("You work on nothing now. Claim a build that nobody has."))
-        elif self.wanted.scope == "free":
-            empty_state("passed", t("Somebody works on every build that is on the floor."))
-        else:
-            empty_state("tool", t("Nothing to build now. What passes Pre-QC stands here at once."))
+            return "search", t("No build on the floor matches. Orders has all of them.")
+        if self.wanted.scope == "mine":
+            return "tool", t("You work on nothing now. Claim a build that nobody has.")
+        if self.wanted.scope == "free":
+            return "passed", t("Somebody works on every build that is on the floor.")
+        return "tool", t("Nothing to build now. What passes Pre-QC stands here at once.")
 
-    def _card(self, one: QueueRow) -> None:
-        with ui.element("div").classes("queue-head"):
-            Link(one.number, build_page(one), "mono queue-number")
-            status_chip(one.status)
-        Text(" · ".join(filter(None, (one.po_number, one.customer, one.project))))
-        late, tone = due(one.wanted_on)
-        look = f"queue-facts below-{tone}" if tone else "queue-facts"
-        Text(t("Wanted {day}, {late}", day=day(one.wanted_on), late=late), look)
-        Text(t("Here for {age}", age=age(one.status_since)), "muted")
-        Text(who(one), "muted")
+    def _card(self, card: Pieces[QueueRow]) -> None:
+        card.piece(lambda one: (one, today()), facts)
         with row("queue-acts"):
-            self._acts(one)
+            card.piece(next_step, self._step)
+            card.piece(may_release, lambda one: self._release_button(one, card))
+            card.piece(may_assign, lambda one: self._assign_button(one, card))
 
-    def _acts(self, one: QueueRow) -> None:
-        me = visitor()
-        if one.mine and one.status not in {"ready-for-production", "on-hold"}:
-            LinkButton(next_words(one), work_page(one), kind="primary", icon="right")
-        elif me.may(Action.ASSEMBLE) and one.status != "on-hold":
-            words = t("Start work") if one.mine else t("Join") if one.workers else t("Claim")
-            kind: Kind = "primary" if one.mine or not one.workers else "plain"
-            Button(words, lambda: self._claim(one), kind=kind, icon="tool")
+    def _step(self, one: QueueRow) -> None:
+        words, address, kind = next_step(one)
+        if address:
+            LinkButton(words, address, kind=kind, icon="right")
         else:
-            LinkButton(t("Open"), build_page(one), icon="right")
-        if one.mine and me.may(Action.ASSEMBLE):
-            Button(t("Release"), lambda: self._release(one), kind="quiet")
-        if me.may(Action.ASSIGN) and one.status != "on-hold":
-            Button(t("Assign"), lambda: self._assign(one), kind="quiet", icon="people")
+            Button(words, lambda: self._claim(one), kind=kind, icon="tool")
+
+    def _release_button(self, one: QueueRow, card: Pieces[QueueRow]) -> None:
+        if may_release(one):
+            Button(t("Release"), lambda: self._release(card.value), kind="quiet")
+
+    def _assign_button(self, one: QueueRow, card: Pieces[QueueRow]) -> None:
+        if may_assign(one):
+            Button(t("Assign"), lambda: self._assign(card.value), kind="quiet", icon="people")
 
     async def _claim(self, one: QueueRow) -> None:
         await edge.write(actor(), lambda s: floor.claim(s, one.id))
@@ -199,6 +183,36 @@ def shown(found: Queue) -> dict[str, str]:
         "mine": t("Mine {n}", n=found.mine),
         "free": t("Free {n}", n=found.free),
     }
+
+
+def facts(one: QueueRow) -> None:
+    with ui.element("div").classes("queue-head"):
+        Link(one.number, build_page(one), "mono queue-number")
+        status_chip(one.status)
+    Text(" · ".join(filter(None, (one.po_number, one.customer, one.project))))
+    late, tone = due(one.wanted_on)
+    look = f"queue-facts below-{tone}" if tone else "queue-facts"
+    Text(t("Wanted {day}, {late}", day=day(one.wanted_on), late=late), look)
+    Text(t("Here for {age}", age=age(one.status_since)), "muted")
+    Text(who(one), "muted")
+
+
+def next_step(one: QueueRow) -> tuple[str, str, Kind]:
+    """What its first button says, where it leads when it is a link, and how it looks."""
+    if one.mine and one.status not in {"ready-for-production", "on-hold"}:
+        return next_words(one), work_page(one), "primary"
+    if visitor().may(Action.ASSEMBLE) and one.status != "on-hold":
+        words = t("Start work") if one.mine else t("Join") if one.workers else t("Claim")
+        return words, "", "primary" if one.mine or not one.workers else "plain"
+    return t("Open"), build_page(one), "plain"
+
+
+def may_release(one: QueueRow) -> bool:
+    return one.mine and visitor().may(Action.ASSEMBLE)
+
+
+def may_assign(one: QueueRow) -> bool:
+    return one.status != "on-hold" and visitor().may(Action.ASSIGN)
 
 
 def who(one: QueueRow) -> str:

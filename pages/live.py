@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
+from typing import Generic, TypeVar
 
 import psycopg
 import structlog
@@ -16,6 +17,7 @@ from app.live import RESYNC, Change, changes
 log = structlog.get_logger(__name__)
 
 Callback = Callable[[], object]
+F = TypeVar("F")
 
 # Changes that come together are shown together; well below the second we promise.
 SETTLE_SECONDS = 0.1
@@ -44,6 +46,40 @@ def on_change(
     for kind in kinds:
         _event(kind, only).subscribe(shown.changed)
     _event(RESYNC.kind, None).subscribe(shown.changed)
+
+
+class Present(Generic[F]):
+    """Something a page shows: how it is read and shown; it `follows` what changes elsewhere."""
+
+    follows: Sequence[str] = ()
+
+    def __init__(self) -> None:
+        self.client, self.asked = ui.context.client, 0
+
+    async def read(self) -> F:
+        """What the database has of this now."""
+        raise NotImplementedError
+
+    def show(self, found: F) -> None:
+        raise NotImplementedError
+
+    def unless(self, _change: Change) -> bool:
+        """Whether a change is nothing to this."""
+        return False
+
+    def follow(self, *, only: int | None = None) -> None:
+        """From now on; called before reading, or a change in between would be missed."""
+        on_change(self.follows, self.read_again, only=only, unless=self.unless)
+
+    async def read_again(self) -> None:
+        """Show what the database has now; a slower answer never covers a newer one."""
+        self.asked += 1
+        mine = self.asked
+        # What asked for it may be drawn away by now; the page is still here.
+        with self.client:
+            found = await self.read()
+            if mine == self.asked:
+                self.show(found)
 
 
 def register() -> None:

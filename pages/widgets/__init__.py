@@ -33,6 +33,7 @@ from pages.widgets.lists import (
     Paging,
 )
 from pages.widgets.overlay import Popover, Sheet, confirm
+from pages.widgets.pieces import Cards, Pieces
 from pages.widgets.saying import Progress, SaveState, UndoBar, empty_state, note, toast
 from pages.widgets.status import chip, status_chip, status_look
 from pages.widgets.steps import Step, StepBar
@@ -45,6 +46,7 @@ __all__ = [
     "H2",
     "H3",
     "Button",
+    "Cards",
     "Change",
     "Check",
     "Choice",
