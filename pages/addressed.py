@@ -70,50 +70,32 @@ class Address(Generic[W]):
         return changed
 
 
-class Addressed(Generic[W, F]):
+class Addressed(live.Present[F], Generic[W, F]):
     """One person's view of a list: `wanted` is its whole state and equals the address.
 
     A page says how it is read, laid out and shown, and which changes elsewhere it `follows`.
     """
 
     address: Address[W]
-    follows: Sequence[str] = ()
 
     def __init__(self, wanted: W) -> None:
-        self.wanted, self.client, self.asked = wanted, ui.context.client, 0
+        super().__init__()
+        self.wanted = wanted
         self.chips: FilterChips | None = None
 
     async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(self.follows, self.read_again)
+        self.follow()
         found = await self.read()
         self.lay_out(found)
         self.show(found)
-
-    async def read(self) -> F:
-        """What the database has of this now."""
-        raise NotImplementedError
 
     def lay_out(self, found: F) -> None:
         """Draw what stays; what was found is for choices that count."""
         raise NotImplementedError
 
-    def show(self, found: F) -> None:
-        raise NotImplementedError
-
     def filters(self) -> Iterable[Filter]:
         """What the list is narrowed by besides words, in words."""
         return ()
-
-    async def read_again(self) -> None:
-        """Show what the database has now; a slower answer never covers a newer one."""
-        self.asked += 1
-        mine = self.asked
-        # The chip that asked for it is drawn away by now; the page is still here.
-        with self.client:
-            found = await self.read()
-            if mine == self.asked:
-                self.show(found)
 
     async def want(self, **changed: Any) -> None:  # noqa: ANN401  # fields of what is wanted
         """Another wish begins at its first page, and stands in the address at once."""
