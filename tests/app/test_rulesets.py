@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -19,8 +20,10 @@ from app.rules.rule_rows import Tables
 from app.rulesets import ActivationRefused, StoredRules
 from imports import shipped
 from models.database import transaction
+from models.rulesets import RuleSet
 from tests import make
 from tests.app.query_count import counting
+from tests.conftest import run_sql
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -168,10 +171,37 @@ async def test_a_family_without_rules_says_what_helps(database: str) -> None:
         await active("Endoscope")
 
 
+@pytest.mark.parametrize("role", ["cleanstation_app", "cleanstation_owner", "none"])
+def test_an_active_set_keeps_its_name_and_all_else_it_says_of_itself(
+    database_url: str, role: str
+) -> None:
+    columns = {column.name for column in RuleSet.__table__.columns}
+    assert set(OTHERWISE) == columns - {"status", "retired_at"}
+
+    for column, value in OTHERWISE.items():
+        change = f"UPDATE rule_set SET {column} = {value}"  # noqa: S608
+        with pytest.raises(psycopg.errors.RestrictViolation, match="make a new version"):
+            run_sql(database_url, f"SET ROLE {role}; {WHO}; {change}")
+
+
+# Of each column of a rule set a value it does not have.
+OTHERWISE = {
+    "id": "id + 1000",
+    "family": "'Endoscope'",
+    "version": "version + 1",
+    "name": "'works'",
+    "sha256": "repeat('b', 64)",
+    "created_at": "created_at - interval '1 day'",
+    "created_by": "1",
+    "activated_at": "activated_at - interval '1 day'",
+}
+WHO = "SELECT set_config('app.context', '{\"name\": \"test\"}', false)"
+
+
 async def test_values_of_one_database_are_not_taken_for_another(database: str) -> None:
     before = await active()
-    async with transaction(make.PRODUCT) as session:
-        await session.execute(text("UPDATE rule_set SET name = 'works'"))
+    # As in another database, whose set is called so.
+    run_sql(database, "SET session_replication_role = replica; UPDATE rule_set SET name = 'works'")
 
     assert (before.rules.name, (await active()).rules.name) == ("starter", "works")
 
