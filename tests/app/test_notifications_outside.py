@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app import edge, notifications, settings
 from app.access import Role
 from app.notifications import News, mail, sending
+from app.notifications import chat as chat_message
 from app.notifications.outbox import Message, MessageLine
 from models.database import transaction
 from models.people import Person
@@ -139,6 +140,44 @@ async def test_a_chat_message_calls_nobody_else(
 
     (body,) = chat.said
     assert json.loads(body) == {"text": f"@pia\n{said} https://sinks.example.com/builds/B-1"}
+
+
+def in_the_chat(*lines: str) -> str:
+    """What Pia reads of these lines."""
+    message = Message(
+        ids=tuple(range(len(lines))),
+        channel="chat",
+        name="Pia",
+        mail_address="",
+        chat_name="pia",
+        lines=tuple(MessageLine(line, "/builds/B-1", urgent=False) for line in lines),
+    )
+    return chat_message.written(message, settings.current())
+
+
+def test_a_chat_message_has_room_for_what_mattermost_takes_and_counts_the_others() -> None:
+    line = f"{'B' * 87} is your turn."
+    shorter = [in_the_chat(*[line] * count) for count in (1, 2)]
+    all_told = (16_383 - len(shorter[0])) // (len(shorter[1]) - len(shorter[0])) + 1
+
+    whole, cut = in_the_chat(*[line] * all_told), in_the_chat(*[line] * (all_told + 1))
+
+    assert whole.count(line) == all_told
+    assert len(whole) <= 16_383
+    assert len(cut) <= 16_383
+    *_, last, others = cut.splitlines()
+    told = cut.count(line)
+    assert last == f"{line} https://sinks.example.com/builds/B-1"
+    assert others == f"and {all_told + 1 - told} more, see https://sinks.example.com/notifications"
+    assert told >= all_told - 1
+
+
+def test_one_endless_notification_is_cut_and_leaves_room_for_the_way_there() -> None:
+    said = in_the_chat("<" * 100_000, "B-2 is your turn.").splitlines()
+
+    assert said[0] == "@pia"
+    assert said[1] == f"{'&lt;' * 999}… https://sinks.example.com/builds/B-1"
+    assert said[2] == "B-2 is your turn. https://sinks.example.com/builds/B-1"
 
 
 @pytest.mark.parametrize("name", ["all", "Here", "channel.", "all-hands", "pia @channel"])
