@@ -11,7 +11,7 @@ from app.errors import NotAllowed, Refused
 from models.bom import Bom
 from models.checklists import Run, Template
 from models.database import reading, transaction
-from models.orders import Build
+from models.orders import Build, Order
 from tests import boms, make
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -57,6 +57,16 @@ async def test_a_run_is_tied_to_the_template_the_configuration_and_the_bom(quin:
     assert (run.attempt, run.cause, run.started_by) == (1, "first", quin.person_id)
     length = next(item for item in run.items if item["key"] == "sink-length")
     assert (length["expected"], length["lower"], length["upper"]) == ("72", "71.875", "72.125")
+
+
+async def test_a_run_speaks_the_language_of_its_order(quin: Visitor) -> None:
+    build_id = await standing_at("ready-for-pre-qc")
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(update(Order).values(language="FR"))
+
+    run = await started(quin, build_id)
+
+    assert run.items[0]["wording"] == "Longueur de l'évier"
 
 
 async def test_whoever_comes_second_finds_the_open_run(quin: Visitor) -> None:
