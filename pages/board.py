@@ -19,6 +19,7 @@ from pages.visitor import actor, page, visitor
 from pages.widgets import Check, empty_state, row, status_look
 from pages.widgets.board import Board, BoardCard, BoardColumn
 from pages.widgets.icons import icon_class
+from pages.widgets.lit import Changes
 
 PATH = "/board"
 # Ages are told in minutes: they stay true without anything having changed.
@@ -47,10 +48,6 @@ read, write = ADDRESS.read, ADDRESS.write
 class BoardPage(Addressed[Wanted, list[Column]]):
     address, follows = ADDRESS, ("order",)
 
-    def __init__(self, wanted: Wanted) -> None:
-        super().__init__(wanted)
-        self.stood: dict[int, str] = {}
-
     async def read(self) -> list[Column]:
         return await edge.read(actor(), lambda s: board.look(s, self.wanted, today=today()))
 
@@ -61,20 +58,22 @@ class BoardPage(Addressed[Wanted, list[Column]]):
             )
             Check(t("Mine"), self.wanted.mine, on_change=lambda e: self.want(mine=bool(e.value)))
             Check(t("Late"), self.wanted.late, on_change=lambda e: self.want(late=bool(e.value)))
+        self.changes = Changes()
         self.board = Board(t("Builds by status"), on_whole=lambda status: self.want(whole=status))
         self.nothing = ui.element("div").classes("when-filled")
         ui.timer(AGES_AGAIN, self.read_again)
 
     def show(self, found: list[Column]) -> None:
-        self.board.show([in_words(column, self.stood, self.wanted) for column in found])
-        self.stood = {card.id: card.status for column in found for card in column.cards}
+        stands = {card.id: card.status for column in found for card in column.cards}
+        moved = self.changes.count(stands)
+        self.board.show([in_words(column, moved, self.wanted) for column in found])
         self.nothing.clear()
-        if not self.stood:
+        if not moved:
             with self.nothing:
                 empty_state("orders", t("No build matches. Take a filter away to see more."))
 
 
-def in_words(column: Column, stood: Mapping[int, str], wanted: Wanted) -> BoardColumn:
+def in_words(column: Column, moved: Mapping[int, int], wanted: Wanted) -> BoardColumn:
     name, tone, icon = status_look(column.status)
     hidden = column.count > len(column.cards) and column.status != wanted.whole
     return BoardColumn(
@@ -82,14 +81,13 @@ def in_words(column: Column, stood: Mapping[int, str], wanted: Wanted) -> BoardC
         name=name,
         look=f"tone-{tone} {icon_class(icon)}",
         count=f"{column.count:,}",
-        cards=[card_in_words(card, stood) for card in column.cards],
+        cards=[card_in_words(card, moved[card.id]) for card in column.cards],
         more=t("Show all {n}", n=f"{column.count:,}") if hidden else "",
     )
 
 
-def card_in_words(card: Card, stood: Mapping[int, str]) -> BoardCard:
+def card_in_words(card: Card, moves: int) -> BoardCard:
     words, urgency = ("", "") if card.status in CLOSED else due(card.wanted_on)
-    before = stood.get(card.id)
     return BoardCard(
         id=card.id,
         href=f"/builds/{quote(card.number, safe='')}",
@@ -102,5 +100,5 @@ def card_in_words(card: Card, stood: Mapping[int, str]) -> BoardCard:
         since=t("Since {when}", when=moment(card.status_since)),
         who=", ".join(card.assigned),
         forced=t("Forced") if card.forced else "",
-        changed=before is not None and before != card.status,
+        changed=moves,
     )

@@ -35,6 +35,7 @@ from pages.widgets import (
     row,
     status_look,
 )
+from pages.widgets.lit import Changes
 
 COLUMNS = (
     Column("po", t("PO number"), kind="strong", sort=True),
@@ -76,6 +77,7 @@ class OrderList(Addressed[Wanted, Page]):
             ).classes("orders-shown")
             Button(t("Filter"), self._open_filters, icon="filter")
         self.filter_chips()
+        self.changes = Changes()
         table = DataTable(
             COLUMNS,
             [],
@@ -86,11 +88,10 @@ class OrderList(Addressed[Wanted, Page]):
         self.listed = PagedTable(table, PAGE, lambda number: self.want(page=number))
 
     def show(self, found: Page) -> None:
-        known = {shown["id"]: shown for shown in self.listed.table.rows}
         rows = [in_words(one, linked=visitor().may(Action.SEE_ORDER)) for one in found.rows]
+        changed = self.changes.count({shown["id"]: shown["status"].text for shown in rows})
         for shown in rows:
-            before = known.get(shown["id"])
-            shown["changed"] = before is not None and before["status"].text != shown["status"].text
+            shown["changed"] = changed[shown["id"]]
         self.listed.show(rows, self.wanted.page, found, self._empty)
 
     async def _scope(self, chosen: str) -> None:

@@ -13,7 +13,7 @@ from pages.widgets.text import own_path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardCard:
-    """All of it text; `changed` lights it up, `forced` is the word of its mark."""
+    """All of it text; one more in `changed` lights it up, `forced` is the word of its mark."""
 
     id: int
     href: str
@@ -26,7 +26,7 @@ class BoardCard:
     since: str
     who: str
     forced: str = ""
-    changed: bool = False
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

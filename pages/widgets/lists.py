@@ -48,7 +48,7 @@ class TableLook(TypedDict, total=False):
 
 
 class DataTable(ui.element, component="record_table.js"):
-    """Rows are dicts with "id"; "href" makes a row a real link, "changed" lights it up.
+    """Rows are dicts with "id"; "href" makes a row a real link, one more in "changed" lights it.
 
     `sorted_by` names a column, with "-" in front when descending. Sorting and paging are the
     caller's: the rows given are the rows shown.
@@ -82,7 +82,7 @@ class DataTable(ui.element, component="record_table.js"):
         if row.get("href"):
             cells["href"] = own_path(str(row["href"]))
         if row.get("changed"):
-            cells["changed"] = True
+            cells["changed"] = row["changed"]
         for column in self.columns:
             value = row.get(column.name)
             cells[column.name] = "" if value is None else cell(column.kind, value)

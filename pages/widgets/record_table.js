@@ -12,7 +12,7 @@ export default {
         </th>
       </tr></thead>
       <tbody ref="body" role="rowgroup">
-        <tr v-for="row in shown" :key="row.id" role="row" :class="{ opens: opens(row), changed: row.changed }"
+        <tr v-for="row in shown" :key="row.id" role="row" :class="{ opens: opens(row), changed: lit.has(row.id) }"
           :tabindex="opens(row) && row.id === at ? 0 : -1" @click="open(row, $event)" @focus="at = row.id" @keydown="key(row, $event)">
           <td v-for="(column, first) in columns" :key="column.name" role="cell" :class="look(column)" :data-label="column.label">
             <template v-if="first === 0 && row.href"><a :href="row.href" class="records-link" tabindex="-1">{{ row[column.name].text ?? row[column.name] }}</a><span v-if="row[column.name].below" :class="row[column.name].tone">{{ row[column.name].below }}</span></template>
@@ -24,12 +24,14 @@ export default {
       </tbody>
     </table>
     </div>`,
+  mixins: [litAWhile],
   props: { id: String, label: String, columns: Array, rows: Array, sorted: String, count: Number, opening: Boolean },
   emits: ["open", "sort"],
   data() { return { at: this.rows[0]?.id }; }, // the row Tab reaches, by its id: rows come and go above it
   computed: { shown() { return Vue.toRaw(this.rows); } }, // NiceGUI makes props deeply reactive; rows only change as a whole
   watch: {
     shown(now, before) {
+      this.lightChanged(now, before);
       if (this.indexOf(this.at) >= 0) return;
       const was = before.findIndex((row) => row.id === this.at);
       this.at = now[Math.min(Math.max(0, was), now.length - 1)]?.id;

@@ -21,7 +21,7 @@ export default {
           </tr></thead>
           <tbody role="rowgroup">
             <tr v-if="before" class="tree-gap" aria-hidden="true"><td colspan="3" :style="{ height: before + 'px' }"></td></tr>
-            <tr v-for="(line, index) in drawn" :key="line.id" role="row" :data-id="line.id" class="tree-line" :class="[line.mark && 'mark-' + line.mark, { hit: hits.has(line.id), fresh: fresh.has(line.id) }]"
+            <tr v-for="(line, index) in drawn" :key="line.id" role="row" :data-id="line.id" class="tree-line" :class="[line.mark && 'mark-' + line.mark, { hit: hits.has(line.id), changed: lit.has(line.id) }]"
               :aria-level="line.level + 1" :aria-expanded="line.parent ? (open.has(line.id) || searching ? 'true' : 'false') : undefined" :aria-rowindex="first + index + 2"
               :tabindex="line.id === at ? 0 : -1" @click="pressed(line, $event)" @focus="at = line.id" @keydown="key(line, $event)">
               <td role="gridcell" class="tree-number"><span class="tree-indent" :style="{ '--level': line.level }"></span>
@@ -38,10 +38,11 @@ export default {
       </div>
       <div ref="why" popover="auto" class="popover tree-popover" role="dialog" :aria-label="labels.why"><p class="strong">{{ asked.number }} {{ asked.name }}</p><p>{{ whyOf(asked) }}</p></div>
     </div>`,
+  mixins: [litAWhile],
   props: { id: String, label: String, lines: Array, labels: Object, opening: Boolean, changed: Array, depth: Number, inside: String },
   emits: ["open"],
   data() {
-    return { open: new Set(), words: "", at: undefined, top: 0, height: innerHeight - 260, rowHeight: matchMedia("(pointer: coarse)").matches ? 56 : 44, asked: {}, fresh: new Set(this.changed ?? []), grown: AT_ONCE };
+    return { open: new Set(), words: "", at: undefined, top: 0, height: innerHeight - 260, rowHeight: matchMedia("(pointer: coarse)").matches ? 56 : 44, asked: {}, grown: AT_ONCE };
   },
   created() {
     this.open = new Set(this.tree.filter((line) => line.parent && line.level < this.depth).map((line) => line.id));
@@ -52,7 +53,7 @@ export default {
     addEventListener("resize", this.measure);
     addEventListener("beforeprint", this.forPaper);
     addEventListener("afterprint", this.forScreen);
-    this.calmDown();
+    this.light(this.changed ?? []);
     whenIdle(this.grow);
   },
   unmounted() {
@@ -61,7 +62,7 @@ export default {
     removeEventListener("afterprint", this.forScreen);
   },
   watch: {
-    changed(now) { this.fresh = new Set(now ?? []); this.calmDown(); },
+    changed(now) { this.light(now ?? []); },
     shown(now, before) {
       whenIdle(this.grow);
       if (this.indexOf(this.at) >= 0) return;
@@ -128,7 +129,6 @@ export default {
       return this.inside.replace("{parent}", this.tree[line.above]?.number ?? "") + (line.note ? " " + line.note + "." : "");
     },
     scrolled() { this.top = this.$refs.frame.scrollTop; this.height = this.$refs.frame.clientHeight; },
-    calmDown() { if (this.fresh.size) setTimeout(() => (this.fresh = new Set()), 2000); },
     forPaper() { this.kept = this.open; this.printing = true; this.expandAll(); },
     forScreen() { this.printing = false; this.open = this.kept ?? this.open; },
     turn(line) {

@@ -4,9 +4,9 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from playwright.async_api import Locator, Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app import passwords
+from app import live, passwords
 from app.access import Role
 from models.database import reading, transaction
 from models.orders import Build
@@ -87,6 +87,40 @@ async def test_the_board_is_used_without_a_pointer(product: House) -> None:
     await page.keyboard.press("Enter")
 
     await expect(page.get_by_role("heading", level=1, name=found[2][1])).to_be_visible()
+
+
+async def test_the_focus_on_the_board_stays_with_its_card_wherever_others_move_it(
+    product: House,
+) -> None:
+    ada = await product.person("Ada Lark")
+    name = f"Clinic {secrets.token_hex(3)}"
+    found = await some_builds(ada, name, 3)
+    page = await ada.device(PORTRAIT)
+    await visit(page, f"/board?customer={name.split()[1]}")
+    focused = page.locator(".board-card:focus")
+    await cards(page).nth(1).focus()
+
+    await facts.move(ada.visitor, found[1][0], "on-hold", "A part is missing.")
+
+    held = page.locator(".board-column", has=page.get_by_role("heading", name="On hold"))
+    await expect(held.locator(".board-card:focus.changed")).to_contain_text(found[1][1])
+    await expect(page.locator(".board-card.changed")).to_have_count(0, timeout=3000)
+    await facts.move(ada.visitor, found[0][0], "on-hold", "A part is missing.")
+    await expect(held.locator(".board-card")).to_have_count(2)
+    await expect(focused).to_contain_text(found[1][1])
+    await page.keyboard.press("ArrowUp")
+    await expect(focused).to_contain_text(found[0][1])
+    await long_ago_cancelled(ada, found[0][0])
+    await expect(focused).to_contain_text(found[1][1])
+
+
+async def long_ago_cancelled(ada: Person, build_id: int) -> None:
+    """It is off the board, which shows for a while only what is closed."""
+    async with transaction(make.acting(ada.visitor)) as session:
+        this = update(Build).where(Build.id == build_id)
+        long_ago = datetime.now(UTC) - timedelta(days=400)
+        await session.execute(this.values(status="cancelled", status_since=long_ago))
+        await live.announce(session, "order", 0)
 
 
 @UPRIGHT
