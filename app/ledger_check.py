@@ -9,8 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import access
+from app import access, verified
 from app.access import Action
+from app.ledger_structure import CHECKS
 from models import EVERY_TABLE
 from models.database import APPLICATION_ROLE
 
@@ -27,6 +28,11 @@ PROVED = (
         "Every event names what happened to what, who did it and when, and no password hash and no "
         "token is in any of them."
     ),
+    (
+        "Every signature is as the ledger says it was given, and of exactly what is stored now: "
+        "each BOM, checklist, concession and release was put together anew and has the SHA-256 "
+        "that was signed."
+    ),
 )
 NOT_PROVED = (
     (
@@ -39,6 +45,14 @@ NOT_PROVED = (
         "transaction is refused or the server stops."
     ),
     "That what was typed is true: the ledger says who entered it and when.",
+    (
+        "That nobody has changed a record, its signature and the ledger alike: a SHA-256 is made "
+        "without a secret, so an administrator of the database server can make the three fit."
+    ),
+    (
+        "That the files of pictures and documents are those that were signed by their SHA-256: "
+        "they are not read here."
+    ),
 )
 
 
@@ -48,6 +62,23 @@ class Finding:
 
     check: str
     words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotVerified:
+    """A signature that is not of what is stored now, and what differs."""
+
+    id: int
+    entity: str
+    entity_id: int
+    revision: int
+    meaning: str
+    by: str
+    differs: str
+
+    def __str__(self) -> str:
+        record = f"{self.entity} {self.entity_id}, revision {self.revision}"
+        return f"{self.id} ({self.meaning} of {record}, by {self.by}: {self.differs})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +91,8 @@ class Examined:
     missing_numbers: int
     tables: int
     findings: tuple[Finding, ...]
+    signatures: int
+    not_verified: tuple[NotVerified, ...]
 
     @property
     def sound(self) -> bool:
@@ -73,6 +106,9 @@ class Examined:
             "last": self.last.isoformat() if self.last else None,
             "missing_numbers": self.missing_numbers,
             "tables": self.tables,
+            "signatures": self.signatures,
+            "verified": self.signatures - len(self.not_verified),
+            "not_verified": [asdict(one) for one in self.not_verified],
             "findings": [asdict(finding) for finding in self.findings],
             "proved": list(PROVED) if self.sound else [],
             "not_proved": list(NOT_PROVED),
@@ -80,7 +116,10 @@ class Examined:
 
 
 async def examine(session: AsyncSession) -> Examined:
-    """Check structure, permissions and every event; reads the whole ledger, changes nothing."""
+    """Check structure, permissions, every event and every signature; changes nothing.
+
+    Reads the whole ledger, and all that was ever signed, page by page.
+    """
     await access.check(session, Action.SEE_LEDGER)
     findings: list[Finding] = []
     for check, (words, query) in CHECKS.items():
@@ -91,6 +130,10 @@ async def examine(session: AsyncSession) -> Examined:
             findings.append(Finding(check, f"{words}: {_some(wrong)}."))
     counted = (await session.execute(text(COUNTED))).one()
     findings += [Finding("try", words) async for words in _tried(session, counted.events)]
+    signatures, not_verified = await _signatures(session)
+    if not_verified:
+        words = f"These signatures are not of what is stored: {_some(not_verified)}."
+        findings.append(Finding("signed", words))
     return Examined(
         events=counted.events,
         first=counted.first,
@@ -98,7 +141,29 @@ async def examine(session: AsyncSession) -> Examined:
         missing_numbers=counted.missing or 0,
         tables=len(EVERY_TABLE.tables),
         findings=tuple(findings),
+        signatures=signatures,
+        not_verified=not_verified,
     )
+
+
+async def _signatures(session: AsyncSession) -> tuple[int, tuple[NotVerified, ...]]:
+    """How many there are, and those that are not of what is stored now."""
+    count, found = 0, []
+    async for one, differs in verified.every(session):
+        count += 1
+        if differs:
+            found.append(
+                NotVerified(
+                    id=one.id,
+                    entity=one.entity,
+                    entity_id=one.entity_id,
+                    revision=one.revision,
+                    meaning=one.meaning,
+                    by=f"{one.name} ({one.user_name})",
+                    differs=differs,
+                )
+            )
+    return count, tuple(found)
 
 
 class _TakenBackError(Exception):
@@ -177,98 +242,3 @@ SELECT count(*) AS events, min(at) AS first, max(at) AS last,
     max(id) - min(id) + 1 - count(*) AS missing
 FROM audit.event
 """
-
-# Each query gives what is wrong; nothing, when all is well. Trigger bits: 1 row, 2 before,
-# 4 insert, 8 delete, 16 update, 32 truncate. A trigger counts when enabled for normal sessions.
-CHECKS: dict[str, tuple[str, str]] = {
-    "tables": (
-        "These tables are not in the database",
-        """
-        SELECT t FROM unnest(CAST(:tables AS text[])) t
-        WHERE to_regclass(format('public.%I', t)) IS NULL
-        """,
-    ),
-    "tracked": (
-        "Changes of these tables are not all written into the ledger",
-        """
-        SELECT c.relname FROM pg_class c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-            AND c.relname <> 'alembic_version'
-            AND NOT ARRAY[1 | 4 | 8 | 16, 2 | 32] <@ ARRAY(
-                SELECT t.tgtype::int FROM pg_trigger t
-                WHERE t.tgrelid = c.oid AND t.tgfoid = 'audit.row_changed'::regproc
-                    AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL)
-        """,
-    ),
-    "only grows": (
-        "Nothing refuses changes to these parts of the ledger",
-        """
-        SELECT c.relname FROM pg_class c
-        WHERE c.relnamespace = 'audit'::regnamespace AND c.relkind IN ('r', 'p')
-            AND NOT ARRAY[1 | 2 | 8 | 16, 2 | 32] <@ ARRAY(
-                SELECT t.tgtype::int FROM pg_trigger t
-                WHERE t.tgrelid = c.oid AND t.tgfoid = 'audit.deny'::regproc
-                    AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL)
-        """,
-    ),
-    "years": (
-        "The ledger has no room for these years",
-        """
-        SELECT y FROM generate_series(
-            (SELECT coalesce(min(extract(year FROM at)), extract(year FROM now()))::int
-                FROM audit.event),
-            extract(year FROM now())::int + 1) y
-        WHERE to_regclass('audit.event_' || y) IS NULL OR NOT EXISTS (
-            SELECT FROM pg_inherits WHERE inhparent = 'audit.event'::regclass
-                AND inhrelid = to_regclass('audit.event_' || y))
-        """,
-    ),
-    "permissions": (
-        "The product's own role may do this to the ledger",
-        """
-        SELECT format('%s on %s', may, c.relname) FROM pg_class c
-        CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) may
-        WHERE c.relnamespace = 'audit'::regnamespace AND c.relkind IN ('r', 'p')
-            AND has_table_privilege(:role, c.oid, may)
-        UNION ALL SELECT 'act as the owner of the tables'
-            WHERE pg_has_role(:role, 'cleanstation_owner', 'MEMBER')
-        UNION ALL SELECT 'anything, as a superuser'
-            WHERE (SELECT rolsuper FROM pg_roles WHERE rolname = :role)
-        """,
-    ),
-    "numbers": (
-        "These numbers are used more than once",
-        "SELECT id FROM audit.event GROUP BY id HAVING count(*) > 1",
-    ),
-    "times": (
-        "These events are from the future, or from a transaction this server has not begun",
-        """
-        SELECT id FROM audit.event WHERE at > clock_timestamp() + interval '1 minute'
-            OR txid >= pg_snapshot_xmax(pg_current_snapshot())
-        """,
-    ),
-    "events": (
-        "These events are not well-formed",
-        """
-        SELECT id FROM audit.event WHERE actor_name = '' OR entity = '' OR op = ''
-            OR (op = 'INSERT' AND (new_values IS NULL OR old_values IS NOT NULL))
-            OR (op = 'UPDATE' AND (new_values IS NULL OR old_values IS NULL))
-            OR (op = 'DELETE' AND (new_values IS NOT NULL OR old_values IS NULL))
-            OR (op IN ('INSERT', 'UPDATE', 'DELETE') AND outcome <> 'OK')
-            OR (op = 'REFUSED' AND (outcome <> 'REFUSED' OR reason IS NULL))
-        """,
-    ),
-    "secrets": (
-        "These events hold a secret that should be masked",
-        """
-        SELECT DISTINCT e.id FROM audit.event e
-        JOIN pg_class c ON c.relname = e.entity AND c.relnamespace = 'public'::regnamespace
-        JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgfoid = 'audit.row_changed'::regproc
-            AND t.tgtype & 1 = 1
-        CROSS JOIN LATERAL unnest((string_to_array(
-            encode(t.tgargs, 'escape'), '\\000'))[2:]) AS secret
-        WHERE secret <> '' AND (coalesce(e.old_values ->> secret, '***') <> '***'
-            OR coalesce(e.new_values ->> secret, '***') <> '***')
-        """,
-    ),
-}

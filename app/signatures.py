@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import edge, ledger, profile
@@ -128,17 +128,6 @@ async def of(
     for row in await session.scalars(query):
         found.setdefault((row.entity_id, row.revision), []).append(_signed(row))
     return found
-
-
-async def count_of(session: AsyncSession, record: Record, meaning: str) -> int:
-    """How many different people have signed this revision with this meaning."""
-    query = select(func.count()).where(
-        Signature.entity == record.entity,
-        Signature.entity_id == record.id,
-        Signature.revision == record.revision,
-        Signature.meaning == meaning,
-    )
-    return await session.scalar(query) or 0
 
 
 def _as(me: Visitor, entitled: Collection[Role]) -> str:

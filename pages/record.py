@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import Response
 from nicegui import ui
 
-from app import edge, history_record, settings
+from app import edge, history_record, record_files, settings, verified
 from app.access import Action
 from app.errors import Conflict
 from app.history_record import Manifestation, NoSuchBuild, Record, Section, Sources
@@ -67,7 +67,7 @@ async def record_page(number: str, request: Request) -> None:
 @route("/builds/{number}/record.{form}", action=Action.EXPORT_HISTORY_RECORD)
 async def download_record(number: str, form: str, request: Request, paper: str = "") -> Response:
     base = str(request.base_url)
-    return handed_over(await history_record.as_file(actor(), number, form, paper=paper, base=base))
+    return handed_over(await record_files.as_file(actor(), number, form, paper=paper, base=base))
 
 
 class RecordPage:
@@ -118,7 +118,7 @@ class RecordPage:
             self.client.run_javascript("window.print()")
 
     async def _read(self) -> Record:
-        record = await edge.read(actor(), lambda s: history_record.of_build(s, self.number))
+        record = await edge.read(actor(), lambda s: verified.record(s, self.number))
         self.sources = record.sources
         return record
 
@@ -279,3 +279,7 @@ def manifestation(signature: Manifestation) -> None:
         Text(signature.person, "muted")
         Text(signature.statement)
         TextElement(tag="code", text=signature.sha256).classes("hash faint")
+        if signature.holds is False:
+            note(signature.said, "bad")
+        elif signature.said:
+            Text(signature.said, "faint")

@@ -4,7 +4,15 @@ Opening a page never makes a BOM, and a stored one never changes: a new configur
 correction makes the next revision.
 """
 
-from app.bom.compare import Today, against, becoming, between, must_be_true, today
+from app.bom.compare import (
+    Today,
+    against,
+    becoming,
+    between,
+    hashes_now,
+    must_be_true,
+    today,
+)
 from app.bom.explain import why_not
 from app.bom.make import SHORTEST_REASON, BomRefused, Replayed, make_again, make_and_store, replay
 from app.bom.other_rules import ChangedBuild, would_change
@@ -29,6 +37,7 @@ __all__ = [
     "becoming",
     "between",
     "bought",
+    "hashes_now",
     "look_at",
     "make_again",
     "make_and_store",

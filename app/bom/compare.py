@@ -1,5 +1,6 @@
 """What differs between two stored BOMs, and between a stored one and what would be made today."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import catalogue, rulesets
 from app.access import Action, check
 from app.bom.make import content_of
+from app.bom.read import these
 from app.bom.stored import Heading, StoredBom
 from app.rules import bom as rules
 from app.rules import difference
@@ -32,10 +34,23 @@ def becoming(stored: StoredBom, made: rules.Bom) -> Difference:
 
 def must_be_true(stored: StoredBom) -> None:
     """Raises RuntimeError when the stored lines are not what the BOM's SHA-256 says."""
-    made = _as_made(stored)
-    found = rules.fingerprint(stored.heading.rule_set, made.top_lines, made.tree)
-    if found != stored.heading.sha256:
+    if _fingerprint(stored) != stored.heading.sha256:
         raise RuntimeError(f"BOM {stored.heading.id} is not what its SHA-256 says.")
+
+
+async def hashes_now(
+    session: AsyncSession, ids: Sequence[int]
+) -> dict[tuple[int, int], Collection[str]]:
+    """By id and revision: what a signature over the lines is of now; the caller has checked."""
+    return {
+        (stored.heading.id, stored.heading.revision): {_fingerprint(stored)}
+        for stored in await these(session, ids)
+    }
+
+
+def _fingerprint(stored: StoredBom) -> str:
+    made = _as_made(stored)
+    return rules.fingerprint(stored.heading.rule_set, made.top_lines, made.tree)
 
 
 @dataclass(frozen=True, slots=True)

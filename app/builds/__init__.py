@@ -5,9 +5,9 @@ shipping.py  the release that is signed, and the shipment
 reading.py   one build with where it stands and what comes next
 """
 
-from app.builds.moving import NotYet, force, hold, locked, move, release
+from app.builds.moving import NotYet, force, hold, hold_answers, locked, move, release
 from app.builds.reading import BuildShown, MoveShown, NextStep, NoSuchBuild, Shipped, find, look_at
-from app.builds.shipping import Releasing, Shipping, ship, to_release
+from app.builds.shipping import Releasing, Shipping, hashes_now, ship, to_release
 
 __all__ = [
     "BuildShown",
@@ -20,7 +20,9 @@ __all__ = [
     "Shipping",
     "find",
     "force",
+    "hashes_now",
     "hold",
+    "hold_answers",
     "locked",
     "look_at",
     "move",

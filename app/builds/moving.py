@@ -12,7 +12,7 @@ from app.access import Action, Role, check, standing
 from app.errors import Conflict, NotAllowed, Refused
 from app.history import status_words
 from app.rules import progress
-from models.checklists import SerialNumber
+from models.checklists import Run, SerialNumber
 from models.database import Actor
 from models.orders import Build, BuildMove, Order
 from models.people import Person
@@ -108,10 +108,21 @@ async def locked(session: AsyncSession, build_id: int) -> tuple[Order, Build]:
     return order, build
 
 
+async def hold_answers(session: AsyncSession, build_id: int) -> None:
+    """Let nobody answer in an open run of the build until this is done; build and order are locked.
+
+    Whoever taps meanwhile waits, and is then told what has happened to the run or to the build.
+    """
+    query = select(Run.id).where(Run.build_id == build_id, Run.closed_at.is_(None))
+    await session.execute(query.order_by(Run.id).with_for_update())
+
+
 async def _take(session: AsyncSession, order: Order, build: Build, step: BuildMove) -> None:
     actor: Actor = session.info["actor"]
     if actor.person_id is None:
         raise Refused("A build is moved by a person, not by the product itself.")
+    if step.to_status in progress.CLOSED:
+        await hold_answers(session, build.id)
     step.build_id, step.reason, step.moved_by = build.id, step.reason.strip(), actor.person_id
     session.add(step)
     if step.from_status is not None:

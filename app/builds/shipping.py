@@ -1,11 +1,10 @@
 """How a build leaves the house: a release somebody signs, and who carries it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import guards, signatures
@@ -14,11 +13,8 @@ from app.builds.moving import locked, move
 from app.errors import Refused
 from app.rules.rule_set import canonical_sha256
 from app.signatures import Record
-from models.bom import Bom
-from models.checklists import Run
 from models.floor import Shipment
-from models.orders import Build, Order
-from models.signatures import Signature
+from models.orders import Build
 
 LONGEST = 200
 
@@ -33,11 +29,15 @@ class Shipping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Releasing:
-    """What a release would sign now: every fact, its hash, and the sentence above it."""
+    """What a release would sign now: every fact, its hash, and the sentence above it.
+
+    `revision` is that of the configuration.
+    """
 
     facts: Sequence[tuple[str, str]]
     sha256: str
     statement: str
+    revision: int
 
 
 async def to_release(session: AsyncSession, build_id: int, shipping: Shipping) -> Releasing:
@@ -46,8 +46,7 @@ async def to_release(session: AsyncSession, build_id: int, shipping: Shipping) -
     build = await session.get(Build, build_id)
     if build is None:
         raise Refused("This build does not exist. Look for it in the list of orders.")
-    order = await session.get_one(Order, build.order_id)
-    return await _releasing(session, order, build, _checked(shipping))
+    return await _releasing(session, build, _checked(shipping))
 
 
 async def ship(session: AsyncSession, build_id: int, shipping: Shipping, *, shown: str) -> None:
@@ -56,12 +55,12 @@ async def ship(session: AsyncSession, build_id: int, shipping: Shipping, *, show
     `shown` is the hash from `to_release`. Refused while anything of the table is missing.
     """
     await check(session, Action.SHIP_BUILD)
-    order, build = await locked(session, build_id)
+    _order, build = await locked(session, build_id)
     given = _checked(shipping)
-    what = await _releasing(session, order, build, given)
+    what = await _releasing(session, build, given)
     await signatures.add(
         session,
-        Record("build", build.id, await _revision(session, build)),
+        Record("build", build.id, what.revision),
         meaning="release",
         sha256=what.sha256,
         statement=what.statement,
@@ -92,28 +91,36 @@ def _checked(shipping: Shipping) -> Shipping:
     return given
 
 
-async def _releasing(
-    session: AsyncSession, order: Order, build: Build, given: Shipping
-) -> Releasing:
-    bom = await session.scalar(
-        select(Bom).where(Bom.build_id == build.id, Bom.status != "superseded")
-    )
-    runs = await _runs(session, build)
-    content: dict[str, Any] = {
-        "order": order.po_number,
-        "customer": order.customer,
-        "build": build.number,
-        "configuration": await _revision(session, build),
-        "bom": bom.sha256 if bom else "",
-        "runs": [list(run) for run in runs],
-        "carrier": given.carrier,
-        "tracking_number": given.tracking_number,
-    }
+async def _releasing(session: AsyncSession, build: Build, given: Shipping) -> Releasing:
+    ((_id, content),) = await _contents(session, [build.id])
+    if content["configuration"] is None:
+        raise Refused(f"{build.number} has no configuration: there is nothing to release.")
+    content |= {"carrier": given.carrier, "tracking_number": given.tracking_number}
     return Releasing(
         facts=_facts(content),
         sha256=canonical_sha256(content),
-        statement=f"{build.number} of order {order.po_number} is released and shipped.",
+        statement=f"{build.number} of order {content['order']} is released and shipped.",
+        revision=content["configuration"],
     )
+
+
+async def hashes_now(
+    session: AsyncSession, ids: Sequence[int]
+) -> dict[tuple[int, int], Collection[str]]:
+    """By id and revision of these builds: what a release is of now.
+
+    One query, however many there are; the caller has checked.
+    """
+    return {
+        (build_id, content["configuration"]): {canonical_sha256(content)}
+        for build_id, content in await _contents(session, ids)
+    }
+
+
+async def _contents(session: AsyncSession, ids: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+    """What a release of these builds is of: with the last signed run of each stage, by its hash."""
+    rows = await session.execute(CONTENTS, {"ids": list(ids)})
+    return [(row.id, row.content) for row in rows]
 
 
 def _facts(content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -133,30 +140,19 @@ def _facts(content: dict[str, Any]) -> list[tuple[str, str]]:
     return [*plain, *runs, *carried]
 
 
-async def _runs(session: AsyncSession, build: Build) -> list[tuple[str, int, str, str]]:
-    """The last signed run of each stage with the hash of its signature."""
-    newest = (
-        select(Run.id, Run.stage, Run.attempt, Run.verdict)
-        .ext(distinct_on(Run.stage))
-        .where(Run.build_id == build.id, Run.closed_at.is_not(None))
-        .order_by(Run.stage, Run.attempt.desc())
-        .subquery()
-    )
-    rows = await session.execute(
-        select(newest.c.stage, newest.c.attempt, newest.c.verdict, Signature.sha256)
-        .join(
-            Signature,
-            (Signature.entity == "run")
-            & (Signature.entity_id == newest.c.id)
-            & (Signature.revision == newest.c.attempt),
-        )
-        .order_by(newest.c.stage, Signature.id)
-    )
-    return [(row.stage, row.attempt, row.verdict, row.sha256) for row in rows]
-
-
-async def _revision(session: AsyncSession, build: Build) -> int:
-    configuration = await guards.configuration_of(session, build)
-    if configuration is None:
-        raise Refused(f"{build.number} has no configuration: there is nothing to release.")
-    return configuration.revision
+CONTENTS = text("""
+SELECT b.id, jsonb_build_object('order', o.po_number, 'customer', o.customer, 'build', b.number,
+    'configuration', (SELECT max(c.revision) FROM configuration c WHERE c.build_id = b.id),
+    'bom', coalesce(
+        (SELECT m.sha256 FROM bom m WHERE m.build_id = b.id AND m.status <> 'superseded'), ''),
+    'runs', coalesce((
+        SELECT jsonb_agg(jsonb_build_array(r.stage, r.attempt, r.verdict, s.sha256)
+            ORDER BY r.stage, s.id)
+        FROM (SELECT DISTINCT ON (stage) id, stage, attempt, verdict FROM run
+            WHERE build_id = b.id AND closed_at IS NOT NULL ORDER BY stage, attempt DESC) r
+        JOIN signature s ON s.entity = 'run' AND s.entity_id = r.id AND s.revision = r.attempt),
+        '[]'),
+    'carrier', h.carrier, 'tracking_number', h.tracking_number) AS content
+FROM build b JOIN "order" o ON o.id = b.order_id LEFT JOIN shipment h ON h.build_id = b.id
+WHERE b.id = ANY(:ids)
+""")

@@ -87,15 +87,6 @@ async def touched_runs(
     return found
 
 
-async def hold_answers(session: AsyncSession, build_id: int) -> None:
-    """Let nobody answer in an open run of the build until this is done; build and order are locked.
-
-    Whoever taps meanwhile waits, and is then told that the run is closed.
-    """
-    query = select(Run.id).where(Run.build_id == build_id, Run.closed_at.is_(None))
-    await session.execute(query.order_by(Run.id).with_for_update())
-
-
 async def reopen(
     session: AsyncSession,
     touched: Sequence[RunTouched],

@@ -64,7 +64,7 @@ async def _locked(session: AsyncSession, draft: Draft) -> tuple[Order, Build]:
             f"{build.number} has configuration {newest} now, this change was begun from "
             f"{form.base(draft.content)}. Discard it and begin again from what the build is now."
         )
-    await reopened.hold_answers(session, build.id)
+    await builds.hold_answers(session, build.id)
     return order, build
 
 

@@ -36,13 +36,13 @@ def act(work: "Callable[[Actor], Awaitable[T]]") -> T:
         return run(work(actor))
 
 
-def look(work: "Callable[[AsyncSession], Awaitable[T]]") -> T:
-    """Look something up on DATABASE_URL; nothing is written."""
+def look(work: "Callable[[AsyncSession], Awaitable[T]]", *, within: float | None = None) -> T:
+    """Look something up on DATABASE_URL, in so many seconds; nothing is written."""
     from app import edge  # noqa: PLC0415
     from models.database import Actor  # noqa: PLC0415
 
     with opened() as run:
-        return run(edge.read(Actor(name="command line", trusted=True), work))
+        return run(edge.read(Actor(name="command line", trusted=True), work, within=within))
 
 
 def base_url() -> str:

@@ -5,17 +5,17 @@ people by their user name, which is given once and for ever. What is added to it
 form, and prints that bear the hash of an earlier form are still known by it.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import signatures
+from app import names, signatures
 from app.access import Action, check
 from app.errors import Refused
 from app.history_record import checked, left, made
-from app.history_record.values import Entry, entry, people_in, signatures_as_entries
+from app.history_record.values import Entry, Holds, entry, people_in, signatures_as_entries
+from app.names import Names
 from app.rules.rule_set import canonical_sha256
 
 FIRST_FORM = "cleanstation device history record 1"
@@ -39,12 +39,16 @@ class Sources:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A device history record: `content` is what `sha256` is of; `names` belong to user names."""
+    """A device history record: `content` is what `sha256` is of; the rest stands beside it.
+
+    `names` belong to user names; `holds` says of each signature, when somebody has looked.
+    """
 
     sources: Sources
     content: Entry
     sha256: str
-    names: dict[str, str]
+    names: Names
+    holds: Holds = field(default_factory=dict)
 
     @property
     def build_id(self) -> int:
@@ -119,7 +123,7 @@ async def of_build(session: AsyncSession, number: str) -> Record:
         sources=about,
         content=found,
         sha256=canonical_sha256(found),
-        names=await _names(session, people_in(found)),
+        names=await names.of(session, people_in(found)),
     )
 
 
@@ -137,20 +141,26 @@ def _in_first_form(found: Entry) -> Entry:
     return found | {"form": FIRST_FORM, "configurations": bare}
 
 
-async def _names(session: AsyncSession, user_names: set[str]) -> dict[str, str]:
-    rows: Any = await session.execute(text(NAMES), {"names": sorted(user_names)})
-    return {row.user_name: row.name for row in rows}
-
-
-HEAD = """
+# The day may still change for the other builds of the order. What it was when this one left is what
+# the first change after that has replaced; the order is locked for both, so the ledger has them
+# one after the other.
+WANTED_THEN = """(
+    SELECT CAST(e.old_values ->> 'wanted_on' AS date) FROM audit.event e
+    WHERE b.status = 'shipped' AND e.entity = 'order' AND e.entity_id = o.id::text
+        AND e.op = 'UPDATE' AND e.old_values ? 'wanted_on' AND e.id > (
+            SELECT max(g.id) FROM audit.event g
+            WHERE g.entity = 'build' AND g.entity_id = b.id::text AND g.op = 'UPDATE'
+                AND g.new_values ->> 'status' = 'shipped')
+    ORDER BY e.id LIMIT 1)"""
+HEAD = f"""
 SELECT b.number::text AS number, b.position, b.status, o.id AS order_id,
-    o.po_number::text AS po_number, o.customer, o.project, o.sales_person, o.wanted_on, o.language,
+    o.po_number::text AS po_number, o.customer, o.project, o.sales_person, o.language,
+    coalesce({WANTED_THEN}, o.wanted_on) AS wanted_on,
     o.notes, o.family, p.user_name::text AS made_by, o.created_at AS made_at
 FROM build b JOIN "order" o ON o.id = b.order_id JOIN person p ON p.id = o.created_by
 WHERE b.id = :id
-"""
+"""  # noqa: S608  # no value is written into it
 SOURCES = """
 SELECT b.id, b.order_id, ARRAY(SELECT r.id FROM run r WHERE r.build_id = b.id) AS run_ids
 FROM build b WHERE b.number = CAST(:number AS citext)
 """
-NAMES = "SELECT user_name::text AS user_name, name FROM person WHERE user_name = ANY(:names)"

@@ -17,6 +17,7 @@ from app.exports.pdf_file import FONTS, Paper
 from app.history_record.content import Record
 from app.history_record.section import Section, Table
 from app.history_record.showing import sections
+from app.history_record.values import said
 from app.rules import record as rules
 from app.words import t
 
@@ -42,8 +43,24 @@ def pdf(record: Record, paper: Paper, zone: ZoneInfo, base: str) -> File:
 
 
 def plain_json(record: Record) -> File:
-    """The content with its hash; names stand beside it, for they may change."""
-    told = {"sha256": record.sha256, "content": record.content, "names": record.names}
+    """The content with its hash; beside it what may change: names, and whether signatures hold."""
+    told = {
+        "sha256": record.sha256,
+        "content": record.content,
+        "names": record.names.now,
+        "former_names": {
+            user_name: [{"name": one.name, "until": said(one.until)} for one in former]
+            for user_name, former in record.names.former.items()
+        },
+        "signatures": [
+            {
+                **dict(zip(("user_name", "meaning", "sha256", "at"), one, strict=True)),
+                "verified": not differs,
+                "differs": differs,
+            }
+            for one, differs in record.holds.items()
+        ],
+    }
     words = json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     name = t("Device history record {n}", n=record.number)
     return file(name, "json", "application/json", words.encode())
@@ -98,6 +115,8 @@ def _section(section: Section) -> dict[str, Any]:
                 "person": one.person,
                 "statement": one.statement,
                 "sha256": one.sha256,
+                "holds": one.holds,
+                "said": one.said,
             }
             for one in section.signatures
         ],

@@ -1,15 +1,18 @@
 """A part of the record as it is read: facts, tables, hashes and signatures; nothing is drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from app.exports import day, moment
-from app.history_record.values import Entry
+from app.history_record.values import Entry, Holds, given
+from app.names import Names
 from app.words import t
 
+VERIFIED = "Verified: what was signed is still exactly what is stored."
+NOT_VERIFIED = "Not verified: {what}."
 Kind = Literal["text", "mono", "number"]
 # The first line of a cell, and what stands below it; empty lines are left out.
 Cell = Sequence[str]
@@ -33,12 +36,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifestation:
-    """A signature as it must stand on every screen and print."""
+    """A signature as it must stand on every screen and print, and whether it still holds.
+
+    `holds` is None, and `said` empty, where nobody has looked.
+    """
 
     how: str
     person: str
     statement: str
     sha256: str
+    holds: bool | None
+    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +69,24 @@ class Section:
         return [table for table in self.tables if table.rows]
 
 
+class _Holding(TypedDict):
+    holds: bool | None
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class Teller:
     """Says who and when: names by user names, times in the zone of the factory."""
 
-    names: Mapping[str, str]
+    names: Names
     zone: ZoneInfo
+    holds: Holds
 
-    def name(self, user_name: str | None) -> str:
-        """“Ada Lark (ada)”; the user name stays when a name changes."""
-        return f"{self.names.get(user_name, '')} ({user_name})".strip() if user_name else ""
+    def name(self, user_name: str | None, when: str) -> str:
+        """“Ada Lark (ada)”, as she was called then; the user name stays when a name changes."""
+        if not user_name:
+            return ""
+        return f"{self.names.at(user_name, datetime.fromisoformat(when))} ({user_name})".strip()
 
     def first_large(self, words: str) -> str:
         """At the beginning of a cell: “ready for final QC” becomes “Ready for final QC”."""
@@ -84,7 +100,7 @@ class Teller:
 
     def by(self, user_name: str | None, when: str | None) -> str:
         """Who and when in one line; empty while nobody has."""
-        return f"{self.at(when)}, {self.name(user_name)}" if when and user_name else ""
+        return f"{self.at(when)}, {self.name(user_name, when)}" if when and user_name else ""
 
     def signatures(self, signed: Sequence[Entry]) -> list[Manifestation]:
         """As they were given: the name, role and initials of that moment."""
@@ -100,6 +116,15 @@ class Teller:
                 ),
                 statement=one["statement"],
                 sha256=one["sha256"],
+                **self._holding(one),
             )
             for one in signed
         ]
+
+    def _holding(self, signature: Entry) -> _Holding:
+        differs = self.holds.get(given(signature))
+        if differs is None:
+            return _Holding(holds=None, said="")
+        return _Holding(
+            holds=not differs, said=t(NOT_VERIFIED, what=t(differs)) if differs else t(VERIFIED)
+        )

@@ -16,7 +16,7 @@ from app.words import t
 
 def sections(record: Record, zone: ZoneInfo) -> list[Section]:
     """Every section, in the order of the build's life; empty ones say so."""
-    content, tell = record.content, Teller(record.names, zone)
+    content, tell = record.content, Teller(record.names, zone, record.holds)
     return [
         _order(record, tell),
         _configurations(record, tell),
@@ -174,7 +174,11 @@ def _people(content: Entry, tell: Teller) -> Section:
                 title="",
                 columns=((t("Person"), "text"), (t("From"), "text"), (t("Until"), "text")),
                 rows=[
-                    ([tell.name(one["by"])], [tell.at(one["at"])], [tell.at(one["released_at"])])
+                    (
+                        [tell.name(one["by"], one["at"])],
+                        [tell.at(one["at"])],
+                        [tell.at(one["released_at"])],
+                    )
                     for one in content["assignments"]
                 ],
             )

@@ -12,6 +12,10 @@ from app.rules.numbers import plain
 from app.signatures import Signed
 
 Entry = dict[str, Any]
+# A signature of a record: by whom, what it meant, over which hash, when.
+Given = tuple[str, str, str, str]
+# Of each signature what differs now from what was signed; empty where nothing does.
+Holds = Mapping[Given, str]
 LEFT_OUT = ("id", "parent_id")
 
 
@@ -47,6 +51,11 @@ def signatures_as_entries(signatures: Sequence[Signed]) -> list[Entry]:
     """As they stand on every screen and print, in the order they were given."""
     names = ("name", "user_name", "role", "initials", "meaning", "sha256", "statement", "at")
     return [{name: said(getattr(one, name)) for name in names} for one in signatures]
+
+
+def given(signature: Entry) -> Given:
+    """Which signature of the record this is."""
+    return (signature["user_name"], signature["meaning"], signature["sha256"], signature["at"])
 
 
 def people_in(content: object) -> set[str]:

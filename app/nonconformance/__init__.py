@@ -3,6 +3,7 @@
 found.py      the failed items of a run, as a draft
 recording.py  the record with its number
 deciding.py   what is done about it: rework, concession with two signatures, return, scrap
+conceded.py   what a concession signs
 returning.py  what goes back to the maker with the body
 carrying.py   what a re-inspection takes over, and when a record closes
 listing.py    the list
@@ -11,6 +12,7 @@ yields.py     how many passed at their first inspection
 """
 
 from app.nonconformance.carrying import carried_over, close_passed, unsettled
+from app.nonconformance.conceded import hashes_now
 from app.nonconformance.deciding import (
     KINDS,
     Decision,
@@ -60,6 +62,7 @@ __all__ = [
     "decide",
     "draft_from",
     "first_pass",
+    "hashes_now",
     "look_at",
     "of_run",
     "page",

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,11 +11,11 @@ from app import builds, guards, signatures
 from app.access import Action, Role, check, standing
 from app.errors import Refused
 from app.nonconformance.carrying import close_passed, decisions
+from app.nonconformance.conceded import Case, conceded_sha256
 from app.nonconformance.recording import LEAST_WORDS, MOST_WORDS, announce
 from app.nonconformance.returning import take_along
 from app.rules.progress import Guard
 from app.rules.rework import SIGNERS
-from app.rules.rule_set import canonical_sha256
 from app.rules.verdict import Place
 from app.signatures import Record
 from models.checklists import Run
@@ -45,15 +44,6 @@ class Decision:
     kind: str
     reason: str
     touches: Collection[Place] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A nonconformance with its failed run and its build, both locked."""
-
-    nonconformance: Nonconformance
-    run: Run
-    build: Build
 
 
 async def decide(session: AsyncSession, nonconformance_id: int, decision: Decision) -> int:
@@ -106,7 +96,7 @@ async def concede(session: AsyncSession, nonconformance_id: int, *, shown: str) 
         session,
         about,
         meaning="concession",
-        sha256=canonical_sha256(_content(case, disposition)),
+        sha256=conceded_sha256(case, disposition),
         statement=f"{case.nonconformance.number}: use {case.build.number} as it is.",
         role=(Role.QC, Role.COORDINATOR),
         shown=shown,
@@ -125,7 +115,7 @@ async def concession_sha256(session: AsyncSession, nonconformance_id: int) -> st
     if disposition is None or disposition.kind != "use-as-is":
         return ""
     case = await _case(session, nonconformance_id)
-    return canonical_sha256(_content(case, disposition))
+    return conceded_sha256(case, disposition)
 
 
 async def send_on(session: AsyncSession, nonconformance_id: int) -> None:
@@ -269,22 +259,3 @@ async def _newest(session: AsyncSession, nonconformance_id: int) -> Disposition 
         .order_by(Disposition.id.desc())
         .limit(1)
     )
-
-
-def _content(case: Case, disposition: Disposition) -> dict[str, Any]:
-    """What two people put their names to: what was found, and that it is used all the same."""
-    one = case.nonconformance
-    return {
-        "number": one.number,
-        "build": case.build.number,
-        "stage": case.run.stage,
-        "attempt": case.run.attempt,
-        "severity": one.severity,
-        "description": one.description,
-        "containment": one.containment,
-        "items": [
-            {"key": i.item_key, "basin": i.basin, "wording": i.wording, "found": i.found}
-            for i in one.items
-        ],
-        "disposition": {"kind": disposition.kind, "reason": disposition.reason},
-    }

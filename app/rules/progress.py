@@ -43,27 +43,6 @@ Guard = Literal[
     "reason-given",
     "where-it-was",  # the status it had when it was put on hold
 ]
-WORDS: Mapping[Guard, str] = {
-    "bom-approved": "the BOM is approved with a signature",
-    "parts-sent": "every outsourced part is sent, or cancelled with a reason",
-    "parts-received": "every outsourced part is received, or cancelled with a reason",
-    "pre-qc-passed": "a Pre-QC of this configuration is passed and signed",
-    "pre-qc-failed": "a failed Pre-QC is signed",
-    "somebody-assigned": "somebody is assigned",
-    "tasks-done": "every assembly task is done or N/A, and signed",
-    "test-passed": "the end-of-line test is passed and signed",
-    "packed": "every line of the packaging list is packed in its quantity, and signed",
-    "final-qc-passed": "a final QC of this configuration is passed and signed",
-    "final-qc-failed": "a failed final QC is signed",
-    "record-complete": "nothing is missing in the device history record",
-    "release-signed": "the release is signed",
-    "nonconformance-recorded": "a nonconformance is recorded",
-    "rework-decided": "rework is decided, or use as is with its second signature",
-    "return-decided": "the return to the maker is decided",
-    "rework-reported": "notes say what was done",
-    "reason-given": "a reason is given",
-    "where-it-was": "it goes back to where it was",
-}
 
 
 @dataclass(frozen=True, slots=True)

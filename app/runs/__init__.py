@@ -6,18 +6,19 @@ answer.py   one answer, accepted once; given.py  as a device sends it; place.py,
 serials.py  the serial numbers in the answers
 questions.py  what was asked there and waits for an answer
 opening.py  what the page of a checklist opens
-read.py     a run as it is shown; rows.py  one place of it
+read.py     a run as it is shown; rows.py  one place of it; latest.py  the newest in figures
 sign.py     closed by a signature, and the move it leads to; signed.py  what the signature is of
 """
 
 from app.runs.answer import Accepted, answer
 from app.runs.given import Given
+from app.runs.latest import RunHead, latest
 from app.runs.opening import Attempt, Opening, opening
 from app.runs.questions import Asked, Question, questions
-from app.runs.read import Head, RunHead, Shown, latest, look, since
+from app.runs.read import Head, Shown, look, since
 from app.runs.rows import Row
 from app.runs.sign import Closed, ToSign, sign, to_sign
-from app.runs.signed import verified
+from app.runs.signed import hashes_now
 from app.runs.stages import STAGES, Stage, stage_of
 from app.runs.start import start
 
@@ -37,6 +38,7 @@ __all__ = [
     "Stage",
     "ToSign",
     "answer",
+    "hashes_now",
     "latest",
     "look",
     "opening",
@@ -46,5 +48,4 @@ __all__ = [
     "stage_of",
     "start",
     "to_sign",
-    "verified",
 ]

@@ -83,7 +83,7 @@ async def answer(session: AsyncSession, run_id: int, given: Given) -> Accepted:
     if new is None:
         return await answer(session, run_id, given)
     if more:
-        await _do_more(session, found, given, made, new)
+        await _do_more(session, found, given, made)
     return Accepted(id=new.id, row=_row(found, _with(found, made, new)))
 
 
@@ -138,11 +138,9 @@ def _takes_more(found: Found, given: Given, made: Answer) -> bool:
     return asked or found.item.type == "serial" or _ends_task(found, made)
 
 
-async def _do_more(
-    session: AsyncSession, found: Found, given: Given, made: Answer, new: _New
-) -> None:
+async def _do_more(session: AsyncSession, found: Found, given: Given, made: Answer) -> None:
     if found.item.type == "serial":
-        await serials.record(session, found, _with(found, made, new))
+        await serials.record(session, found)
     if _ends_task(found, made):
         await floor.finished(session, found.run_id, *found.item.place)
     await _tell(session, found, given)

@@ -1,7 +1,8 @@
 """A run as it is shown: always the same few questions, however long the list is."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -85,30 +86,56 @@ class Shown:
 async def look(session: AsyncSession, run_id: int) -> Shown:
     """Everything about the run in one look; raises `Refused` when there is none."""
     await check(session, Action.SEE_RUN)
-    asked = {"run_id": run_id, "zone": settings.current().factory_time_zone}
-    found = (await session.execute(HEAD, asked)).one_or_none()
-    if found is None:
+    found = await _unjudged(session, [run_id])
+    if not found:
         raise Refused("This checklist does not exist.")
-    items = tuple(from_json(stored) for stored in found.items)
-    answers = await _read(session, ALL_ANSWERS, asked)
-    photos = await _read(session, ALL_PHOTOS, asked)
-    kinds = sorted({item.instrument.casefold() for item in items if item.instrument})
-    instruments = await session.execute(INSTRUMENTS, {**asked, "kinds": kinds})
+    (run,) = found
+    kinds = sorted({item.instrument.casefold() for item in run.items if item.instrument})
+    asked = {"zone": settings.current().factory_time_zone, "kinds": kinds}
+    instruments = await session.execute(INSTRUMENTS, asked)
     # Facts go on changing; what they were at the signature is kept among the answers.
-    computed = {} if found.closed_at else await facts.known(session, run_id)
-    signed = await signatures.of(session, "run", [run_id])
-    known = _judged(items, answers, photos, computed)
+    computed = {} if run.head.closed_at else await facts.known(session, run_id)
+    usable = [Instrument(**one) for one in instruments.mappings()]
+    return replace(_with_facts(run, computed), instruments=usable)
+
+
+async def as_signed(session: AsyncSession, run_ids: Collection[int]) -> list[Shown]:
+    """All that is signed of these runs in four queries, however many; the caller has checked."""
+    return [_with_facts(run, {}) for run in await _unjudged(session, run_ids)]
+
+
+async def _unjudged(session: AsyncSession, run_ids: Collection[int]) -> list[Shown]:
+    asked = {"run_ids": list(run_ids)}
+    heads = (await session.execute(HEADS, asked)).all()
+    answers = of_runs(await stored(session, ANSWERS_OF, asked))
+    photos = of_runs(await stored(session, PHOTOS_OF, asked))
+    signed = await signatures.of(session, "run", asked["run_ids"])
+    return [
+        _shown(head, answers[head.id], photos[head.id], signed.get((head.id, head.attempt), []))
+        for head in heads
+    ]
+
+
+def _shown(
+    found: DatabaseRow[Any], answers: list[Stored], photos: list[Stored], signed: list[Signed]
+) -> Shown:
     return Shown(
         head=_head(found),
-        items=items,
-        standings=tuple(known),
-        rows=_rows(known, answers, photos),
+        items=tuple(from_json(one) for one in found.items),
+        standings=(),
+        rows=[],
         answers=answers,
         photos=photos,
-        instruments=[Instrument(**one) for one in instruments.mappings()],
-        signed=[one for each in signed.values() for one in each],
-        facts=computed,
+        instruments=[],
+        signed=signed,
+        facts={},
     )
+
+
+def _with_facts(shown: Shown, computed: Mapping[str, bool]) -> Shown:
+    known = judged(shown.items, shown.answers, shown.photos, computed)
+    told = _rows(known, shown.answers, shown.photos)
+    return replace(shown, standings=known, rows=told, facts=computed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +159,8 @@ async def since(
     if (now.answers, now.photos) == (len(answers), len(photos)):
         return Since(rows=[], closed=now.closed)
     asked = {"run_id": run_id, "answers": list(answers), "photos": list(photos)}
-    said = rows.by_place(await _read(session, NEW_ANSWERS, asked))
-    pictured = rows.by_place(await _read(session, NEW_PHOTOS, asked))
+    said = rows.by_place(await stored(session, NEW_ANSWERS, asked))
+    pictured = rows.by_place(await stored(session, NEW_PHOTOS, asked))
     facts_now = Facts(pictured=pictured)
     found = [
         rows.row(items[place], said.get(place, []), pictured.get(place, []), facts_now)
@@ -143,73 +170,21 @@ async def since(
     return Since(rows=found, closed=now.closed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunHead:
-    """A run in a few figures; `verdict` is what its answers say now while it is open."""
-
-    id: int
-    stage: str
-    attempt: int
-    closed_at: datetime | None
-    verdict: str
-    settled: int
-    asked: int
-    failed: int
-    started_by: str
-    started_at: datetime
+def of_runs(answers: Iterable[Stored]) -> Mapping[int, list[Stored]]:
+    """Answers or pictures by the ids of their runs; none of them for any other run."""
+    found = defaultdict(list)
+    for one in answers:
+        found[one["run_id"]].append(one)
+    return found
 
 
-async def latest(session: AsyncSession, build_id: int) -> dict[str, RunHead]:
-    """The newest run of each stage of the build, open or signed."""
-    await check(session, Action.SEE_RUN)
-    found = (await session.execute(NEWEST_RUNS, {"build_id": build_id})).all()
-    asked = {"run_ids": [one.id for one in found]}
-    answers = await _read(session, ANSWERS_OF, asked)
-    photos = await _read(session, PHOTOS_OF, asked)
-    heads = {}
-    for one in found:
-        computed = await facts.known(session, one.id) if _asks_facts(one) else {}
-        heads[one.stage] = _figures(one, _of(one.id, answers), _of(one.id, photos), computed)
-    return heads
-
-
-def _asks_facts(run: DatabaseRow[Any]) -> bool:
-    return any(item.get("computed") for item in run.items)
-
-
-def _of(run_id: int, stored: Iterable[Stored]) -> list[Stored]:
-    return [one for one in stored if one["run_id"] == run_id]
-
-
-def _figures(
-    run: DatabaseRow[Any],
-    answers: list[Stored],
-    photos: list[Stored],
-    computed: Mapping[str, bool],
-) -> RunHead:
-    items = tuple(from_json(stored) for stored in run.items)
-    known = _judged(items, answers, photos, computed)
-    asked = [one for one in known if one.state not in {"not-applicable", "instruction"}]
-    return RunHead(
-        id=run.id,
-        stage=run.stage,
-        attempt=run.attempt,
-        closed_at=run.closed_at,
-        verdict=run.verdict or verdict.run_verdict(known),
-        settled=sum(one.settled for one in asked),
-        asked=len(asked),
-        failed=sum(one.state == "failed" for one in asked),
-        started_by=run.started_by,
-        started_at=run.started_at,
-    )
-
-
-def _judged(
+def judged(
     items: Sequence[RunItem],
     answers: Sequence[Stored],
     photos: Sequence[Stored],
     computed: Mapping[str, bool],
 ) -> tuple[Standing, ...]:
+    """How each place stands by what was said, pictured and known."""
     known = Facts(computed=computed, pictured=frozenset(rows.by_place(photos)))
     return verdict.standings(items, map(rows.answered, answers), known)
 
@@ -229,11 +204,12 @@ def _head(found: DatabaseRow[Any]) -> Head:
     return Head(stage=stage_of(found.stage), **{name: getattr(found, name) for name in names})
 
 
-async def _read(session: AsyncSession, statement: Any, asked: Mapping[str, Any]) -> list[Stored]:  # noqa: ANN401  # a text of SQL
+async def stored(session: AsyncSession, statement: Any, asked: Mapping[str, Any]) -> list[Stored]:  # noqa: ANN401  # a text of SQL
+    """Answers or pictures; the caller has checked."""
     return [read(one) for one in await session.scalars(statement, asked)]
 
 
-HEAD = text("""
+HEADS = text("""
 SELECT r.id, r.stage, r.attempt, r.cause, r.build_id, r.items, r.started_at, r.closed_at,
     r.verdict, b.number::text AS build_number, b.status AS build_status, b.order_id,
     o.po_number::text AS po_number, o.customer, t.name AS template, t.document_number,
@@ -245,18 +221,8 @@ SELECT r.id, r.stage, r.attempt, r.cause, r.build_id, r.items, r.started_at, r.c
 FROM run r JOIN build b ON b.id = r.build_id JOIN "order" o ON o.id = b.order_id
 JOIN template t ON t.id = r.template_id JOIN configuration c ON c.id = r.configuration_id
 JOIN person p ON p.id = r.started_by LEFT JOIN bom m ON m.id = r.bom_id
-WHERE r.id = :run_id
+WHERE r.id = ANY(:run_ids) ORDER BY r.id
 """)
-# With what else a signature is of: who it was by a name that never changes, how it was measured.
-ALL_ANSWERS = text(f"""
-SELECT {ANSWER} || jsonb_build_object('user_name', p.user_name::text,
-    'instrument_kind', a.instrument_kind, 'calibration_due', a.calibration_due)
-FROM {ANSWERS} WHERE a.run_id = :run_id ORDER BY a.id
-""")  # noqa: S608  # no value is written into these
-ALL_PHOTOS = text(f"""
-SELECT {PHOTO} || jsonb_build_object('user_name', p.user_name::text)
-FROM {PHOTOS} WHERE f.run_id = :run_id ORDER BY f.id
-""")  # noqa: S608
 COUNTS = text("""
 SELECT closed_at IS NOT NULL AS closed,
     (SELECT count(*) FROM answer WHERE run_id = :run_id) AS answers,
@@ -270,7 +236,7 @@ CHANGED = """(
 NEW_ANSWERS = text(f"""
 SELECT {ANSWER} FROM {ANSWERS}
 WHERE a.run_id = :run_id AND (a.item_key, a.basin) IN {CHANGED} ORDER BY a.id
-""")  # noqa: S608
+""")  # noqa: S608  # no value is written into these
 NEW_PHOTOS = text(f"""
 SELECT {PHOTO} FROM {PHOTOS}
 WHERE f.run_id = :run_id AND (f.item_key, f.basin) IN {CHANGED} ORDER BY f.id
@@ -280,17 +246,13 @@ SELECT i.number::text AS number, i.kind, i.name, i.due_on,
     i.due_on IS NULL OR i.due_on < (clock_timestamp() AT TIME ZONE :zone)::date AS overdue
 FROM instrument i WHERE i.active AND lower(i.kind) = ANY(:kinds) ORDER BY i.kind, i.number
 """)
-NEWEST_RUNS = text("""
-SELECT DISTINCT ON (r.stage) r.id, r.stage, r.attempt, r.items, r.closed_at, r.verdict,
-    r.started_at, p.name AS started_by
-FROM run r JOIN person p ON p.id = r.started_by
-WHERE r.build_id = :build_id ORDER BY r.stage, r.attempt DESC
-""")
+# With what else a signature is of: who it was by a name that never changes, how it was measured.
 ANSWERS_OF = text(f"""
-SELECT {ANSWER} || jsonb_build_object('run_id', a.run_id) FROM {ANSWERS}
-WHERE a.run_id = ANY(:run_ids) ORDER BY a.id
+SELECT {ANSWER} || jsonb_build_object('run_id', a.run_id, 'user_name', p.user_name::text,
+    'instrument_kind', a.instrument_kind, 'calibration_due', a.calibration_due)
+FROM {ANSWERS} WHERE a.run_id = ANY(:run_ids) ORDER BY a.id
 """)  # noqa: S608
 PHOTOS_OF = text(f"""
-SELECT {PHOTO} || jsonb_build_object('run_id', f.run_id) FROM {PHOTOS}
-WHERE f.run_id = ANY(:run_ids) ORDER BY f.id
+SELECT {PHOTO} || jsonb_build_object('run_id', f.run_id, 'user_name', p.user_name::text)
+FROM {PHOTOS} WHERE f.run_id = ANY(:run_ids) ORDER BY f.id
 """)  # noqa: S608

@@ -78,20 +78,17 @@ def _value(found: Found, given: Given, value: str, note: str) -> Judged:
 
 
 def _refuse_missing(found: Found) -> None:
-    wanted = found.item.document.replace(",", " ").replace(";", " ").split()
-    missing = [kind.replace("-", " ") for kind in wanted if kind not in found.documents]
-    if missing:
+    kind, drawn_at = found.item.document, found.item.added_after
+    words, there = kind.replace("-", " "), found.documents.get(kind)
+    if there is None:
         raise Refused(
-            f"There is no {' and no '.join(missing)} with this order yet. A coordinator adds it to "
-            "the order; then answer again."
+            f"There is no {words} with this order yet. A coordinator adds it to the order; then "
+            "answer again."
         )
-    drawn_at = found.item.added_after
-    after = datetime.fromisoformat(drawn_at) if drawn_at else None
-    old = [kind.replace("-", " ") for kind in wanted if after and found.documents[kind] <= after]
-    if old:
+    if drawn_at and there <= datetime.fromisoformat(drawn_at):
         raise Refused(
-            f"The {' and the '.join(old)} with this order is older than the change of the sink. A "
-            "coordinator adds the new one to the order; then answer again."
+            f"The {words} with this order is older than the change of the sink. A coordinator adds "
+            "the new one to the order; then answer again."
         )
 
 

@@ -9,20 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.errors import Refused
 from app.rules.verdict import Answered, standing
 from app.runs import rows
-from app.runs.place import Found
+from app.runs.place import ANSWER, ANSWERS, Found, read
 from app.runs.rows import Stored
 from models.checklists import SerialNumber
 
 LONGEST = 80
 
 
-async def record(session: AsyncSession, found: Found, answers: Sequence[Stored]) -> None:
-    """Keep the serial number that counts here after these answers; any other is marked removed.
+async def record(session: AsyncSession, found: Found) -> None:
+    """Keep the serial number that counts here after its answers; any other is marked removed.
 
     In a conflict both count: either may be built in. Refused with the place where a number is in
-    use already. The caller has checked.
+    use already. The caller has checked, and has kept the answer.
     """
-    stands = standing(found.item, map(rows.answered, answers))
+    stands = standing(found.item, map(rows.answered, await _answers_in_turn(session, found)))
     counting = [one for one in stands.heads if one.verdict == "pass"]
     if any(len(one.value) > LONGEST for one in counting):
         raise Refused(f"A serial number has at most {LONGEST} characters.")
@@ -33,6 +33,13 @@ async def record(session: AsyncSession, found: Found, answers: Sequence[Stored])
             # Given back by somebody since, if it is not in use: then it is free to be kept.
             if await _is_here(session, found, kind, one.value):
                 break
+
+
+async def _answers_in_turn(session: AsyncSession, found: Found) -> Sequence[Stored]:
+    """Those of everybody: who has tapped here in the same moment comes before this, or waits."""
+    await session.execute(TURN, {"run_id": found.run_id})
+    asked = {"run_id": found.run_id, "key": found.item.key, "basin": found.item.basin}
+    return [read(one) for one in await session.scalars(ANSWERS_HERE, asked)]
 
 
 async def _remove_others(
@@ -89,6 +96,12 @@ def _same_place(used: Row[tuple[object, ...]], found: Found) -> bool:
     return (used.build_id, used.item_key, used.basin) == here
 
 
+# Holds up other serial numbers of the run, and no other answer.
+TURN = text("SELECT id FROM run WHERE id = :run_id FOR NO KEY UPDATE")
+ANSWERS_HERE = text(f"""
+SELECT {ANSWER} FROM {ANSWERS}
+WHERE a.run_id = :run_id AND a.item_key = :key AND a.basin = :basin ORDER BY a.id
+""")  # noqa: S608  # no value is written into it
 WHERE_USED = text("""
 SELECT s.serial::text AS serial, s.build_id, s.item_key, s.basin, b.number::text AS build_number,
     o.po_number::text AS po_number

@@ -4,21 +4,20 @@ A form is never altered, for its hashes stand beside signatures; what is to be s
 next form. The first one named people and instruments as they were called when somebody looked.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import names
+from app.names import Names
 from app.rules.numbers import plain
 from app.rules.rule_set import canonical_sha256
-from app.runs.read import Shown, look
+from app.runs.read import Shown, as_signed
 from app.runs.rows import Stored
 
 FORM = "cleanstation checklist 2"
-# Answers and pictures by their ids: the names of who gave them.
-Names = Mapping[tuple[str, int], str]
 
 
 def content(shown: Shown) -> dict[str, Any]:
@@ -30,14 +29,32 @@ def content(shown: Shown) -> dict[str, Any]:
     return {"form": FORM, **_what(shown, _answer, _photo)}
 
 
-async def verified(session: AsyncSession, run_id: int) -> bool:
-    """Whether a signed run is still what its signatures were put to, each in its form."""
-    shown = await look(session, run_id)
-    known = {canonical_sha256(content(shown)), canonical_sha256(_in_first_form(shown, {}))}
-    if any(one.sha256 not in known for one in shown.signed):
-        then = await _names_then(session, run_id)
-        known.add(canonical_sha256(_in_first_form(shown, then)))
-    return bool(shown.signed) and all(one.sha256 in known for one in shown.signed)
+async def hashes_now(
+    session: AsyncSession, run_ids: Sequence[int]
+) -> dict[tuple[int, int], Collection[str]]:
+    """By id and attempt: what a signature over the run is of now, in each form it may have.
+
+    As many queries however many runs there are; the caller has checked.
+    """
+    runs = await as_signed(session, run_ids)
+    found = {run.head.id: {canonical_sha256(content(run))} for run in runs}
+    if early := [run for run in runs if _others(run, found[run.head.id])]:
+        called = await names.of(
+            session, {one["user_name"] for run in early for one in _said_in(run)}
+        )
+        for run in early:
+            for at in _others(run, found[run.head.id]):
+                found[run.head.id].add(canonical_sha256(_in_first_form(run, called, at)))
+    return {(run.head.id, run.head.attempt): found[run.head.id] for run in runs}
+
+
+def _others(run: Shown, known: Collection[str]) -> list[datetime]:
+    """When the signatures were given that are of something else than this, or of another form."""
+    return [one.at for one in run.signed if one.sha256 not in known]
+
+
+def _said_in(run: Shown) -> list[Stored]:
+    return [*run.answers, *run.photos]
 
 
 def _what(
@@ -79,14 +96,14 @@ def _photo(stored: Stored) -> list[Any]:
     return [*place, stored["sha256"], stored["user_name"], _utc(stored["at"])]
 
 
-def _in_first_form(shown: Shown, names: Names) -> dict[str, Any]:
+def _in_first_form(shown: Shown, called: Names, when: datetime) -> dict[str, Any]:
     def answer(stored: Stored) -> list[Any]:
-        by = names.get(("answer", stored["id"]), stored["by"])
+        by = called.at(stored["user_name"], when)
         return [*_said(stored), stored["instrument"], by, stored["at"].isoformat()]
 
     def photo(stored: Stored) -> list[Any]:
         place = [stored["item_key"], stored["basin"]]
-        by = names.get(("photo", stored["id"]), stored["by"])
+        by = called.at(stored["user_name"], when)
         return [*place, stored["sha256"], by, stored["at"].isoformat()]
 
     return _what(shown, answer, photo)
@@ -115,18 +132,3 @@ def _given(shown: Shown) -> Iterable[Stored]:
 
 def _utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-async def _names_then(session: AsyncSession, run_id: int) -> Names:
-    """As the ledger wrote them down with each answer and picture."""
-    rows = await session.execute(NAMES_THEN, {"run_id": run_id})
-    return {(row.entity, int(row.entity_id)): row.actor_name for row in rows}
-
-
-NAMES_THEN = text("""
-SELECT e.entity, e.entity_id, e.actor_name FROM audit.event e
-JOIN (SELECT 'answer' AS entity, id::text AS id FROM answer WHERE run_id = :run_id
-      UNION ALL SELECT 'photo', id::text FROM photo WHERE run_id = :run_id) own
-    ON e.entity = own.entity AND e.entity_id = own.id
-WHERE e.op = 'INSERT'
-""")

@@ -105,7 +105,7 @@ async def test_a_new_name_of_a_person_changes_no_record(database: str) -> None:
     after = await read(made.crew.quin, made.number)
 
     assert after.sha256 == first.sha256
-    assert after.names[made.crew.asa.user_name] == "Asa Holm-Lind"
+    assert after.names.now[made.crew.asa.user_name] == "Asa Holm-Lind"
 
 
 async def test_a_corrected_instrument_changes_no_record(database: str) -> None:

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 import segno
 
-from app import edge, history_record
+from app import edge, history_record, record_files
 from app.access import Role
 from app.errors import NotAllowed, Refused
 from app.exports import File
@@ -23,7 +23,7 @@ BASE = "https://sinks.example.com/"
 
 async def exported(made: Made, form: str, **wanted: str) -> File:
     actor = make.acting(made.crew.quin)
-    return await history_record.as_file(actor, made.number, form, base=BASE, **wanted)
+    return await record_files.as_file(actor, made.number, form, base=BASE, **wanted)
 
 
 async def read(made: Made) -> Record:
@@ -67,7 +67,7 @@ async def test_an_incomplete_record_says_on_paper_what_is_missing(database: str)
     ada = await make.visitor(Role.COORDINATOR)
     order_id = await make.order(ada)
 
-    made = await history_record.as_file(make.acting(ada), f"B-{order_id}-1", "pdf", base=BASE)
+    made = await record_files.as_file(make.acting(ada), f"B-{order_id}-1", "pdf", base=BASE)
 
     first = pages_of(made.content)[0]
     assert "Not complete: 8 missing." in first
@@ -116,7 +116,7 @@ async def test_words_that_look_like_typst_stay_words(database: str) -> None:
     hostile = '#read("/etc/passwd") $x$ *b* [#panic()] <script>'
     order_id = await make.order(ada, notes=hostile)
 
-    made = await history_record.as_file(make.acting(ada), f"B-{order_id}-1", "pdf", base=BASE)
+    made = await record_files.as_file(make.acting(ada), f"B-{order_id}-1", "pdf", base=BASE)
 
     whole = " ".join(pages_of(made.content))
     assert '#read("/etc/passwd") $x$ *b* [#panic()] <script>' in whole.replace("“", '"').replace(
@@ -137,7 +137,7 @@ async def test_service_gets_no_file(database: str) -> None:
     sam = await make.visitor(Role.SERVICE)
 
     with pytest.raises(NotAllowed):
-        await history_record.as_file(make.acting(sam), made.number, "json")
+        await record_files.as_file(make.acting(sam), made.number, "json")
 
 
 def modules(svg: str) -> set[tuple[float, float]]:

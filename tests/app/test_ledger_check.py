@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from app import edge, ledger_check
+from app import edge, ledger_check, ledger_structure
 from app.__main__ import cli
 from app.access import Role
 from app.errors import NotAllowed
@@ -30,6 +30,8 @@ BROKEN = {
     "times": "INSERT INTO audit.event (op, entity, actor_name, at)"
     " VALUES ('X', 'x', 'Eve', now() + interval '5 minutes')",
     "events": "INSERT INTO audit.event (op, entity, actor_name) VALUES ('UPDATE', 'item', 'Eve')",
+    "signatures": "INSERT INTO audit.event (op, entity, entity_id, actor_name, new_values)"
+    " VALUES ('INSERT', 'signature', '4711', 'Eve', '{\"id\": 4711}')",
     "secrets": "INSERT INTO audit.event (op, entity, actor_name, new_values)"
     " VALUES ('INSERT', 'person', 'Eve', '{\"password_hash\": \"$argon2id$\"}')",
 }
@@ -63,7 +65,7 @@ async def test_what_was_broken_on_purpose_is_found(database: str, check: str) ->
 
 
 def test_every_check_is_broken_once() -> None:
-    assert set(BROKEN) == set(ledger_check.CHECKS)
+    assert set(BROKEN) == set(ledger_structure.CHECKS)
 
 
 async def test_a_ledger_that_can_be_changed_is_found_by_trying(database: str) -> None:

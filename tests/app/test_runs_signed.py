@@ -14,6 +14,7 @@ from models.database import reading
 from models.nonconformance import Nonconformance
 from tests import boms, facts, make
 from tests import runs as made
+from tests.app.test_runs_verified import is_verified
 from tests.runs import CLEAN, LENGTH, answered, given
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -80,7 +81,7 @@ async def test_what_was_signed_is_every_answer_and_the_record_can_be_checked(
     await signed(quin, run_id)
 
     assert before != after
-    assert await edge.read(make.acting(quin), lambda s: runs.verified(s, run_id))
+    assert await is_verified(quin, run_id)
 
 
 async def test_what_changed_since_it_was_shown_is_not_signed(quin: Visitor) -> None:
@@ -186,7 +187,7 @@ async def test_what_the_product_answered_is_kept_as_it_was_at_the_signature(
         "Answered by the product itself.",
     )
     assert list(signs) == [(run_id, run.attempt)]
-    assert await edge.read(make.acting(quin), lambda s: runs.verified(s, run_id))
+    assert await is_verified(quin, run_id)
 
 
 async def test_testing_is_complete_for_the_product_once_the_test_is_signed(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, instruments, runs, signatures
+from app import edge, instruments, runs, signatures, verified
 from app.access import Role, Visitor
 from app.instruments import Facts
 from app.rules.numbers import plain
@@ -18,6 +18,7 @@ from models.checklists import Answer, Run
 from models.database import reading, transaction
 from models.instruments import Instrument
 from models.people import Person
+from models.signatures import Signature
 from tests import facts, make
 from tests import runs as made
 from tests.runs import CLEAN, WARM, answered, given
@@ -48,7 +49,14 @@ async def close(by: Visitor, run_id: int) -> None:
 
 
 async def is_verified(by: Visitor, run_id: int) -> bool:
-    return await edge.read(make.acting(by), lambda s: runs.verified(s, run_id))
+    """Whether each signature of the run, and there is one, is of what is stored now."""
+
+    async def look(session: AsyncSession) -> bool:
+        given = await session.scalars(select(Signature).filter_by(entity="run", entity_id=run_id))
+        differs = await verified.differing(session, given)
+        return bool(differs) and not any(differs.values())
+
+    return await edge.read(make.acting(by), look)
 
 
 async def correct_the_instrument() -> None:

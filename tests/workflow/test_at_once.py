@@ -18,7 +18,8 @@ from app.edge import Work
 from app.errors import Conflict, Refused
 from app.files.store import Kept
 from app.photos import Stored, Taken
-from models.checklists import Run
+from app.runs import serials
+from models.checklists import Run, SerialNumber
 from models.database import Actor, reading, transaction
 from models.floor import TaskTime
 from tests import make
@@ -104,6 +105,49 @@ async def test_a_serial_number_and_a_signature_take_turns(people: Crew) -> None:
 
     with pytest.raises(Conflict, match="changed since you opened it"):
         await late
+
+
+async def test_two_serial_numbers_at_once_are_both_in_the_list(
+    people: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asa, ben = [await make.visitor(Role.ASSEMBLER, name=name) for name in ("Asa Pine", "Ben Ash")]
+    run_id = await made.begun(asa, [SCREEN], stage="test")
+    remove_others, late = vars(serials)["_remove_others"], list[asyncio.Task[object]]()
+
+    async def while_another_taps(*about: object) -> None:
+        if not late:
+            late.append(asyncio.create_task(made.answered(ben, run_id, given(SCREEN, "SN-2"))))
+            await until_it_waits(late[0])
+        await remove_others(*about)
+
+    monkeypatch.setattr(serials, "_remove_others", while_another_taps)
+    await made.answered(asa, run_id, given(SCREEN, "SN-1"))
+    await late[0]
+
+    built_in = select(SerialNumber.serial).where(SerialNumber.removed_at.is_(None))
+    async with reading(make.PRODUCT) as session:
+        assert set(await session.scalars(built_in)) == {"SN-1", "SN-2"}
+
+
+async def test_an_answer_that_comes_while_its_build_is_cancelled_is_refused_in_words(
+    people: Crew,
+) -> None:
+    shown = await filled_in(people)
+    late = right(shown.items[1], shown)
+    async with transaction(people.people[Role.COORDINATOR]) as session:
+        await builds.move(session, shown.head.build_id, "cancelled", why="Called off by the site.")
+        answering = asyncio.create_task(
+            edge.write_repeatable(
+                people.people[Role.QC], lambda s: runs.answer(s, shown.head.id, late)
+            )
+        )
+        await until_it_waits(answering)
+
+    with pytest.raises(Refused, match="is cancelled: its checklists take nothing more"):
+        await answering
+
+    again = await people.look(Role.QC, partial(runs.look, run_id=shown.head.id))
+    assert len(again.answers) == len(shown.items)
 
 
 async def sign_once(actor: Actor, run_id: int, sha256: str) -> runs.Closed:
