@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
-from nicegui import ui
 
 from app import edge, procurement
 from app.access import Action
@@ -22,7 +21,6 @@ from pages.widgets import (
     Column,
     DataTable,
     Paging,
-    empty_state,
     row,
 )
 from pages.widgets import Lines as TwoLines
@@ -81,7 +79,6 @@ class Found:
 
 class ProcurementPage(Addressed[Wanted, Found]):
     address, follows = ADDRESS, ("bom", "build", "order", "shortage")
-    last: object = None
 
     async def read(self) -> Found:
         asked = self.wanted
@@ -106,7 +103,7 @@ class ProcurementPage(Addressed[Wanted, Found]):
             on_change=lambda e: self.want(stage=e.value),
         )
         self.table = DataTable(COLUMNS, [], label=t("Builds"))
-        self.other = ui.element("div").classes("stack when-filled")
+        self.missing = shortage_cards(self.read_again, with_build=True)
         self.paging = Paging(0, 1, PAGE, lambda number: self.want(page=number))
 
     def _offer(self, found: Queue) -> dict[str, str]:
@@ -127,17 +124,7 @@ class ProcurementPage(Addressed[Wanted, Found]):
         self.paging.show(total, self.wanted.page)
         self.table.set_visibility(bool(listed))
         self.paging.set_visibility(bool(listed or found.missing) and total > PAGE)
-        # Somebody may be choosing pictures for a shortage: it is drawn again only when it changed.
-        below = (found.missing, "" if listed or found.missing else self._nothing())
-        if below == self.last:
-            return
-        self.last = below
-        self.other.clear()
-        with self.other:
-            if found.missing:
-                shortage_cards(found.missing, self.read_again, with_build=True)
-            elif not listed:
-                empty_state("package", self._nothing())
+        self.missing.show(found.missing, None if listed else ("package", self._nothing()))
 
     def _nothing(self) -> str:
         said = self.wanted.text.strip()

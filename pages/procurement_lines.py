@@ -14,7 +14,6 @@ from app.rules.numbers import plain
 from app.words import t
 from pages.ages import When
 from pages.moments import moment
-from pages.procurement_sheet import Again, words_sheet
 from pages.visitor import actor, visitor
 from pages.widgets import (
     Button,
@@ -26,6 +25,7 @@ from pages.widgets import (
     row,
     stack,
 )
+from pages.words_sheet import Again, words_sheet
 
 SIGNS = {"added": "+", "removed": "−", "changed": "→", "unchanged": ""}
 

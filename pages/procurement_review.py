@@ -14,7 +14,6 @@ from pages.ages import When
 from pages.frame import Crumb, frame
 from pages.moments import moment
 from pages.procurement_lines import Lines, thread
-from pages.procurement_sheet import words_sheet
 from pages.procurement_verify import Counting
 from pages.signing import SignSheet
 from pages.visitor import actor, page, visitor
@@ -28,6 +27,7 @@ from pages.widgets import (
     print_button,
     row,
 )
+from pages.words_sheet import words_sheet
 
 
 def address(number: str, **chosen: object) -> str:

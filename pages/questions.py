@@ -8,7 +8,6 @@ from nicegui import ui
 
 from app import edge, runs
 from app.access import Action
-from app.errors import Refused
 from app.live import Change
 from app.runs import Given, Question
 from app.words import t
@@ -20,20 +19,17 @@ from pages.photos import small_pictures
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
-    Field,
+    Cards,
     Link,
     LinkButton,
     Paging,
-    Sheet,
     Text,
     card,
     chip,
-    clear_drafts,
-    drafts,
-    empty_state,
     row,
     status_chip,
 )
+from pages.words_sheet import WordsSheet
 
 PAGE = 50
 
@@ -44,51 +40,44 @@ async def questions_page() -> None:
         await Questions().draw()
 
 
-class Questions:
+class Questions(live.Present[Sequence[Question]]):
     """The list of one visitor; what is asked or answered anywhere changes it at once."""
 
+    follows = ("question", "order", "run")
+
     def __init__(self) -> None:
-        self.client, self.number, self.asked = ui.context.client, 1, 0
-        self.last: object = None
+        super().__init__()
+        self.number = 1
 
     async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(("question", "order", "run"), self.read_again, unless=one_answer)
-        self.place = ui.element("div").classes("stack gap-4")
+        self.follow()
+        self.cards: Cards[Question] = Cards(
+            lambda one: (one.run_id, one.item.key, one.item.basin),
+            lambda pieces: pieces.piece(lambda one: one, question_card),
+            look="stack gap-4",
+        )
         self.paging = Paging(0, 1, PAGE, self._turn)
         await self.read_again()
 
-    async def read_again(self) -> None:
-        """Show what the database has now; a slower answer never covers a newer one."""
-        self.asked += 1
-        mine = self.asked
-        with self.client:
-            found = await edge.read(actor(), runs.questions)
-            if mine == self.asked:
-                self._show(found)
+    async def read(self) -> Sequence[Question]:
+        return await edge.read(actor(), runs.questions)
 
     async def _turn(self, number: int) -> None:
         self.number = number
         await self.read_again()
 
-    def _show(self, found: Sequence[Question]) -> None:
-        if (found, self.number) == self.last:
-            return
-        self.last = found, self.number
+    def show(self, found: Sequence[Question]) -> None:
         self.number = min(self.number, max(1, -(-len(found) // PAGE)))
         self.paging.show(len(found), self.number)
         self.paging.set_visibility(len(found) > PAGE)
-        self.place.clear()
-        with self.place:
-            for one in found[(self.number - 1) * PAGE : self.number * PAGE]:
-                question_card(one)
-            if not found:
-                empty_state("passed", t("Nobody on the floor waits for an answer."))
+        self.cards.show(
+            found[(self.number - 1) * PAGE : self.number * PAGE],
+            ("passed", t("Nobody on the floor waits for an answer.")),
+        )
 
-
-def one_answer(change: Change) -> bool:
-    """An answer to a checklist: when it is about a question, that is told besides."""
-    return change.kind == "run" and change.part is not None
+    def unless(self, change: Change) -> bool:
+        """An answer to a checklist: when it is about a question, that is told besides."""
+        return change.kind == "run" and change.part is not None
 
 
 def question_card(one: Question) -> None:
@@ -119,26 +108,17 @@ def item_words(one: Question) -> str:
 def reply_sheet(one: Question) -> None:
     """What is to be done; the item is open again for the floor, and whoever asked is told."""
     key, client_id = f"reply-{one.run_id}-{one.item.key}-{one.item.basin}", uuid4()
-    with ui.context.client.content, Sheet(t("Reply to {name}", name=one.asked[-1].by)) as sheet:
-        Text(one.asked[-1].note, "letter")
-        with drafts(key):
-            field = Field(t("What is to be done?"), multiline=True, required=True)
+    asked = one.asked[-1]
+    with ui.context.client.content:
+        sheet = WordsSheet(
+            key, t("Reply to {name}", name=asked.by), t("What is to be done?"), asked.note
+        )
 
-        async def send() -> None:
-            given = Given(
-                client_id=client_id, item_key=one.item.key, basin=one.item.basin, act="reply",
-                note=field.value or "", seen_id=one.seen_id,
-            )  # fmt: skip
-            try:
-                await edge.write_repeatable(actor(), lambda s: runs.answer(s, one.run_id, given))
-            except Refused as refusal:
-                field.refuse(str(refusal))
-                return
-            clear_drafts(key)
-            sheet.close()
+    async def send(words: str) -> None:
+        given = Given(
+            client_id=client_id, item_key=one.item.key, basin=one.item.basin, act="reply",
+            note=words, seen_id=one.seen_id,
+        )  # fmt: skip
+        await edge.write_repeatable(actor(), lambda s: runs.answer(s, one.run_id, given))
 
-        with ui.element("div").classes("sheet-foot"):
-            Button(t("Not now"), sheet.close)
-            Button(t("Send the reply"), send, kind="primary")
-    sheet.on("hide", sheet.delete)
-    sheet.open()
+    sheet.offer(t("Send the reply"), send, t("Not now"))

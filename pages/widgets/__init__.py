@@ -67,6 +67,7 @@ __all__ = [
     "Paging",
     "PartNumber",
     "Picker",
+    "Pieces",
     "Popover",
     "Progress",
     "Quantity",

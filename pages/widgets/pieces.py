@@ -79,7 +79,7 @@ class Cards(Generic[V]):
     ) -> None:
         self.key, self.draw, self.look = key, draw, look
         self.cards: dict[Hashable, tuple[ui.element, Pieces[V]]] = {}
-        with FocusKept():
+        with FocusKept().classes("piece"):
             self.list = ui.element(look.get("tag", "div")).classes(look.get("look", "stack"))
             self.none: Pieces[tuple[str, str] | None] = Pieces(None)
             self.none.piece(lambda words: words, lambda words: words and empty_state(*words))
