@@ -116,8 +116,9 @@ async def remove(session: AsyncSession, document_id: int) -> None:
 
 
 async def bring_back(session: AsyncSession, document_id: int) -> None:
-    """Undo a removal."""
+    """Undo a removal; refused once a build of its order is shipped, as removing is."""
     document = await _changeable(session, document_id)
+    await _refuse_evidence(session, document)
     document.removed_at = None
     await _announce(session, document)
 

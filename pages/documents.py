@@ -47,8 +47,11 @@ class Papers:
             if may_change:
                 self._drop()
 
-    def show(self, listed: Sequence[Listed]) -> None:
-        """Draw the list anew; what is being uploaded goes on."""
+    def show(self, listed: Sequence[Listed], *, stay: bool = False) -> None:
+        """Draw the list anew; what is being uploaded goes on. Papers that `stay` are only read."""
+        self.may_remove = self.may_change and not stay
+        if stay:
+            self.undo.clear()
         self.list.clear()
         with self.list:
             for document in listed:
@@ -78,7 +81,7 @@ class Papers:
                 t(KINDS[document.kind]), size(document.size), document.who, moment(document.at),
             )  # fmt: skip
             When(" · ".join(about), document.at, "faint")
-        if self.may_change:
+        if self.may_remove:
             label = t("Remove {name}", name=document.file_name)
             IconButton("trash", label, lambda: self._remove(document))
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from nicegui import ui
 
@@ -14,7 +15,7 @@ from app.orders.reading import BuildShown, CommentShown, OrderShown
 from app.words import t
 from models.orders import CLOSED, STATUSES
 from pages import live
-from pages.ages import When, age, due
+from pages.ages import When, age, due, today
 from pages.documents import Papers
 from pages.frame import Crumb, frame
 from pages.moments import day, moment
@@ -22,8 +23,10 @@ from pages.order_change import CancelSheet, ChangeSheet
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
+    Cards,
     Field,
     LinkButton,
+    Pieces,
     Text,
     TextElement,
     card,
@@ -40,6 +43,7 @@ from pages.widgets import (
 )
 
 LANGUAGES = {"EN": "English", "FR": "French", "ES": "Spanish"}
+V = TypeVar("V")
 LATEST = 12  # lines of the history that are shown at once
 
 
@@ -56,81 +60,73 @@ class OrderPage:
 
     def __init__(self, order_id: int) -> None:
         self.order_id, self.client = order_id, ui.context.client
-        self.parts: list[Part] = []
 
     async def draw(self) -> None:
-        self.order = await self._read()
+        self.shown = Pieces(await self._read())
         person = visitor()
-        change = self._change_button if person.may(Action.CHANGE_ORDER) else None
         crumbs = [Crumb(t("Orders"), "/orders")]
-        with frame(self.order.po_number, person, crumbs=crumbs, action=change):
+        piece = self.shown.piece
+        with frame(self.shown.value.po_number, person, crumbs=crumbs, action=self._change):
             with card():
-                self._part(facts_of, facts)
+                piece(facts_of, facts, "stack")
                 with row("no-print"):
                     copy_link(f"/orders/{self.order_id}")
                     print_button()
                     LinkButton(t("Purchase list"), f"/orders/{self.order_id}/purchase-list")
                     if person.may(Action.CANCEL_ORDER):
-                        self._part(lambda o: o.builds, self._cancel_button)
+                        piece(is_open, self._cancel_button)
             with split() as (main, side):
                 with main:
                     self._main(may_add=person.may(Action.ADD_DOCUMENT))
                 with side, card(t("History")):
-                    self._part(lambda o: o.history, lambda o: history(o.history))
+                    history_of(self.shown, lambda order: order.history)
 
     def _main(self, *, may_add: bool) -> None:
-        self._part(lambda o: o.builds, lambda o: builds(o.builds))
+        several = len(self.shown.value.builds) > 1
+        builds: Cards[BuildShown] = Cards(
+            lambda build: build.id,
+            lambda pieces: build_card(pieces, unfolded=not several),
+            item="section", item_look="card build",
+        )  # fmt: skip
+        self.shown.watch(lambda order: order.builds, lambda order: builds.show(order.builds))
         with card(t("Documents")):
             papers = Papers(Place(order_id=self.order_id), self.read_again, may_change=may_add)
-            self._watch(lambda o: o.documents, lambda o: papers.show(o.documents))
+            self.shown.watch(
+                lambda order: (order.documents, order.fixed is None),
+                lambda order: papers.show(order.documents, stay=order.fixed is not None),
+            )
         with card(t("Comments")):
-            self._part(lambda o: o.comments, lambda o: said(o.comments))
+            self.shown.piece(lambda order: order.comments, lambda order: said(order.comments))
             if visitor().may(Action.COMMENT):
                 self._comment_form()
 
     async def read_again(self) -> None:
         """Show what the database has now, and only where something changed."""
-        self.order = await self._read()
-        for part in self.parts:
-            part.show(self.order)
+        self.shown.show(await self._read())
 
     async def _read(self) -> OrderShown:
         # The button that asked for it may be drawn away by now; the page is still here.
         with self.client:
             return await edge.read(actor(), lambda s: reading.look_at(s, self.order_id))
 
-    def _part(
-        self, shown: Callable[[OrderShown], object], draw: Callable[[OrderShown], object]
-    ) -> None:
-        place = ui.element("div").classes("stack")
+    def _change(self) -> None:
+        if visitor().may(Action.CHANGE_ORDER):
+            self.shown.piece(all_stays, self._change_button)
 
-        def again(order: OrderShown) -> None:
-            place.clear()
-            with place:
-                draw(order)
-
-        self._watch(shown, again)
-
-    def _watch(
-        self, shown: Callable[[OrderShown], object], draw: Callable[[OrderShown], object]
-    ) -> None:
-        part = Part(shown, draw)
-        self.parts.append(part)
-        part.show(self.order)
-
-    def _change_button(self) -> None:
-        Button(
-            t("Change order"),
-            lambda: self._sheet(ChangeSheet(self.order, self._read, self.read_again)),
-            kind="primary",
-            icon="edit",
-        )
+    def _change_button(self, order: OrderShown) -> None:
+        if not all_stays(order):
+            Button(
+                t("Change order"),
+                lambda: self._sheet(ChangeSheet(self.shown.value, self._read, self.read_again)),
+                kind="primary",
+                icon="edit",
+            )
 
     def _cancel_button(self, order: OrderShown) -> None:
-        if any(build.status not in CLOSED for build in order.builds):
+        if is_open(order):
             Button(
                 t("Cancel order"),
-                lambda: self._sheet(CancelSheet(self.order, self.read_again)),
+                lambda: self._sheet(CancelSheet(self.shown.value, self.read_again)),
                 kind="quiet",
                 icon="ban",
             )
@@ -155,26 +151,19 @@ class OrderPage:
             Button(t("Add comment"), write)
 
 
-class Part:
-    """A piece of the page and the values it shows."""
+def is_open(order: OrderShown) -> bool:
+    return any(build.status not in CLOSED for build in order.builds)
 
-    def __init__(
-        self, shown: Callable[[OrderShown], object], draw: Callable[[OrderShown], object]
-    ) -> None:
-        self.shown, self.draw = shown, draw
-        self.last: object = self  # equal to nothing an order holds
 
-    def show(self, order: OrderShown) -> None:
-        values = self.shown(order)
-        if values != self.last:
-            self.last = values
-            self.draw(order)
+def all_stays(order: OrderShown) -> bool:
+    return order.fixed is not None and order.fixed.wholly
 
 
 def facts_of(order: OrderShown) -> tuple[object, ...]:
     return (
         order.po_number, order.customer, order.project, order.sales_person, order.wanted_on,
         order.language, order.notes, order.created_by, order.status, standing(order.builds),
+        order.fixed, today(),
     )  # fmt: skip
 
 
@@ -198,6 +187,8 @@ def facts(order: OrderShown) -> None:
     )
     if order.notes:
         description_list([(t("Notes"), lambda: Text(order.notes, "letter"))])
+    if order.fixed and visitor().may(Action.CHANGE_ORDER):
+        Text(order.fixed.why, "muted no-print")
 
 
 def standing(builds_of: Sequence[BuildShown]) -> str:
@@ -211,28 +202,33 @@ def standing(builds_of: Sequence[BuildShown]) -> str:
     return t("{words}: {apart}", words=words, apart=", ".join(apart))
 
 
-def builds(shown: Sequence[BuildShown]) -> None:
-    for build in shown:
-        with ui.element("section").classes("card build"):
-            with row("build-head"):
-                with stack("gap-1"):
-                    with row():
-                        TextElement(tag="h2", text=build.number).classes("mono")
-                        status_chip(build.status)
-                        if build.forced:
-                            chip(t("Forced"), "bad", "warning")
-                        if build.status not in CLOSED:
-                            waited = t("For {age}", age=age(build.status_since))
-                            chip(waited, "neutral", "clock").classes("no-print")
-                    since = build.status_since
-                    When(t("Since {when}", when=moment(since)), since, "faint nowrap")
-                with row("no-print"):
-                    LinkButton(t("Open build"), f"/builds/{build.number}", icon="right")
-                    if build.bom_id is not None:
-                        words = t("Bill of materials")
-                        LinkButton(words, f"/builds/{build.number}/bom", icon="package")
-            configuration(build, unfolded=len(shown) == 1)
-            accepted(build)
+def build_card(pieces: Pieces[BuildShown], *, unfolded: bool) -> None:
+    pieces.piece(lambda build: (build.number, *standing_of(build)), build_head)
+    pieces.piece(lambda build: build.chosen, lambda build: configuration(build, unfolded=unfolded))
+    pieces.piece(lambda build: build.accepted, accepted)
+
+
+def standing_of(build: BuildShown) -> tuple[object, ...]:
+    return build.status, build.status_since, build.forced, build.bom_id
+
+
+def build_head(build: BuildShown) -> None:
+    with row("build-head"):
+        with stack("gap-1"):
+            with row():
+                TextElement(tag="h2", text=build.number).classes("mono")
+                status_chip(build.status)
+                if build.forced:
+                    chip(t("Forced"), "bad", "warning")
+                if build.status not in CLOSED:
+                    waited = t("For {age}", age=age(build.status_since))
+                    chip(waited, "neutral", "clock").classes("no-print")
+            since = build.status_since
+            When(t("Since {when}", when=moment(since)), since, "faint nowrap")
+        with row("no-print"):
+            LinkButton(t("Open build"), f"/builds/{build.number}", icon="right")
+            if build.bom_id is not None:
+                LinkButton(t("Bill of materials"), f"/builds/{build.number}/bom", icon="package")
 
 
 def configuration(build: BuildShown, *, unfolded: bool) -> None:
@@ -269,11 +265,22 @@ def said(shown: Sequence[CommentShown]) -> None:
 
 
 def history(shown: Sequence[Happened]) -> None:
-    lines(shown[:LATEST])
-    if len(shown) > LATEST:
-        with ui.element("details").classes("fold"):
-            TextElement(tag="summary", text=t("{n} earlier", n=len(shown) - LATEST))
-            lines(shown[LATEST:])
+    history_of(Pieces(shown), lambda known: known)
+
+
+def history_of(pieces: Pieces[V], of: Callable[[V], Sequence[Happened]]) -> None:
+    """The latest lines, the earlier ones folded; opened they stay so whatever happens."""
+
+    def count(value: V) -> None:
+        earlier = len(of(value)) - LATEST
+        summary.set_text(t("{n} earlier", n=earlier))
+        fold.set_visibility(earlier > 0)
+
+    pieces.piece(lambda value: of(value)[:LATEST], lambda value: lines(of(value)[:LATEST]))
+    with ui.element("details").classes("fold") as fold:
+        summary = TextElement(tag="summary", text="")
+        pieces.piece(lambda value: of(value)[LATEST:], lambda value: lines(of(value)[LATEST:]))
+    pieces.watch(lambda value: len(of(value)), count)
 
 
 def lines(shown: Sequence[Happened]) -> None:

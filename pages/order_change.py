@@ -44,6 +44,8 @@ class ChangeSheet:
         order = self.base
         with Sheet(t("Change order")) as sheet:
             self.sheet = sheet
+            if order.fixed:
+                note(order.fixed.why)
             self.told = ui.element("div")
             with form_grid():
                 self.fields = {
@@ -54,6 +56,8 @@ class ChangeSheet:
                 }
                 self.wanted = DateField(t("Wanted"), order.wanted_on)
             self.fields["notes"] = Field(t("Notes"), order.notes, multiline=True)
+            for name in order.fixed.names if order.fixed else ():
+                self.fields[name].disable()
             Text(
                 t("The language chooses the manual: it is changed with the configuration."), "muted"
             )

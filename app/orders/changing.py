@@ -1,5 +1,6 @@
 """Correcting what an order says about itself, without losing what somebody else just did."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import conflicts, live
 from app.access import Action, check
 from app.errors import Conflict, Refused
-from app.orders.header import Header, faults
+from app.orders.header import Fixed, Header, faults, fixed
 from models.orders import Build, Order
 
 PO_TAKEN = "uq_order_po_number"
@@ -20,7 +21,7 @@ class HeaderRefused(Refused):
     """`faults` has one sentence for each field that is wrong."""
 
     def __init__(self, found: dict[str, str]) -> None:
-        super().__init__(" ".join(found.values()))
+        super().__init__(" ".join(dict.fromkeys(found.values())))
         self.faults = found
 
 
@@ -30,19 +31,24 @@ async def change_header(
     """Store the corrected facts and answer the new version.
 
     `version` is the one the form has read: raises `Conflict` when somebody was faster,
-    `HeaderRefused` when a field is wrong, `Refused` when a build of it is shipped.
+    `HeaderRefused` when a field is wrong or stays, `Refused` when all of it stays: see `fixed`.
     """
     await check(session, Action.CHANGE_ORDER)
     order = await session.get(Order, order_id, with_for_update=True)
     if order is None:
         raise Refused("This order does not exist.")
-    await _must_not_be_shipped(session, order_id)
+    builds = select(Build.number, Build.status).where(Build.order_id == order_id)
+    rows = await session.execute(builds.order_by(Build.position))
+    stays = fixed((row.number, row.status) for row in rows)
+    if stays and stays.wholly:
+        raise Refused(stays.why)
     if order.version != version:
         raise Conflict(await _who_was_faster(session, order, version))
     header = header.tidied()
-    if found := faults(header, was_wanted_on=order.wanted_on, today=today):
+    found = faults(header, was_wanted_on=order.wanted_on, today=today)
+    if found := found | _touched(order, header, stays):
         raise HeaderRefused(found)
-    _write(order, header)
+    _write(order, header, but=stays.names if stays else ())
     if session.is_modified(order):
         order.version += 1
         await _store(session, order)
@@ -50,20 +56,20 @@ async def change_header(
     return order.version
 
 
-async def _must_not_be_shipped(session: AsyncSession, order_id: int) -> None:
-    """What the order says is in the signed record of every build of it that left the house."""
-    shipped = select(Build.number).where(Build.order_id == order_id, Build.status == "shipped")
-    if number := await session.scalar(shipped.order_by(Build.position).limit(1)):
-        raise Refused(
-            f"{number} is shipped: what the order says is in its signed record and stays. Comments"
-            " and documents can be added."
-        )
+def _touched(order: Order, header: Header, stays: Fixed | None) -> dict[str, str]:
+    """The fields that would change and must not, each with why."""
+    if stays is None:
+        return {}
+    changed = (
+        name for name in stays.names if getattr(order, name).strip() != getattr(header, name)
+    )
+    return dict.fromkeys(changed, stays.why)
 
 
-def _write(order: Order, header: Header) -> None:
+def _write(order: Order, header: Header, *, but: Collection[str]) -> None:
     for name in ("po_number", "customer", "project", "sales_person", "wanted_on", "notes"):
         # A column set to what it holds would still count as modified.
-        if getattr(order, name) != getattr(header, name):
+        if name not in but and getattr(order, name) != getattr(header, name):
             setattr(order, name, getattr(header, name))
 
 

@@ -1,9 +1,11 @@
 """What an order says about itself, and what the rules demand of it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date
 
 from app.drafts.head import TEXTS
+from models.orders import CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,36 @@ class Header:
             wanted_on=self.wanted_on,
             notes=self.notes.strip(),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The fields that stay as they are for ever, and why."""
+
+    names: frozenset[str]
+    why: str
+
+    @property
+    def wholly(self) -> bool:
+        return len(self.names) == len(fields(Header))
+
+
+def fixed(builds: Iterable[tuple[str, str]]) -> Fixed | None:
+    """What cannot be corrected any more of an order with builds of these numbers and statuses.
+
+    What it says is in the signed record of every build that left the house. The day it is wanted
+    counts for the others until they are closed; the record of a shipped one keeps its own.
+    """
+    known = list(builds)
+    number = next((number for number, status in known if status == "shipped"), "")
+    if not number:
+        return None
+    names = frozenset(one.name for one in fields(Header))
+    why = f"{number} is shipped: what the order says is in its signed record and stays."
+    if all(status in CLOSED for _, status in known):
+        return Fixed(names, f"{why} Comments and documents can be added.")
+    still = "The wanted date can be changed, for what is still to be shipped."
+    return Fixed(names - {"wanted_on"}, f"{why} {still}")
 
 
 def faults(header: Header, *, was_wanted_on: date | None, today: date) -> dict[str, str]:

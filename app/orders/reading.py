@@ -13,6 +13,7 @@ from app import documents, history, rulesets
 from app.access import Action, check
 from app.errors import Refused
 from app.history import Happened
+from app.orders.header import Fixed, fixed
 from app.rules.chosen import Chosen, Words, describe, items_named
 from models.bom import Bom
 from models.catalogue import Item
@@ -85,6 +86,11 @@ class OrderShown:
     documents: Sequence[documents.Listed]
     comments: Sequence[CommentShown]
     history: Sequence[Happened]
+
+    @property
+    def fixed(self) -> Fixed | None:
+        """What of it cannot be corrected any more."""
+        return fixed((build.number, build.status) for build in self.builds)
 
 
 async def look_at(session: AsyncSession, order_id: int) -> OrderShown:
