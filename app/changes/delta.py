@@ -46,7 +46,7 @@ class OutsourcedTouched:
 class Delta:
     """Everything a person sees before saving. `against` must be empty for it to be saved.
 
-    `approval_kept`: no line of the BOM differs, so its approval stands.
+    `approval_kept`: no line of the approved BOM differs, so its approval stands.
     """
 
     build_id: int
@@ -88,6 +88,8 @@ async def of_draft(session: AsyncSession, draft: Opened, *, today: date) -> Delt
     current = await bom.of_build(session, build.number)
     raw = await copying.configuration_of(session, build_id)
     before = reading.read(raw, stored.rules).configuration
+    # What still waits is approved for the newest configuration: it is made anew.
+    approved = current.heading.status == "approved"
     return Delta(
         build_id=build_id,
         number=build.number,
@@ -96,8 +98,8 @@ async def of_draft(session: AsyncSession, draft: Opened, *, today: date) -> Delt
         rules=stored,
         before=storable(raw),
         lines=bom.becoming(current, review.bom),
-        approval_kept=review.bom.sha256 == current.heading.sha256,
-        was_approved=current.heading.status == "approved",
+        approval_kept=approved and review.bom.sha256 == current.heading.sha256,
+        was_approved=approved,
         runs=await reopened.touched_runs(session, build, before, review) if review.complete else (),
         outsourced=await _outsourced(session, build_id, current, review.bom),
         papers=await _papers(session, build, before, review.bom.configuration),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import changes, drafts, edge, signatures
+from app import bom, changes, drafts, edge, procurement, signatures
 from app.access import Role, Visitor
 from app.changes import Delta
 from app.drafts import Change
@@ -19,7 +19,7 @@ from models.database import reading, transaction
 from models.notifications import Notification
 from models.orders import Build, Configuration, Draft
 from models.people import PersonRole
-from tests import boms, make
+from tests import boms, make, reviewing
 
 TODAY = date(2026, 11, 22)
 WHY = "The customer wants a longer sink."
@@ -176,6 +176,23 @@ async def test_where_no_line_differs_the_approval_stands(database: str) -> None:
     assert found.approval_kept
     assert await bom_of(build_id) == [(1, "approved")]
     assert len(await configurations(build_id)) == 2
+
+
+async def test_where_no_line_differs_what_waits_for_its_approval_can_be_approved(
+    database: str,
+) -> None:
+    ada, build_id = await a_build()
+    pete = make.acting(await reviewing.signer(Role.PROCUREMENT, name="Pete Vale"))
+    draft_id = await begun(ada)
+
+    await typed(ada, draft_id, workflow_direction="right-to-left")
+    await saved(ada, draft_id)
+    waiting = (await edge.read(pete, lambda s: bom.of_build(s, "B-1001"))).heading
+    await signatures.signing(
+        pete, reviewing.RIGHT, lambda s: procurement.approve(s, waiting.id, shown=waiting.sha256)
+    )
+
+    assert await bom_of(build_id) == [(1, "superseded"), (2, "approved")]
 
 
 async def test_nothing_is_saved_without_a_reason_or_without_a_change(database: str) -> None:
