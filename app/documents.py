@@ -204,8 +204,8 @@ async def _refuse_evidence(session: AsyncSession, document: Document) -> None:
     number = await session.scalar(shipped.order_by(Build.id).limit(1))
     if number is not None:
         raise Refused(
-            f"{number} is shipped: this paper belongs to its record and stays. Add the right one"
-            " beside it."
+            f"{number} is shipped: this paper belongs to its record and stays as it is. Add the"
+            " right one beside it."
         )
 
 

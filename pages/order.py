@@ -273,7 +273,7 @@ def history_of(pieces: Pieces[V], of: Callable[[V], Sequence[Happened]]) -> None
 
     def count(value: V) -> None:
         earlier = len(of(value)) - LATEST
-        summary.set_text(t("{n} earlier", n=earlier))
+        summary.set_text(t("{n} earlier", n=max(earlier, 0)))
         fold.set_visibility(earlier > 0)
 
     pieces.piece(lambda value: of(value)[:LATEST], lambda value: lines(of(value)[:LATEST]))

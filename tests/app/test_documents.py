@@ -154,10 +154,13 @@ async def test_a_paper_of_a_shipped_build_stays_and_a_new_one_stands_beside_it(
 ) -> None:
     order_id = await make.order(ada, builds=2)
     drawing = await add(ada, Place(order_id=order_id), pdf(), "drawing.pdf", "drawing")
+    wrong = await add(ada, Place(order_id=order_id), pdf(), "wrong.pdf", "drawing")
+    await edge.write(make.acting(ada), lambda s: documents.remove(s, wrong))
     await left(ada, order_id)
 
-    with pytest.raises(Refused, match="is shipped: this paper belongs to its record"):
-        await edge.write(make.acting(ada), lambda s: documents.remove(s, drawing))
+    for act, paper in ((documents.remove, drawing), (documents.bring_back, wrong)):
+        with pytest.raises(Refused, match="is shipped: this paper belongs to its record"):
+            await edge.write(make.acting(ada), lambda s, a=act, p=paper: a(s, p))  # type: ignore[misc]
     newer = await add(ada, Place(order_id=order_id), pdf(), "drawing B.pdf", "drawing")
 
     assert [one.id for one in await listed(ada, order_id)] == [drawing, newer]

@@ -10,6 +10,7 @@ from app import edge, history_record
 from app.errors import Refused
 from app.orders import changing, comments, reading
 from app.orders.header import Header
+from app.orders.reading import OrderShown
 from app.procurement import outsourced
 from app.procurement.lines import Read
 from app.procurement.outsourced import Shipment
@@ -24,6 +25,7 @@ from tests.reviewing import Cast, act
 
 SENT = date(2026, 11, 2)
 BACK = date(2026, 11, 16)
+SOON, LATER, LATEST = date(2031, 3, 1), date(2031, 4, 1), date(2031, 5, 1)
 TO = Shipment(supplier="Drain & Sons", sent_on=SENT)
 
 
@@ -67,25 +69,74 @@ async def test_nothing_of_the_set_of_a_shipped_build_changes(made: Made) -> None
     assert await sha256(made) == before
 
 
-async def test_the_order_of_a_shipped_build_stays_and_comments_are_added(made: Made) -> None:
-    before = await sha256(made)
-    cora = made.crew.cora
+async def order_of(made: Made) -> OrderShown:
     async with looking(make.PRODUCT) as session:
         order_id = (await session.get_one(Build, made.build_id)).order_id
-    order = await reviewing.look(cora, lambda s: reading.look_at(s, order_id))
+    return await reviewing.look(made.crew.cora, lambda s: reading.look_at(s, order_id))
+
+
+async def correct(made: Made, **changed: object) -> None:
+    """Store the header of its order with this change."""
+    order = await order_of(made)
     kept = {name: getattr(order, name) for name in Header.__dataclass_fields__}
-    header = Header(**kept | {"po_number": "PO-OTHER", "customer": "Mercy West"})
+    header = Header(**kept | changed)
+    await act(
+        made.crew.cora,
+        lambda s: changing.change_header(s, order.id, header, version=order.version, today=BACK),
+    )
 
-    with pytest.raises(Refused, match=f"{made.number} is shipped"):
-        await act(
-            cora,
-            lambda s: changing.change_header(
-                s, order_id, header, version=order.version, today=BACK
-            ),
-        )
 
-    await act(cora, lambda s: comments.write(s, order_id, "The customer has another name now."))
+async def sister(made: Made, status: str = "in-production") -> None:
+    """A second build of its order, which is still in the house."""
+    order = await order_of(made)
+    async with transaction(make.acting(made.crew.cora)) as session:
+        session.add(Build(order_id=order.id, position=2, number="B-1002", status=status))
+
+
+async def test_the_order_of_a_shipped_build_stays_and_comments_are_added(made: Made) -> None:
+    before, order = await sha256(made), await order_of(made)
+
+    for changed in ({"po_number": "PO-OTHER", "customer": "Mercy West"}, {"wanted_on": SOON}):
+        with pytest.raises(Refused, match=f"{made.number} is shipped"):
+            await correct(made, **changed)
+
+    await act(
+        made.crew.cora, lambda s: comments.write(s, order.id, "The customer has another name now.")
+    )
     assert await sha256(made) == before
+
+
+async def test_beside_a_shipped_build_an_open_one_gets_another_wanted_date(database: str) -> None:
+    made = await records.complete()
+    await correct(made, wanted_on=SOON)  # a change before it left is no change after
+    await records.ship(made)
+    before = await sha256(made)
+    await sister(made)
+
+    await correct(made, wanted_on=LATER)
+    with pytest.raises(changing.HeaderRefused) as refused:
+        await correct(made, wanted_on=SOON, customer="Mercy West", notes="Ring twice.")
+    await correct(made, wanted_on=LATEST)
+
+    assert set(refused.value.faults) == {"customer", "notes"}
+    assert str(refused.value).count("is shipped") == 1
+    assert (await order_of(made)).wanted_on == LATEST
+    assert await sha256(made) == before
+    wanted = {number: await recorded_date(made, number) for number in (made.number, "B-1002")}
+    assert wanted == {made.number: SOON.isoformat(), "B-1002": LATEST.isoformat()}
+
+
+async def recorded_date(made: Made, number: str) -> str:
+    actor = make.acting(made.crew.quin)
+    record = await edge.read(actor, lambda s: history_record.of_build(s, number))
+    return str(record.content["order"]["wanted_on"])
+
+
+async def test_beside_a_shipped_build_a_cancelled_one_changes_nothing(made: Made) -> None:
+    await sister(made, "cancelled")
+
+    with pytest.raises(Refused, match="Comments and documents can be added"):
+        await correct(made, wanted_on=SOON)
 
 
 @pytest.fixture

@@ -3,17 +3,22 @@
 import re
 
 import pytest
-from nicegui import ui
+from nicegui import ElementFilter, ui
 from nicegui.testing import User
+from sqlalchemy import select
 
-from app import builds, edge
+from app import builds, edge, live
 from app.access import Role, Visitor
 from app.orders import comments, reading
 from app.orders.reading import OrderShown
-from pages.widgets import Button, Field, TextElement
+from models.database import transaction
+from models.documents import Document
+from models.orders import Build
+from pages.widgets import Button, Field, IconButton, TextElement
 from tests import make
 from tests.app.query_count import counting, settled
 from tests.pages.conftest import browser, sign_in
+from tests.pages.test_procurement import newest
 
 SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
 
@@ -109,6 +114,51 @@ async def test_the_facts_are_corrected_on_the_page(user: User, ada: Visitor) -> 
     await press(user, "Save")
 
     await user.should_see("Changed: customer from Mercy General to Mercy West", retries=SOON)
+
+
+async def test_beside_a_shipped_build_only_what_can_be_changed_is_offered(
+    user: User, ada: Visitor
+) -> None:
+    order_id = await make.order(ada, "PO-77", builds=2)
+    await paper(ada, order_id)
+    await user.open(f"/orders/{order_id}")
+    await user.should_see(kind=IconButton, content="Remove order.pdf")
+    await press(user, "Change order")  # before it is shipped: refused at the field
+    await enter(user, "Customer", "Mercy West")
+    await status(ada, order_id, 1, "shipped")
+    await user.should_not_see(kind=IconButton, content="Remove order.pdf", retries=SOON)
+    await press(user, "Save")
+    await user.should_see(kind=Field, content=f"B-{order_id}-1 is shipped", retries=SOON)
+    await press(user, "Keep as it is")
+
+    await press(user, "Change order")
+
+    await newest(user, Field, lambda one: one.label == "Customer" and not one.enabled)
+    with user:
+        known = sorted(ElementFilter(kind=Field), key=lambda one: one.id)
+    fields = {one.label: one.enabled for one in known}  # of the sheet that was opened last
+    assert {name for name, on in fields.items() if on} == {"Wanted", "Add a comment"}
+    await user.should_see(f"B-{order_id}-1 is shipped: what the order says")
+    await status(ada, order_id, 2, "cancelled")
+    await user.should_not_see(kind=Button, content="Change order", retries=SOON)
+    await user.should_see("Comments and documents can be added.")
+
+
+async def status(me: Visitor, order_id: int, position: int, to: str) -> None:
+    async with transaction(make.acting(me)) as session:
+        found = select(Build).filter_by(order_id=order_id, position=position)
+        (await session.scalars(found)).one().status = to
+        await live.announce(session, "order", order_id)
+
+
+async def paper(me: Visitor, order_id: int) -> None:
+    async with transaction(make.acting(me)) as session:
+        session.add(
+            Document(
+                order_id=order_id, kind="other", file_name="order.pdf", size=9, sha256="a" * 64,
+                media_type="application/pdf", store_key="a", uploaded_by=me.person_id,
+            )
+        )  # fmt: skip
 
 
 async def test_every_wrong_field_says_what_is_wrong(user: User, ada: Visitor) -> None:
@@ -209,16 +259,28 @@ async def test_those_who_only_read_get_nothing_to_change(user: User) -> None:
     await user.should_see("Add comment")
 
 
-async def test_what_somebody_types_stays_while_others_write(user: User, ada: Visitor) -> None:
-    order_id = await make.order(ada, "PO-77")
+async def test_what_somebody_types_or_opened_stays_while_others_write(
+    user: User, ada: Visitor
+) -> None:
+    order_id = await make.order(ada, "PO-77", builds=2)
     await user.open(f"/orders/{order_id}")
     await enter(user, "Add a comment", "half a senten")
+    folds = opened(user)
+
+    await status(ada, order_id, 1, "in-production")
+    await user.should_see("1 order created, 1 in production", retries=SOON)
 
     await comment(ada, order_id, "From elsewhere.")
 
     await user.should_see("From elsewhere.", retries=SOON)
     (field,) = user.find(kind=Field, content="Add a comment").elements
     assert field.value == "half a senten"
+    assert opened(user) == folds
+
+
+def opened(user: User) -> list[int]:
+    """The folds of the page: whether one is open only the browser knows, for the same element."""
+    return sorted(one.id for one in user.find(kind=ui.element).elements if one.tag == "details")
 
 
 async def test_the_page_asks_as_much_of_a_large_order_as_of_a_small_one(

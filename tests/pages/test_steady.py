@@ -2,19 +2,22 @@
 
 import asyncio
 from decimal import Decimal
+from uuid import uuid4
 
-from nicegui import ElementFilter
+from nicegui import ElementFilter, ui
 from nicegui.testing import User, UserInteraction
 from sqlalchemy import select, text
 
 from app import edge, floor, live, procurement
 from app.access import Role
 from app.procurement import outsourced, shortages
+from models.checklists import Photo
 from models.database import reading, transaction
 from models.procurement import OutsourcedLine
 from pages.widgets import Button, FileDrop
 from tests import make, reviewing
 from tests.app.query_count import settled
+from tests.app.test_floor import on_the_floor
 from tests.pages.conftest import sign_in
 from tests.pages.test_procurement import field, press
 from tests.reviewing import act
@@ -57,6 +60,24 @@ async def test_the_floor_keeps_its_cards_when_something_else_changed(user: User)
     assert ids(user, Button, "Claim") == before
 
 
+async def test_only_what_changed_of_a_card_is_drawn_again(user: User) -> None:
+    cora = await make.visitor(Role.COORDINATOR, Role.ASSEMBLER, name="Cora Moss")
+    await ready(2)
+    build_id = await on_the_floor(cora)
+    await sign_in(user, cora)
+    await user.open("/floor")
+    await settled()
+    claims, assigns = ids(user, Button, "Claim"), ids(user, Button, "Assign")
+
+    await edge.write(make.acting(cora), lambda s: floor.claim(s, build_id))
+    await user.should_see("Begin: Assembly", retries=30)
+
+    assert len(claims) == 3
+    assert ids(user, Button, "Claim") < claims
+    assert ids(user, Button, "Assign") == assigns
+    await user.should_see(kind=Button, content="Release")
+
+
 async def test_a_scan_opens_a_build_wherever_it_stands_in_the_queue(user: User) -> None:
     asa = await make.visitor(Role.ASSEMBLER, name="Asa Holm")
     await ready(10, orders=7)
@@ -88,9 +109,26 @@ async def test_the_place_for_pictures_stays_when_something_else_changed(user: Us
     before = ids(user, FileDrop)
 
     await something_else_changes()
-
     assert before
     assert ids(user, FileDrop) == before
+
+    (one,) = await reviewing.look(sam, shortages.open_ones)
+    async with transaction(make.acting(sam)) as session:
+        session.add(
+            Photo(
+                client_id=uuid4(), shortage_id=one.id, media_type="image/png", size=9,
+                store_key="a", sha256="a" * 64, thumbnail_key="b", taken_by=sam.person_id,
+            )
+        )  # fmt: skip
+        await live.announce(session, "build", cast.build_id)
+    async with asyncio.timeout(5):
+        while "Picture 1 of what is missing" not in pictures(user):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert ids(user, FileDrop) == before
+
+
+def pictures(user: User) -> set[str]:
+    return {str(one.props.get("alt")) for one in user.find(kind=ui.element).elements}
 
 
 async def test_title_counts_and_rows_of_a_review_are_of_one_comparison(user: User) -> None:
