@@ -1,7 +1,9 @@
 """The bill of materials of one build, and the purchase list of a whole order."""
 
-from urllib.parse import quote, urlencode
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
+from fastapi import Request
 from nicegui import ui
 
 from app import bom, edge, exports
@@ -10,6 +12,7 @@ from app.bom import Line, Looked, StoredBom, Today
 from app.errors import Refused
 from app.words import t
 from pages import bom_parts as parts
+from pages.addressed import Address, one_of, record_id, typed
 from pages.bom_parts import export_button, opener
 from pages.frame import Crumb, frame
 from pages.live import on_change
@@ -36,23 +39,42 @@ from pages.widgets.bom_view import VIEWS, BomViews, View, purchase_lines
 MADE_TODAY = 0.1  # seconds after the page is there: what it compares must not hold it up
 
 
-def address(number: str, **chosen: object) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What is looked at of a build's BOMs: revision 0 is the newest, `compare` another's key."""
+
+    revision: int = 0
+    view: View = "tree"
+    compare: str = ""
+
+
+ADDRESS = Address(
+    "/builds",
+    Chosen(),
+    {
+        "revision": record_id("revision"),
+        "view": one_of("view", VIEWS),
+        "compare": typed("compare"),
+    },
+)
+
+
+def address(number: str, chosen: Chosen = ADDRESS.usual) -> str:
     """The page with what is chosen on it, to bookmark and to send."""
-    kept = {name: value for name, value in chosen.items() if value}
-    there = f"/builds/{quote(number, safe='')}/bom"
-    return f"{there}?{urlencode(kept)}" if kept else there
+    return ADDRESS.write(chosen, f"/builds/{quote(number, safe='')}/bom")
 
 
 @page("/builds/{number}/bom", action=Action.SEE_BOM)
-async def bom_page(
-    number: str, revision: int | None = None, view: str = "tree", compare: str = ""
-) -> None:
+async def bom_page(request: Request, number: str) -> None:
+    asked = ADDRESS.read(request.query_params)
     try:
-        looked = await edge.read(actor(), lambda s: bom.look_at(s, number, revision, compare))
+        looked = await edge.read(
+            actor(), lambda s: bom.look_at(s, number, asked.revision or None, asked.compare)
+        )
     except bom.NoBom as refusal:
         nothing_here(t("Bill of materials {n}", n=number), refusal)
     else:
-        BomPage(looked, next((known for known in VIEWS if known == view), "tree")).draw()
+        BomPage(looked, asked).draw()
 
 
 @page("/orders/{order_id:int}/purchase-list", action=Action.SEE_BOM)
@@ -85,7 +107,7 @@ def links(boms: list[StoredBom]) -> None:
             said = t(
                 "{build}, revision {n}", build=each.heading.build_number, n=each.heading.revision
             )
-            Link(said, address(each.heading.build_number, view="purchase-list"))
+            Link(said, address(each.heading.build_number, Chosen(view="purchase-list")))
 
 
 def nothing_here(title: str, refusal: Refused) -> None:
@@ -99,10 +121,11 @@ def nothing_here(title: str, refusal: Refused) -> None:
 class BomPage:
     """One page of one visitor: a stored BOM, and what can be asked about it."""
 
-    def __init__(self, looked: Looked, view: View) -> None:
+    def __init__(self, looked: Looked, chosen: Chosen) -> None:
         self.stored, self.revisions, self.other = looked.stored, looked.revisions, looked.other
         self.heading = self.stored.heading
-        self.view = view
+        # The newest one has its number too: what is sent shows tomorrow what it shows today.
+        self.chosen = replace(chosen, revision=self.heading.revision)
 
     def draw(self) -> None:
         heading = self.heading
@@ -128,7 +151,7 @@ class BomPage:
             if self.other:
                 self.difference(self.other)
             self.place = ui.element("div").classes("overlays")
-            BomViews(self.stored, view=self.view, on_view=self.turn, on_open=self.explain)
+            BomViews(self.stored, view=self.chosen.view, on_view=self.turn, on_open=self.explain)
         ui.timer(MADE_TODAY, self.look_for_changes, once=True)
 
     def facts(self) -> None:
@@ -149,7 +172,7 @@ class BomPage:
             LinkButton(
                 t("Whole order"), f"/orders/{heading.order_id}/purchase-list", icon="package"
             )
-            copy_link(address(heading.build_number, revision=heading.revision))
+            copy_link(address(heading.build_number, Chosen(revision=heading.revision)))
             print_button().on("click", self.printed)
 
     def choices(self) -> Sheet:
@@ -177,7 +200,7 @@ class BomPage:
                 compared,
                 clearable=True,
                 hint=t("What differs is shown above the lines."),
-                on_change=lambda e: self.go(revision=heading.revision, compare=e.value),
+                on_change=lambda e: self.go(compare=e.value),
             )
         return sheet
 
@@ -192,14 +215,15 @@ class BomPage:
             parts.details(self.stored, line).open()
 
     def turn(self, view: View) -> None:
-        self.view = view
-        heading = self.heading
-        ui.navigate.history.replace(
-            address(heading.build_number, revision=heading.revision, view=view)
-        )
+        self.chosen = replace(self.chosen, view=view)
+        ui.navigate.history.replace(address(self.heading.build_number, self.chosen))
 
-    def go(self, **chosen: object) -> None:
-        ui.navigate.to(address(self.heading.build_number, view=self.view, **chosen))
+    def go(self, *, revision: int | None = None, compare: str | None = None) -> None:
+        """To another revision, or to what differs from one."""
+        chosen = replace(self.chosen, compare=compare or "")
+        if revision:
+            chosen = replace(chosen, revision=revision)
+        ui.navigate.to(address(self.heading.build_number, chosen))
 
     async def printed(self) -> None:
         await edge.write(actor(), lambda s: exports.note_print(s, self.heading))
@@ -265,7 +289,7 @@ class BomPage:
                 return
             number = self.heading.build_number
             await edge.write(actor(), lambda s: bom.make_again(s, number, reason=reason.value))
-            ui.navigate.to(address(number, compare=f"{number}.{self.heading.revision}"))
+            ui.navigate.to(address(number, Chosen(compare=f"{number}.{self.heading.revision}")))
 
         with self.place, Sheet(t("Make a new revision")) as sheet:
             Text(t("This revision stays as it is and is marked as superseded."))

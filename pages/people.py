@@ -1,22 +1,20 @@
 """The people of the house: the list, with search and filters kept in the address."""
 
 from functools import partial
-from urllib.parse import urlencode
 
-from nicegui import ui
+from fastapi import Request
 
 from app import directory, edge
 from app.access import Action, Role
 from app.directory import PAGE_SIZE, Listed, Wanted
 from app.words import t
+from pages.addressed import Address, Addressed, one_of, page_number, typed
 from pages.frame import frame
-from pages.live import on_change
 from pages.moments import day, last_day, moment
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Column,
     DataTable,
-    Field,
     LinkButton,
     Paging,
     Picker,
@@ -24,6 +22,7 @@ from pages.widgets import (
     row,
 )
 
+Found = tuple[list[Listed], int]
 STATES = {
     "active": "May come in",
     "no password": "No password yet",
@@ -39,76 +38,58 @@ COLUMNS = (
 )
 
 
+ADDRESS = Address(
+    "/people",
+    Wanted(),
+    {
+        "q": typed(),
+        "role": one_of("role", [role.value for role in Role]),
+        "state": one_of("state", STATES),
+        "at": page_number(),
+    },
+)
+
+
 @page("/people", action=Action.MANAGE_PEOPLE)
-async def people_page(q: str = "", role: str = "", state: str = "", at: int = 1) -> None:
-    shown = PeopleList(Wanted(q, role, state, at))
-    on_change(("person",), shown.load)
+async def people_page(request: Request) -> None:
     invite = partial(LinkButton, t("Invite somebody"), "/people/new", kind="primary", icon="plus")
     with frame(t("People"), visitor(), action=invite):
-        shown.draw()
-        await shown.load()
+        await PeopleList(ADDRESS.read(request.query_params)).draw()
 
 
-class PeopleList:
-    """The list and what it is narrowed to; each change shows at once and stands in the address."""
+class PeopleList(Addressed[Wanted, Found]):
+    address, follows = ADDRESS, ("person",)
 
-    def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
+    async def read(self) -> Found:
+        return await edge.read(actor(), lambda s: directory.found(s, self.wanted))
 
-    def draw(self) -> None:
-        with row():
-            self.text = Field(
-                t("Search"),
-                self.wanted.text,
-                keyboard="search",
-                placeholder=t("Name or user name"),
-                on_change=self.narrow,
-            )
-            self.text.classes("grow").style("min-width: 220px")
-            roles = {role.value: t(role.words) for role in Role}
-            self.role = self.picker(t("Role"), roles, self.wanted.role)
-            states = {state: t(words) for state, words in STATES.items()}
-            self.state = self.picker(t("Account"), states, self.wanted.state)
+    def lay_out(self, _found: Found) -> None:
+        with row("tools"):
+            text = self.search_field(t("Search"), placeholder=t("Name or user name"))
+            text.style("min-width: 220px")
+            self.picker(t("Role"), "role", {role.value: t(role.words) for role in Role})
+            self.picker(t("Account"), "state", {state: t(words) for state, words in STATES.items()})
         self.table = DataTable(COLUMNS, [], label=t("People"))
         self.nobody = empty_state("people", t("Nobody fits what you search for."))
-        self.paging = Paging(0, self.wanted.page, PAGE_SIZE, self.turn)
+        self.paging = Paging(0, self.wanted.page, PAGE_SIZE, lambda number: self.want(page=number))
 
-    def picker(self, label: str, options: dict[str, str], value: str) -> Picker:
-        chosen = value if value in options else None
-        return Picker(
-            label, options, chosen, on_change=self.narrow, clearable=True, placeholder=t("All")
+    def picker(self, label: str, field: str, options: dict[str, str]) -> None:
+        Picker(
+            label,
+            options,
+            getattr(self.wanted, field) or None,
+            on_change=lambda e: self.want(**{field: e.value or ""}),
+            clearable=True,
+            placeholder=t("All"),
         )
 
-    async def narrow(self) -> None:
-        self.wanted = Wanted(self.text.value, self.role.value or "", self.state.value or "")
-        await self.load()
-
-    async def turn(self, to: int) -> None:
-        self.wanted = Wanted(self.wanted.text, self.wanted.role, self.wanted.state, to)
-        await self.load()
-
-    async def load(self) -> None:
-        asked = self.wanted
-        people, total = await edge.read(actor(), lambda s: directory.found(s, asked))
-        if asked is not self.wanted:
-            return  # somebody typed on meanwhile; the newer answer is the one to show
+    def show(self, found: Found) -> None:
+        people, total = found
         self.table.show([in_row(person) for person in people], count=total)
         self.table.set_visibility(bool(people))
         self.nobody.set_visibility(not people)
-        self.paging.show(total, asked.page)
+        self.paging.show(total, self.wanted.page)
         self.paging.set_visibility(total > PAGE_SIZE)
-        ui.navigate.history.replace(address(asked))
-
-
-def address(wanted: Wanted) -> str:
-    parts = {
-        "q": wanted.text,
-        "role": wanted.role,
-        "state": wanted.state,
-        "at": wanted.page if wanted.page > 1 else "",
-    }
-    query = urlencode({name: value for name, value in parts.items() if value})
-    return f"/people?{query}" if query else "/people"
 
 
 def in_row(person: Listed) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """A checklist filled in for a real build, to be looked at: nothing is stored."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from fastapi import Request
 from nicegui import ui
 
 from app import checklists, edge
@@ -12,6 +13,7 @@ from app.errors import Refused
 from app.rules.checklist import LANGUAGES
 from app.rules.run_item import RunItem
 from app.words import t
+from pages.addressed import Address, Addressed, one_of, record_id, typed
 from pages.frame import Crumb, frame
 from pages.templates.words import address, asked
 from pages.visitor import actor, page, visitor
@@ -33,78 +35,104 @@ from pages.widgets import (
 SPOKEN = {"EN": "English", "FR": "French", "ES": "Spanish"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What is tried: a revision of the checklist, on a build, in a language."""
+
+    revision: int = 0
+    build: str = ""
+    language: str = "EN"
+
+
+Asked = Filled | Refused | None
+
+
 @page("/templates/{stage}/preview", action=Action.SEE_TEMPLATES)
-async def preview_page(
-    stage: str, revision: int = 0, build: str = "", language: str = "EN"
-) -> None:
-    shown = Preview(stage, build, language if language in LANGUAGES else "EN")
-    await shown.draw(revision or None)
+async def preview_page(request: Request, stage: str) -> None:
+    there = Address(
+        address(stage, part="preview"),
+        Tried(),
+        {
+            "revision": record_id("revision"),
+            "build": typed("build"),
+            "language": one_of("language", LANGUAGES),
+        },
+    )
+    wanted = there.read(request.query_params)
+    template = await edge.read(
+        actor(), lambda s: checklists.revision(s, stage, wanted.revision or None)
+    )
+    head = template.head
+    crumbs = [
+        Crumb(t("Checklists"), "/templates"),
+        Crumb(t(STAGE_WORDS[stage]), address(stage, head.revision)),
+    ]
+    title = t("{stage}, revision {n}, on a build", stage=t(head.name), n=head.revision)
+    with frame(title, visitor(), crumbs=crumbs):
+        await Preview(there, replace(wanted, revision=head.revision), template.id).draw()
 
 
-class Preview:
-    """What is chosen stands in the address, so that it can be sent to somebody."""
+class Preview(Addressed[Tried, Asked]):
+    follows = ("template",)
 
-    def __init__(self, stage: str, build: str, language: str) -> None:
-        self.stage, self.build, self.language = stage, build, language
+    def __init__(self, there: Address[Tried], wanted: Tried, template_id: int) -> None:
+        super().__init__(wanted)
+        self.address, self.template_id = there, template_id
 
-    async def draw(self, number: int | None) -> None:
-        stage = self.stage
-        self.template = await edge.read(actor(), lambda s: checklists.revision(s, stage, number))
-        builds = await edge.read(actor(), checklists.builds_to_try)
-        head = self.template.head
-        crumbs = [
-            Crumb(t("Checklists"), "/templates"),
-            Crumb(t(STAGE_WORDS[stage]), address(stage, head.revision)),
-        ]
-        title = t("{stage}, revision {n}, on a build", stage=t(head.name), n=head.revision)
-        with frame(title, visitor(), crumbs=crumbs):
-            with card():
-                self._choose(builds)
-            self.items = ui.element("div").classes("stack gap-4")
-            await self.show()
+    async def draw(self) -> None:
+        self.builds = await edge.read(actor(), checklists.builds_to_try)
+        await super().draw()
 
-    def _choose(self, builds: Sequence[tuple[str, str]]) -> None:
-        with row():
-            self.field = Field(t("Build number"), self.build, hint=t("Any build with a BOM"))
-            self.field.on_enter(self.show_chosen).listen()
-            Button(t("Show"), self.show_chosen, kind="primary", icon="eye")
-        Choice(t("Language"), SPOKEN, self.language, on_change=lambda e: self._speak(e.value))
-        if builds:
+    async def read(self) -> Asked:
+        wanted = self.wanted
+        if not wanted.build:
+            return None
+        try:
+            return await edge.read(
+                actor(),
+                lambda s: checklists.fill(
+                    s, self.template_id, wanted.build, language=wanted.language
+                ),
+            )
+        except Refused as refusal:
+            return refusal
+
+    def lay_out(self, _found: Asked) -> None:
+        with card():
             with row():
-                for number, customer in builds:
-                    there = self._address(number)
-                    LinkButton(f"{number} · {customer}", there, kind="quiet")
+                self.field = Field(
+                    t("Build number"), self.wanted.build, hint=t("Any build with a BOM")
+                )
+                self.field.on_enter(self._chosen).listen()
+                Button(t("Show"), self._chosen, kind="primary", icon="eye")
+            Choice(
+                t("Language"),
+                SPOKEN,
+                self.wanted.language,
+                on_change=lambda e: self.want(language=e.value),
+            )
+            self.others = ui.element("div").classes("row-flow when-filled")
+        self.items = ui.element("div").classes("stack gap-4")
 
-    def _address(self, build: str) -> str:
-        spoken = "" if self.language == "EN" else self.language
-        number = self.template.head.revision
-        return address(self.stage, number, "preview", build=build, language=spoken)
+    async def _chosen(self) -> None:
+        build = (self.field.value or "").strip()
+        # Asked for again, it is as the build is now.
+        await (self.read_again() if build == self.wanted.build else self.want(build=build))
 
-    async def _speak(self, language: str) -> None:
-        self.language = language
-        await self.show()
-
-    async def show_chosen(self) -> None:
-        self.build = (self.field.value or "").strip()
-        ui.navigate.history.replace(self._address(self.build))
-        await self.show()
-
-    async def show(self) -> None:
+    def show(self, found: Asked) -> None:
+        self.others.clear()
+        with self.others:
+            for number, customer in self.builds:
+                there = self.address.write(replace(self.wanted, build=number))
+                LinkButton(f"{number} · {customer}", there, kind="quiet")
         self.items.clear()
         with self.items:
-            if not self.build:
+            if found is None:
                 empty_state("eye", t("Choose a build to see what this checklist asks of it."))
-                return
-            try:
-                template, build, language = self.template.id, self.build, self.language
-                filled = await edge.read(
-                    actor(),
-                    lambda s: checklists.fill(s, template, build, language=language),
-                )
-            except Refused as refusal:
-                note(str(refusal), "bad")
-                return
-            draw_filled(filled)
+            elif isinstance(found, Refused):
+                note(str(found), "bad")
+            else:
+                draw_filled(found)
 
 
 def draw_filled(filled: Filled) -> None:

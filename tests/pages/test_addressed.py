@@ -18,11 +18,13 @@ from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 
 from app import settings
 from pages import (
+    bom,
     builds,
     catalogue_address,
     floor,
     nonconformances,
     orders_address,
+    people,
     procurement,
     serials,
 )
@@ -58,6 +60,8 @@ LISTS: list[tuple[Address[Any], dict[str, object]]] = [
     ),
     (floor.ADDRESS, {"scope": "mine", "text": "B-1", "page": 2}),
     (procurement.ADDRESS, {"stage": "away", "text": "B-1", "page": 2}),
+    (people.ADDRESS, {"text": "ü", "role": "qc", "state": "locked", "page": 2}),
+    (bom.ADDRESS, {"revision": 2, "view": "top-lines", "compare": "B-1.2"}),
     (catalogue_address.ADDRESS, {"words": "bin rail", "category": "709.001", "page": 999_999}),
 ]  # fmt: skip
 NONSENSE = ("\x00", "²", "-1", "0", "9" * 30, "tomorrow", "2026-13-01", ",,'", "password", "None")

@@ -3,7 +3,8 @@
 import asyncio
 from datetime import date, timedelta
 
-from nicegui import ElementFilter
+import pytest
+from nicegui import ElementFilter, ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from app.access import Role, Visitor
 from app.directory import Wanted
 from models.database import reading
 from models.people import OneTimeLink
-from pages.widgets import Button, Check, DateField, Field
+from pages.widgets import Button, Check, DateField, Field, Picker
 from tests import make
 from tests.pages.conftest import browser
 from tests.pages.conftest import sign_in as signed_in
@@ -131,7 +132,10 @@ async def test_an_admin_disables_and_enables_somebody(user: User) -> None:
     assert (await one(admin, "Ada")).state == "no password"
 
 
-async def test_the_list_is_searched_and_the_address_holds_the_search(user: User) -> None:
+async def test_the_list_is_searched_and_the_address_holds_the_search(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses: list[str] = []
     await admin_at(user)
     await make.visitor(Role.QC, name="Priya Nair")
     await make.visitor(Role.SERVICE, name="Amélie Roux")
@@ -139,9 +143,13 @@ async def test_the_list_is_searched_and_the_address_holds_the_search(user: User)
     await user.open("/people?q=nair")
     await user.should_see("Priya Nair")
     await user.should_not_see("Amélie Roux")
+    monkeypatch.setattr(ui.navigate.history, "replace", addresses.append)
 
     field(user, "Search").set_value("")
     await user.should_see("Amélie Roux")
+    user.find(kind=Picker, content="Account").elements.pop().set_value("locked")
+    await user.should_see("Nobody fits what you search for.")
+    assert addresses == ["/people", "/people?state=locked"]
 
 
 async def test_a_page_leaves_when_its_session_ends_elsewhere(user: User) -> None:

@@ -1,7 +1,7 @@
 """The pages of the checklists: read, changed as a draft, tried on a build, put in force."""
 
 import pytest
-from nicegui import ElementFilter
+from nicegui import ElementFilter, ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -168,10 +168,14 @@ async def test_a_draft_with_problems_says_them_and_cannot_be_activated(
     assert (await newest()).head.status == "draft"
 
 
-async def test_a_checklist_is_tried_on_a_real_build(user: User, admin: Visitor) -> None:
+async def test_a_checklist_is_tried_on_a_real_build_and_the_address_says_all_of_it(
+    user: User, admin: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses: list[str] = []
     await boms.stored_order()
     await user.open("/templates/pre-qc/preview?revision=1")
     await user.should_see("Choose a build to see what this checklist asks of it.", retries=20)
+    monkeypatch.setattr(ui.navigate.history, "replace", addresses.append)
 
     field(user, "Build number").set_value("B-1001")
     press(user, "Show")
@@ -180,6 +184,9 @@ async def test_a_checklist_is_tried_on_a_real_build(user: User, admin: Visitor) 
     await user.should_see("71 7/8 to 72 1/8 in", retries=20)
     await user.should_see("Why: no basin light on basin 1", retries=20)
     await user.should_see("T2-ADW-PB-7236", retries=20)
+    user.find("Language").elements.pop().set_value("FR")  # type: ignore[attr-defined]
+    await user.should_see("Longueur de l'évier", retries=20)
+    assert addresses[-1] == "/templates/pre-qc/preview?revision=1&build=B-1001&language=FR"
 
 
 async def test_a_build_nobody_knows_is_told(user: User, admin: Visitor) -> None:
