@@ -1,7 +1,8 @@
 """Writing the steps of a draft: each is kept as it is typed, with its picture."""
 
-from dataclasses import replace
-from typing import Protocol
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple, Protocol
 
 from nicegui import ui
 
@@ -15,10 +16,11 @@ from pages.instruction_steps import picture_of
 from pages.visitor import actor
 from pages.widgets import (
     Button,
+    Cards,
     Field,
     FileDrop,
     IconButton,
-    Text,
+    Pieces,
     clear_drafts,
     drafts,
     row,
@@ -27,114 +29,88 @@ from pages.widgets import (
 PICTURES = tuple(
     ending for kind, endings in ENDINGS.items() if kind.startswith("image/") for ending in endings
 )
-
-
+Keep = Callable[[str, str], Awaitable[None]]
 # Seconds of silence after which what was typed is kept.
 QUIET = 0.8
 
 
 class Shows(Protocol):
-    """The page: what stands on it, and drawing it anew when the database has something else."""
+    """The page: what stands on it, and showing what the database has now."""
 
     seen: Instruction
 
     async def read_again(self) -> None: ...
 
 
+class Numbered(NamedTuple):
+    """A step, and how many there are."""
+
+    step: Step
+    of: int
+
+
 class DraftSteps:
-    """The steps of one draft as fields; typing is kept quietly, every other act draws anew."""
+    """The steps of one draft as fields; while one of them changes, the others stay as they are."""
 
     def __init__(self, shows: Shows) -> None:
-        self.shows, self.draft, self.reload = shows, shows.seen, shows.read_again
-
-    def draw(self) -> None:
-        draft = self.draft
-        self.title = Field(
-            t("What it is about"),
-            draft.title,
-            required=True,
-            on_change=lambda e: self._keep_title(e.value or ""),
-            wait=QUIET,
+        self.draft, self.reload = shows.seen.id, shows.read_again
+        title = Field(t("What it is about"), required=True, wait=QUIET)
+        self.title = Written(title, shows.seen.title, self._keep_title)
+        self.steps: Cards[Numbered] = Cards(
+            lambda one: one.step.id, self._step, tag="ol", look="steps-to-do", item="li"
         )
-        with ui.element("ol").classes("steps-to-do"):
-            for step in draft.steps:
-                with ui.element("li"):
-                    self._step(step)
-        if not draft.steps:
-            Text(t("No steps yet. Write the first one."), "muted")
+        self.show(shows.seen)
 
-    def _step(self, step: Step) -> None:
-        with ui.element("div").classes("grow stack gap-2"):
-            field = Field(
-                t("Step {n}", n=step.position),
-                step.text,
-                multiline=True,
-                on_change=lambda e: self._keep(step.id, e.value or "", field),
-                wait=QUIET,
-            )
-            if step.pictured:
-                picture_of(step)
-            else:
-                FileDrop(
-                    t("Picture of step {n}", n=step.position),
-                    f"/instructions/steps/{step.id}/picture",
-                    accept=PICTURES,
-                    max_bytes=largest(),
-                    hint=t("JPEG, PNG or WebP, up to 10 MB"),
-                    on_done=lambda _: self.reload(),
-                )
-            with row():
-                self._acts(step)
+    def show(self, draft: Instruction) -> None:
+        self.title.show(draft.title)
+        steps = [Numbered(step, len(draft.steps)) for step in draft.steps]
+        self.steps.show(steps, ("edit", t("No steps yet. Write the first one.")))
 
-    def _acts(self, step: Step) -> None:
-        number = step.position
-        up = IconButton("up", t("Move step {n} up", n=number), lambda: self._move(step, -1))
-        up.block(None if number > 1 else t("It is the first step."))
-        down = IconButton("down", t("Move step {n} down", n=number), lambda: self._move(step, 1))
-        down.block(None if number < len(self.draft.steps) else t("It is the last step."))
-        if step.pictured:
-            Button(t("Remove picture"), lambda: self._no_picture(step), kind="quiet")
-        Button(t("Remove step {n}", n=number), lambda: self._remove(step), kind="quiet")
+    def _step(self, card: Pieces[Numbered]) -> None:
+        step = card.value.step
 
-    async def _keep(self, step_id: int, words: str, field: Field) -> None:
-        seen = self.shows.seen
-        before = next((step.text for step in seen.steps if step.id == step_id), "")
-        said = words.strip()
-        if said == before:
-            field.refuse(None)
-            return
-        # What this page wrote itself is no reason to draw it anew while somebody types.
-        self.shows.seen = replace(
-            seen,
-            steps=[replace(one, text=said) if one.id == step_id else one for one in seen.steps],
-        )
-        try:
+        async def keep(said: str, over: str) -> None:
             await edge.write(
-                actor(), lambda s: instructions.change_step(s, step_id, said, before=before)
+                actor(), lambda s: instructions.change_step(s, step.id, said, before=over)
             )
-        except Refused as refusal:
-            self.shows.seen = seen
-            field.refuse(str(refusal))
-        else:
-            field.refuse(None)
 
-    async def _keep_title(self, words: str) -> None:
-        seen = self.shows.seen
-        said = " ".join(words.split())
-        if said == seen.title:
+        with ui.element("div").classes("grow stack gap-2"):
+            field = Field("", multiline=True, name=f"step-{step.id}", wait=QUIET)
+            card.watch(lambda one: one.step.position, lambda one: name_it(field, one.step))
+            written = Written(field, step.text, keep)
+            card.watch(lambda one: one.step.text, lambda one: written.show(one.step.text))
+            card.piece(looks, lambda one: self._picture(one.step))
+            card.piece(lambda one: (one.step.position, one.of, one.step.pictured), self._acts)
+
+    def _picture(self, step: Step) -> None:
+        if step.pictured:
+            picture_of(step)
             return
-        heads = [
-            replace(one, title=said) if one.revision == seen.revision else one
-            for one in seen.revisions
-        ]
-        self.shows.seen = replace(seen, title=said, revisions=heads)
-        try:
-            await edge.write(actor(), lambda s: instructions.change_title(s, seen.id, said))
-        except Refused as refusal:
-            self.shows.seen = seen
-            self.title.refuse(str(refusal))
-        else:
-            self.title.refuse(None)
+        FileDrop(
+            t("Picture of step {n}", n=step.position),
+            f"/instructions/steps/{step.id}/picture",
+            accept=PICTURES,
+            max_bytes=largest(),
+            hint=t("JPEG, PNG or WebP, up to 10 MB"),
+            looked_at=True,
+            on_done=lambda _: self.reload(),
+        )
+
+    def _acts(self, one: Numbered) -> None:
+        step, number = one.step, one.step.position
+        with row():
+            up = IconButton("up", t("Move step {n} up", n=number), lambda: self._move(step, -1))
+            up.block(None if number > 1 else t("It is the first step."))
+            down = IconButton(
+                "down", t("Move step {n} down", n=number), lambda: self._move(step, 1)
+            )
+            down.block(None if number < one.of else t("It is the last step."))
+            if step.pictured:
+                Button(t("Remove picture"), lambda: self._no_picture(step), kind="quiet")
+            Button(t("Remove step {n}", n=number), lambda: self._remove(step), kind="quiet")
+
+    async def _keep_title(self, said: str, _over: str) -> None:
+        await edge.write(actor(), lambda s: instructions.change_title(s, self.draft, said))
 
     async def _move(self, step: Step, by: int) -> None:
         to = step.position + by
@@ -148,6 +124,65 @@ class DraftSteps:
     async def _no_picture(self, step: Step) -> None:
         await edge.write(actor(), lambda s: instructions.remove_picture(s, step.id))
         await self.reload()
+
+
+def name_it(field: Field, step: Step) -> None:
+    field.props["label"] = t("Step {n}", n=step.position)
+
+
+def looks(one: Numbered) -> tuple[object, ...]:
+    """What the picture of a step depends on, or the place for one: a text in writing is no part."""
+    step = one.step
+    return (step.position, step.picture_sha256, step.text if step.pictured else "")
+
+
+class Written:
+    """Words that several people may be writing: kept as they are typed, and theirs shown.
+
+    `keep` gets the words and those they were written over. Nothing is shown over what is being
+    typed or could not be kept.
+    """
+
+    def __init__(
+        self, field: Field, said: str, keep: Callable[[str, str], Awaitable[None]]
+    ) -> None:
+        self.field, self.keep = field, keep
+        self.known = self.over = self.before = said
+        self.unkept, self.proposing, self.turn = False, False, asyncio.Lock()
+        field.set_value(said)
+        field.on_value_change(lambda e: None if self.proposing else self._typed(e.value or ""))
+        field.on("declined", lambda e: self._declined(e.args))
+
+    def show(self, said: str) -> None:
+        """What the database has now; while a write is on its way, its own news comes after it."""
+        if said == self.known or self.turn.locked():
+            return
+        self.known, self.before, self.over = said, self.over, said
+        if self.unkept:
+            self.field.refuse(t("Somebody wrote in the meantime: {words}", words=said))
+            return
+        self.proposing = True
+        self.field.propose(said)
+        self.proposing = False
+
+    def _declined(self, words: object) -> None:
+        """What is being typed goes on over the words before."""
+        if words == self.known:
+            self.over = self.before
+
+    async def _typed(self, words: str) -> None:
+        async with self.turn:
+            said, why = words.strip(), None
+            if said != self.known:
+                try:
+                    await self.keep(said, self.over)
+                except Refused as refusal:
+                    why = str(refusal)
+                else:
+                    self.known = said
+            # Whoever types on after a refusal has read it.
+            self.over, self.unkept = self.known, why is not None
+            self.field.refuse(why)
 
 
 class NextStep:

@@ -1,6 +1,6 @@
 """Work instructions: the list, and one of them as people read it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from urllib.parse import quote
 
@@ -26,6 +26,7 @@ from pages.widgets import (
     Field,
     Lines,
     Link,
+    Pieces,
     Sheet,
     Text,
     card,
@@ -70,7 +71,7 @@ def new_button() -> None:
 
 def open_new() -> None:
     with Sheet(t("New work instruction")) as sheet:
-        number = Field(t("Number"), required=True, hint=t("Such as WI-T2-07; it never changes"))
+        number = Field(t("Number"), required=True, hint=t("Such as WI-T2-40; it never changes"))
         title = Field(t("What it is about"), required=True)
 
         async def begin() -> None:
@@ -139,69 +140,57 @@ class InstructionPage:
     def __init__(self, number: str, revision: int | None) -> None:
         self.number, self.revision = number, revision
         self.client = ui.context.client
+        self.draft: DraftSteps | None = None
 
     async def draw(self) -> None:
         # Before reading: a change in between would be missed.
         live.on_change(["instruction"], self.read_again)
         self.seen = await self._read()
         crumbs = [Crumb(t("Work instructions"), "/instructions")]
-        with frame(self.seen.number, visitor(), crumbs=crumbs):
-            with stack("gap-6"):
-                self.head = ui.element("section").classes("card")
-                with card(t("Steps")):
-                    self.steps = ui.element("div").classes("stack")
-                    self.next = ui.element("div").classes("stack when-filled")
-                self.rest = ui.element("div").classes("stack gap-6 no-print")
-            self._show()
+        with frame(self.seen.number, visitor(), crumbs=crumbs), stack("gap-6"):
+            self.parts = Pieces(self.seen)
+            self.parts.piece(about, self._head, "card")
+            with card(t("Steps")):
+                # Written once; what is half written there is nobody else's business.
+                self.parts.piece(lambda seen: writes(seen) or seen.steps, self._steps)
+            with stack("gap-6 no-print"):
+                with card(t("Tasks that name it")):
+                    self.parts.piece(lambda seen: seen.tasks, lambda seen: tasks(seen.tasks))
+                with card(t("Revisions")):
+                    self.parts.piece(lambda seen: seen.revisions, revisions)
 
     async def read_again(self) -> None:
-        """Only when what is shown has changed: somebody may be typing into another step."""
+        """Only what has changed is drawn again: somebody may be typing into another step."""
         with self.client:
-            seen = await self._read()
-            if seen != self.seen:
-                self.seen = seen
-                for part in (self.head, self.steps, self.rest):
-                    part.clear()
-                self._show()
+            self.seen = await self._read()
+            self.parts.show(self.seen)
+            if self.draft:
+                self.draft.show(self.seen)
 
     async def _read(self) -> Instruction:
         return await edge.read(actor(), lambda s: instructions.look(s, self.number, self.revision))
 
-    def _show(self) -> None:
-        seen = self.seen
-        writes = seen.status == "draft" and visitor().may(Action.CHANGE_INSTRUCTIONS)
-        with self.head:
-            Text(seen.title, "strong lead")
-            with row():
-                chip(*STATUSES[seen.status])
-                Text(about(seen), "muted", tag="span")
-            with row("no-print"):
-                self._acts(writes=writes)
-        with self.steps:
-            if writes:
-                DraftSteps(self).draw()
+    def _head(self, seen: Instruction) -> None:
+        Text(seen.title, "strong lead")
+        with row():
+            chip(*STATUSES[seen.status])
+            Text(", ".join(since(seen)), "muted", tag="span")
+        with row("no-print"):
+            self._acts(seen)
+
+    def _steps(self, seen: Instruction) -> None:
+        self.draft = None
+        with stack():
+            if writes(seen):
+                self.draft = DraftSteps(self)
+                NextStep(self)
             elif seen.steps:
                 draw_steps(seen.steps)
             else:
                 Text(t("No steps yet."), "muted")
-        self._show_next(writes=writes)
-        with self.rest:
-            with card(t("Tasks that name it")):
-                tasks(seen.tasks)
-            with card(t("Revisions")):
-                revisions(seen)
 
-    def _show_next(self, *, writes: bool) -> None:
-        """Drawn once: what is half written there is nobody else's business."""
-        if not writes:
-            self.next.clear()
-        elif not list(self.next):
-            with self.next:
-                NextStep(self)
-
-    def _acts(self, *, writes: bool) -> None:
-        seen = self.seen
-        if writes:
+    def _acts(self, seen: Instruction) -> None:
+        if writes(seen):
             Button(t("Put in force"), self._activate, kind="primary", icon="check")
         elif visitor().may(Action.CHANGE_INSTRUCTIONS):
             Button(t("New draft"), self._new_draft, icon="edit")
@@ -225,11 +214,20 @@ class InstructionPage:
             await self.read_again()
 
 
-def about(seen: Instruction) -> str:
-    said = [t("Revision {n}", n=seen.revision)]
+def writes(seen: Instruction) -> bool:
+    """Whether whoever looks may write it."""
+    return seen.status == "draft" and visitor().may(Action.CHANGE_INSTRUCTIONS)
+
+
+def about(seen: Instruction) -> tuple[object, ...]:
+    """What the head says."""
+    return seen.title, seen.status, seen.activated_at
+
+
+def since(seen: Instruction) -> Iterator[str]:
+    yield t("Revision {n}", n=seen.revision)
     if seen.activated_at:
-        said.append(t("since {day}", day=day(seen.activated_at)))
-    return ", ".join(said)
+        yield t("since {day}", day=day(seen.activated_at))
 
 
 def tasks(found: Sequence[TaskUsing]) -> None:

@@ -140,6 +140,7 @@ def picture_setting(facts: ItemFacts) -> None:
         accept=PICTURES,
         max_bytes=largest(),
         hint=t("JPEG, PNG or WebP, up to 10 MB. Shown beside every task that uses it."),
+        looked_at=True,
     ).classes("no-print")
 
 

@@ -23,7 +23,7 @@ async def begin(session: AsyncSession, number: str, title: str) -> int:
     await check(session, Action.CHANGE_INSTRUCTIONS)
     called = number.strip()
     if not NUMBER.fullmatch(called):
-        raise Refused("A number has 2 to 40 letters, digits, dots and dashes, such as WI-T2-07.")
+        raise Refused("A number has 2 to 40 letters, digits, dots and dashes, such as WI-T2-40.")
     made: int | None = await session.scalar(
         insert(WorkInstruction)
         .values(

@@ -23,13 +23,13 @@ export default {
     // NiceGUI's own input sets these; declared so that they do not become attributes.
     for: String, type: String, loopback: Boolean, _autocomplete: Array, prefix: String, suffix: String,
   },
-  emits: ["update:value", "enter"],
+  emits: ["update:value", "enter", "declined"],
   data() { return { text: this.value ?? "", sent: this.value ?? "" }; },
   computed: { bad() { return this.error === true && !!this.errorMessage; } },
   watch: {
     value(now) {
       // A late answer must not overwrite what is being typed.
-      if (document.activeElement === this.$refs.input && this.text !== this.sent) return;
+      if (document.activeElement === this.$refs.input && this.text !== this.sent) return this.$emit("declined", now);
       this.text = this.sent = now ?? "";
     },
     text() { clearTimeout(this.pause); this.pause = setTimeout(this.send, 1000 * (this.wait ?? 0.3)); },

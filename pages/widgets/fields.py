@@ -62,6 +62,14 @@ class Field(ui.input, component="entry.js"):
         self.error = why
         return self
 
+    def propose(self, value: str) -> Self:
+        """Shows this value, but not over what is being typed: the browser then says "declined"."""
+        self._send_update_on_value_change = False
+        self.set_value(value)
+        self._send_update_on_value_change = True
+        self.update()
+        return self
+
     def listen(self) -> Self:
         """Marks the field a scanner types into: it has the focus when the page opens."""
         self.props["data-listens"] = "true"

@@ -8,13 +8,12 @@ from nicegui import ElementFilter
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
-from app import edge, instructions, instruments, settings, tools
+from app import edge, instruments, settings, tools
 from app.access import Role, Visitor
 from app.instruments import Facts
 from pages.widgets import Button, Field
 from tests import make
 from tests.app.test_documents import pdf, picture
-from tests.app.test_instructions import activated, drafted, seen, texts
 from tests.app.test_instruments import added, calibrated, shown
 from tests.pages.conftest import sign_in
 
@@ -150,107 +149,6 @@ async def test_a_tool_is_added_and_described(user: User, ada: Visitor) -> None:
             break
         await asyncio.sleep(0.05)
     assert [(one.name, one.note) for one in found] == [("rubber hammer", "Rack 2")]
-
-
-async def test_an_instruction_is_read_with_its_steps_tasks_and_revisions(
-    user: User, ada: Visitor
-) -> None:
-    await user.open("/instructions")
-    await user.should_see("Bottom fill of an E-Drain basin")
-
-    await user.open("/instructions/WI-T2-04")
-
-    await user.should_see("Look at the arrow on the check valve: it points to the basin.")
-    await user.should_see("Assembly: Label the pipes hot and cold")
-    await user.should_see("In force")
-    await user.should_see("by shipped")
-
-
-async def test_a_draft_is_written_pictured_and_put_in_force(user: User, ada: Visitor) -> None:
-    await user.open("/instructions")
-    press(user, "New work instruction")
-    (await field(user, "Number")).set_value("WI-9")
-    (await field(user, "What it is about")).set_value("Fit the drain")
-    press(user, "Begin the draft")
-    await user.should_see("No steps yet. Write the first one.", retries=12)
-    (await field(user, "Next step")).set_value("Lay the gasket.")
-    press(user, "Add step")
-    await user.should_see("Remove step 1", retries=12)
-    step = (await seen(ada)).steps[0]
-    path = f"/instructions/steps/{step.id}/picture"
-    answer = await user.http_client.post(path, files={"file": ("a.png", picture("PNG"))})
-    assert answer.status_code == 201
-    await user.should_see("Remove picture", retries=12)
-
-    press(user, "Put in force")
-    await user.should_see("From now on it never changes")
-    press(user, "Put in force", last=True)
-
-    await user.should_see("In force", retries=12)
-    await user.should_see("Lay the gasket.")
-    assert (await seen(ada)).status == "active"
-    file = await user.http_client.get(path)
-    assert file.headers["content-type"] == "image/png"
-    assert "sandbox" in file.headers["content-security-policy"]
-    again = await user.http_client.post(path, files={"file": ("a.png", picture("PNG"))})
-    assert again.status_code == 409
-
-
-async def test_what_is_typed_into_a_step_is_kept_and_somebody_elses_words_win_no_race(
-    user: User, ada: Visitor
-) -> None:
-    await drafted(ada)
-    await user.open("/instructions/WI-9?revision=1")
-    step = await field(user, "Step 1")
-
-    step.value = "Lay the gasket."
-    await soon_says(ada, ["Lay the gasket.", "B"])
-
-    step.value = " "
-    await user.should_see("Say what is done in this step.", retries=12)
-    assert texts(await seen(ada)) == ["Lay the gasket.", "B"]
-
-
-async def test_a_half_written_step_outlives_what_others_and_oneself_change(
-    user: User, ada: Visitor
-) -> None:
-    await drafted(ada)
-    await user.open("/instructions/WI-9?revision=1")
-    written = await field(user, "Next step")
-    written.set_value("Turn the nut by hand until it holds, then")
-
-    draft = (await seen(ada)).id
-    bea = make.acting(await make.visitor(Role.ADMIN, name="Bea Moss"))
-    await edge.write(bea, lambda s: instructions.change_title(s, draft, "Fit the drain well"))
-    await user.should_see("Fit the drain well", retries=30)
-    press(user, "Remove step 1")
-    await soon_says(ada, ["B"])
-    await user.should_not_see("Remove step 2", retries=30)
-
-    assert await field(user, "Next step") is written
-    assert written.value == "Turn the nut by hand until it holds, then"
-    press(user, "Add step")
-    await soon_says(ada, ["B", "Turn the nut by hand until it holds, then"])
-    await user.should_see("Remove step 2", retries=30)
-    assert (await field(user, "Next step")).value == ""
-
-
-async def soon_says(by: Visitor, words: list[str]) -> None:
-    for _ in range(60):
-        if texts(await seen(by)) == words:
-            return
-        await asyncio.sleep(0.05)
-    assert texts(await seen(by)) == words
-
-
-async def test_a_new_draft_leads_to_the_next_revision(user: User, ada: Visitor) -> None:
-    await activated(ada, await drafted(ada))
-    await user.open("/instructions/WI-9")
-
-    press(user, "New draft")
-
-    await user.should_see("Put in force", retries=12)
-    assert [one.status for one in (await seen(ada)).revisions] == ["draft", "active"]
 
 
 async def test_an_item_shows_its_picture_where_the_task_shows_it_too(

@@ -1,0 +1,167 @@
+"""Work instructions as people read and write them, several at once too."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from nicegui import ElementFilter
+from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
+
+from app import edge, instructions, settings
+from app.access import Role, Visitor
+from pages.widgets import FileDrop
+from tests import make
+from tests.app.test_documents import picture
+from tests.app.test_instructions import activated, drafted, seen, texts
+from tests.pages.conftest import sign_in
+from tests.pages.test_instruments import field, press
+
+
+@pytest.fixture
+async def ada(user: User, database: str, tmp_path: Path) -> Visitor:
+    settings.use(settings.load(database_url=database, app_env="test", files_url=tmp_path.as_uri()))
+    visitor = await make.visitor(Role.ADMIN, name="Ada Lark")
+    await sign_in(user, visitor)
+    return visitor
+
+
+async def test_an_instruction_is_read_with_its_steps_tasks_and_revisions(
+    user: User, ada: Visitor
+) -> None:
+    await user.open("/instructions")
+    await user.should_see("Bottom fill of an E-Drain basin")
+
+    await user.open("/instructions/WI-T2-04")
+
+    await user.should_see("Look at the arrow on the check valve: it points to the basin.")
+    await user.should_see("Assembly: Label the pipes hot and cold")
+    await user.should_see("In force")
+    await user.should_see("by shipped")
+
+
+async def test_a_draft_is_written_pictured_and_put_in_force(user: User, ada: Visitor) -> None:
+    await user.open("/instructions")
+    press(user, "New work instruction")
+    (await field(user, "Number")).set_value("WI-9")
+    (await field(user, "What it is about")).set_value("Fit the drain")
+    press(user, "Begin the draft")
+    await user.should_see("No steps yet. Write the first one.", retries=12)
+    (await field(user, "Next step")).set_value("Lay the gasket.")
+    press(user, "Add step")
+    await user.should_see("Remove step 1", retries=12)
+    step = (await seen(ada)).steps[0]
+    path = f"/instructions/steps/{step.id}/picture"
+    answer = await user.http_client.post(path, files={"file": ("a.png", picture("PNG"))})
+    assert answer.status_code == 201
+    await user.should_see("Remove picture", retries=12)
+
+    press(user, "Put in force")
+    await user.should_see("From now on it never changes")
+    press(user, "Put in force", last=True)
+
+    await user.should_see("In force", retries=12)
+    await user.should_see("Lay the gasket.")
+    assert (await seen(ada)).status == "active"
+    file = await user.http_client.get(path)
+    assert file.headers["content-type"] == "image/png"
+    assert "sandbox" in file.headers["content-security-policy"]
+    again = await user.http_client.post(path, files={"file": ("a.png", picture("PNG"))})
+    assert again.status_code == 409
+
+
+async def test_what_is_typed_into_a_step_is_kept_and_somebody_elses_words_win_no_race(
+    user: User, ada: Visitor
+) -> None:
+    await drafted(ada)
+    await user.open("/instructions/WI-9?revision=1")
+    step = await field(user, "Step 1")
+    with user:
+        assert all("photo-words" in drop.props for drop in ElementFilter(kind=FileDrop))
+
+    step.value = "Lay the gasket."
+    await soon_says(ada, ["Lay the gasket.", "B"])
+
+    step.value = " "
+    await user.should_see("Say what is done in this step.", retries=12)
+    assert texts(await seen(ada)) == ["Lay the gasket.", "B"]
+
+
+async def test_what_is_written_outlives_what_others_and_oneself_change(
+    user: User, ada: Visitor
+) -> None:
+    await drafted(ada)
+    await user.open("/instructions/WI-9?revision=1")
+    written, second = await field(user, "Next step"), await field(user, "Step 2")
+    written.set_value("Turn the nut by hand until it holds, then")
+    with user:
+        drops = list(ElementFilter(kind=FileDrop))
+
+    draft = await seen(ada)
+    bea = make.acting(await make.visitor(Role.ADMIN, name="Bea Moss"))
+    await edge.write(bea, lambda s: instructions.change_title(s, draft.id, "Fit the drain well"))
+    first = draft.steps[0].id
+    await edge.write(bea, lambda s: instructions.change_step(s, first, "A, well", before="A"))
+    await user.should_see("Fit the drain well", retries=30)
+    with user:
+        assert list(ElementFilter(kind=FileDrop)) == drops
+    press(user, "Remove step 1")
+    await soon_says(ada, ["B"])
+    await user.should_not_see("Remove step 2", retries=30)
+
+    assert await field(user, "Step 1") is second
+    assert await field(user, "Next step") is written
+    assert written.value == "Turn the nut by hand until it holds, then"
+    press(user, "Add step")
+    await soon_says(ada, ["B", "Turn the nut by hand until it holds, then"])
+    await user.should_see("Remove step 2", retries=30)
+    assert (await field(user, "Next step")).value == ""
+
+
+async def test_what_two_people_write_into_one_step_is_told_before_it_is_kept(
+    user: User, ada: Visitor
+) -> None:
+    await drafted(ada)
+    await user.open("/instructions/WI-9?revision=1")
+    step = await field(user, "Step 1")
+    bea = make.acting(await make.visitor(Role.ADMIN, name="Bea Moss"))
+    first = (await seen(ada)).steps[0].id
+
+    await edge.write(bea, lambda s: instructions.change_step(s, first, "Of Bea", before="A"))
+    await soon(lambda: step.value == "Of Bea")
+    UserInteraction(user, {step}, None).trigger("declined", "Of Bea")  # Ada was typing over "A"
+    step.value = "Of Ada"
+
+    await user.should_see("It says now: Of Bea", retries=30)
+    assert step.value == "Of Ada"
+    await edge.write(bea, lambda s: instructions.change_step(s, first, "Bea’s", before="Of Bea"))
+    await user.should_see("Somebody wrote in the meantime: Bea’s", retries=30)
+    assert step.value == "Of Ada"
+    step.value = "Of both"
+    await soon_says(ada, ["Of both", "B"])
+    await user.should_not_see("Somebody wrote in the meantime", retries=30)
+
+
+async def soon(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(3):
+        while not true():  # noqa: ASYNC110  # the page's own task
+            await asyncio.sleep(0.05)
+
+
+async def soon_says(by: Visitor, words: list[str]) -> None:
+    for _ in range(60):
+        if texts(await seen(by)) == words:
+            return
+        await asyncio.sleep(0.05)
+    assert texts(await seen(by)) == words
+
+
+async def test_a_new_draft_leads_to_the_next_revision(user: User, ada: Visitor) -> None:
+    await activated(ada, await drafted(ada))
+    await user.open("/instructions/WI-9")
+
+    press(user, "New draft")
+
+    await user.should_see("Put in force", retries=12)
+    assert [one.status for one in (await seen(ada)).revisions] == ["draft", "active"]
