@@ -70,6 +70,8 @@ ROLES = {
     Role.SERVICE: "Service",
     Role.AUDITOR: "Auditor",
 }
+# Pages that are reached through a place with another name.
+THROUGH = {"/builds": "/orders", "/tools": "/instruments", "/instructions": "/instruments"}
 # The bottom bar holds five: five places, or four and "More" for the rest.
 BAR = 5
 
@@ -161,8 +163,8 @@ def standing(path: str, crumbs: Sequence[Crumb]) -> str:
 
 
 def place_around(here: str, places: Sequence[Place]) -> str:
-    """The path of the place this page belongs to; a build is reached through its order."""
-    there = f"/orders/{here}" if is_inside(here, "/builds") else here
+    """The path of the place this page belongs to, such as the orders for a build."""
+    there = next((above + here for page, above in THROUGH.items() if is_inside(here, page)), here)
     return max((p.href for p in places if is_inside(there, p.href)), key=len, default="")
 
 
@@ -211,10 +213,12 @@ def breadcrumb(title: str, crumbs: Sequence[Crumb]) -> None:
     ):
         for crumb in crumbs:
             with ui.element("li"):
-                TextElement(tag="a", text=crumb.text).props["href"] = own_path(crumb.href)
+                link = TextElement(tag="a", text=crumb.text)
+                link.props["href"], link.props["title"] = own_path(crumb.href), crumb.text
         if not crumbs or crumbs[-1].text != title:
             with ui.element("li"):
-                TextElement(tag="span", text=title).props["aria-current"] = "page"
+                here = TextElement(tag="span", text=title)
+                here.props["aria-current"], here.props["title"] = "page", title
 
 
 def search() -> None:

@@ -122,7 +122,8 @@ def empty() -> None:
 
 
 def bom() -> None:
-    crumbs = [Crumb("Orders", "/orders"), Crumb("PO-2026-0117", "/orders")]
+    number = "PO-2026-0117-ST-ELSEWHERE-GENERAL-HOSPITAL-2"
+    crumbs = [Crumb("Orders", "/orders"), Crumb(number, "/orders")]
     with frame(
         "Bill of materials", ADMIN, crumbs=crumbs, action=lambda: Button("Export", icon="download")
     ):

@@ -7,6 +7,8 @@ from tests.browser.conftest import LANDSCAPE, PHONE, PORTRAIT, NewPage
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.servers import Server
 
+CUT = """all => all.filter(one => one.scrollHeight > one.clientHeight ||
+    one.scrollWidth > one.clientWidth).map(one => one.innerText)"""
 EVERY = ["/", "/orders", "/empty", "/tree", "/tree/large", "/form", "/sign-in"]
 
 
@@ -20,6 +22,7 @@ async def test_a_page_has_no_violations_fits_and_has_targets_for_gloves(
     assert await axe(tablet) == []
     assert await overflow(tablet) == 0
     assert await small_targets(tablet) == []
+    assert await tablet.locator(".crumbs a, .crumbs [aria-current]").evaluate_all(CUT) == []
 
 
 @pytest.mark.parametrize("path", EVERY)

@@ -162,6 +162,8 @@ def test_a_place_is_marked_for_the_pages_below_it() -> None:
     [
         ("/builds/B-1001/bom", "/orders"),
         ("/orders/4/purchase-list", "/orders"),
+        ("/instructions/WI-T2-01", "/instruments"),
+        ("/tools", "/instruments"),
         ("/orders/new/4/review", "/orders/new"),
         ("/buildings", ""),
         ("/", "/"),
