@@ -4,8 +4,9 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
+from app import builds, edge, floor
 from app.access import Role
 from models import database as door
 from tests import boms, facts, make
@@ -15,6 +16,7 @@ from tests.browser.checklist import serving
 from tests.browser.conftest import ACROSS, UPRIGHT, NewPage
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.house import House
+from tests.browser.house import Person as Somebody
 from tests.browser.servers import Server
 
 
@@ -59,6 +61,14 @@ async def ready_to_build(house: House) -> str:
     return number
 
 
+async def joined(by: Somebody, number: str, card: Locator) -> None:
+    """Somebody else works on it too, and the card says so."""
+    actor = make.acting(by.visitor)
+    build_id = await edge.read(actor, lambda s: builds.find(s, number))
+    await edge.write(actor, lambda s: floor.claim(s, build_id))
+    await expect(card.get_by_text(by.visitor.name)).to_be_visible()
+
+
 @UPRIGHT
 async def test_a_build_is_claimed_and_its_tasks_show_what_they_need(
     product: House, viewport: dict[str, int]
@@ -73,8 +83,13 @@ async def test_a_build_is_claimed_and_its_tasks_show_what_they_need(
     await expect(page.get_by_text("1 build", exact=True)).to_be_visible()
     problems = await look(page, "queue")
 
-    await card.get_by_role("button", name="Claim").tap()
+    await card.get_by_role("button", name="Claim").press("Enter")
     await expect(card.get_by_text("Worked on by you")).to_be_visible()
+    # What was pressed is gone: the keyboard is on what stands in its place, whatever others do.
+    await expect(card.get_by_role("link", name="Begin: Assembly")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await joined(await product.person("Bob Hale", Role.ASSEMBLER), number, card)
+    await expect(card.get_by_role("button", name="Release")).to_be_focused()
     problems += await look(page, "claimed")
     await card.get_by_role("link", name="Begin: Assembly").tap()
     await page.get_by_role("button", name="Start Assembly").tap()
