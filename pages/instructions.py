@@ -1,6 +1,7 @@
 """Work instructions: the list, and one of them as people read it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from app.errors import Refused
 from app.instructions import Instruction, InstructionRow, RevisionHead, TaskUsing
 from app.words import t
 from pages import live
+from pages.addressed import Address, Addressed, typed
 from pages.frame import Crumb, frame
 from pages.instruction_draft import DraftSteps, NextStep
 from pages.instruction_steps import draw_steps
@@ -53,11 +55,21 @@ STATUSES: dict[str, tuple[str, Tone, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The words that number or title have."""
+
+    text: str = ""
+
+
+ADDRESS = Address("/instructions", Wanted(), {"q": typed()})
+
+
 @page("/instructions", action=Action.SEE_INSTRUMENTS)
 async def instructions_page(request: Request) -> None:
     may = visitor().may(Action.CHANGE_INSTRUCTIONS)
     with frame(t("Work instructions"), visitor(), action=new_button if may else None):
-        await InstructionList(request.query_params.get("q", "")[:100]).draw()
+        await InstructionList(ADDRESS.read(request.query_params)).draw()
 
 
 @page("/instructions/{number}", action=Action.SEE_INSTRUMENTS)
@@ -79,7 +91,10 @@ def open_new() -> None:
             try:
                 await edge.write(actor(), partial(instructions.begin, number=called, title=words))
             except Refused as refusal:
-                number.refuse(str(refusal))
+                number.refuse(None)
+                title.refuse(None)
+                wrong = title if isinstance(refusal, instructions.Untitled) else number
+                wrong.refuse(str(refusal))
             else:
                 ui.navigate.to(address(called.strip(), 1))
 
@@ -89,63 +104,43 @@ def open_new() -> None:
     sheet.open()
 
 
-class InstructionList:
-    """Drawn again when an instruction changed anywhere."""
+class InstructionList(Addressed[Wanted, Sequence[InstructionRow]]):
+    address, follows = ADDRESS, ("instruction", "template")
 
-    def __init__(self, words: str) -> None:
-        self.words, self.client = words, ui.context.client
+    async def read(self) -> Sequence[InstructionRow]:
+        return await edge.read(actor(), lambda s: instructions.listed(s, self.wanted.text))
 
-    async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(["instruction", "template"], self.read_again)
-        rows = await self._read()
+    def lay_out(self, _found: Sequence[InstructionRow]) -> None:
         workshop_links()
-        Field(
-            t("Search"),
-            self.words,
-            keyboard="search",
-            placeholder=t("Number or title"),
-            on_change=lambda e: self._typed(e.value or ""),
-            wait=0.2,
-        ).listen()
+        with row("tools"):
+            self.search_field(t("Search"), placeholder=t("Number or title")).listen()
         self.table = DataTable(COLUMNS, [], label=t("Work instructions"))
         self.nothing = ui.element("div")
-        self._show(rows)
 
-    async def read_again(self) -> None:
-        with self.client:
-            self._show(await self._read())
-
-    async def _typed(self, words: str) -> None:
-        self.words = words
-        await self.read_again()
-
-    async def _read(self) -> Sequence[InstructionRow]:
-        return await edge.read(actor(), lambda s: instructions.listed(s, self.words))
-
-    def _show(self, rows: Sequence[InstructionRow]) -> None:
-        self.table.show([in_words(one) for one in rows])
-        self.table.set_visibility(bool(rows))
+    def show(self, found: Sequence[InstructionRow]) -> None:
+        self.table.show([in_words(one) for one in found])
+        self.table.set_visibility(bool(found))
         self.nothing.clear()
         with self.nothing:
-            if not rows and self.words.strip():
+            if not found and self.wanted.text.strip():
                 empty_state("search", t("No work instruction matches."))
-            elif not rows:
+            elif not found:
                 empty_state("file", t("No work instructions yet. They tell how a task is done."))
 
 
-class InstructionPage:
+class InstructionPage(live.Present[Instruction]):
     """One revision; a draft can be written by admins, and everybody sees how it will look."""
 
+    follows = ("instruction",)
+
     def __init__(self, number: str, revision: int | None) -> None:
+        super().__init__()
         self.number, self.revision = number, revision
-        self.client = ui.context.client
         self.draft: DraftSteps | None = None
 
     async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(["instruction"], self.read_again)
-        self.seen = await self._read()
+        self.follow()
+        self.seen = await self.read()
         crumbs = [Crumb(t("Work instructions"), "/instructions")]
         with frame(self.seen.number, visitor(), crumbs=crumbs), stack("gap-6"):
             self.parts = Pieces(self.seen)
@@ -159,16 +154,15 @@ class InstructionPage:
                 with card(t("Revisions")):
                     self.parts.piece(lambda seen: seen.revisions, revisions)
 
-    async def read_again(self) -> None:
-        """Only what has changed is drawn again: somebody may be typing into another step."""
-        with self.client:
-            self.seen = await self._read()
-            self.parts.show(self.seen)
-            if self.draft:
-                self.draft.show(self.seen)
-
-    async def _read(self) -> Instruction:
+    async def read(self) -> Instruction:
         return await edge.read(actor(), lambda s: instructions.look(s, self.number, self.revision))
+
+    def show(self, found: Instruction) -> None:
+        """Only what has changed is drawn again: somebody may be typing into another step."""
+        self.seen = found
+        self.parts.show(found)
+        if self.draft:
+            self.draft.show(found)
 
     def _head(self, seen: Instruction) -> None:
         Text(seen.title, "strong lead")

@@ -5,6 +5,7 @@ drafting.py  a new revision and its steps; activating it retires the one before
 """
 
 from app.instructions.drafting import (
+    Untitled,
     activate,
     add_step,
     begin,
@@ -37,6 +38,7 @@ __all__ = [
     "RevisionHead",
     "Step",
     "TaskUsing",
+    "Untitled",
     "activate",
     "add_step",
     "begin",

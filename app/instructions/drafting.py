@@ -18,6 +18,10 @@ LONGEST_TITLE, LONGEST_TEXT, MOST_STEPS = 200, 2000, 60
 NOT_A_DRAFT = "This revision is in force or retired: make a new draft to change it."
 
 
+class Untitled(Refused):
+    """The title is missing or too long."""
+
+
 async def begin(session: AsyncSession, number: str, title: str) -> int:
     """The first draft of a new instruction; answers its id."""
     await check(session, Action.CHANGE_INSTRUCTIONS)
@@ -222,9 +226,9 @@ def _copy(step: WorkInstructionStep) -> WorkInstructionStep:
 def _title(title: str) -> str:
     said = " ".join(title.split())
     if len(said) < 3:
-        raise Refused("Say in a few words what the work instruction is about.")
+        raise Untitled("Say in a few words what the work instruction is about.")
     if len(said) > LONGEST_TITLE:
-        raise Refused(f"A title has at most {LONGEST_TITLE} characters.")
+        raise Untitled(f"A title has at most {LONGEST_TITLE} characters.")
     return said
 
 

@@ -22,6 +22,7 @@ from pages import (
     builds,
     catalogue_address,
     floor,
+    instructions,
     nonconformances,
     orders_address,
     people,
@@ -61,6 +62,7 @@ LISTS: list[tuple[Address[Any], dict[str, object]]] = [
     (floor.ADDRESS, {"scope": "mine", "text": "B-1", "page": 2}),
     (procurement.ADDRESS, {"stage": "away", "text": "B-1", "page": 2}),
     (people.ADDRESS, {"text": "ü", "role": "qc", "state": "locked", "page": 2}),
+    (instructions.ADDRESS, {"text": "WI-T2 50 %"}),
     (bom.ADDRESS, {"revision": 2, "view": "top-lines", "compare": "B-1.2"}),
     (catalogue_address.ADDRESS, {"words": "bin rail", "category": "709.001", "page": 999_999}),
 ]  # fmt: skip

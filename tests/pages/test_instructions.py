@@ -41,6 +41,23 @@ async def test_an_instruction_is_read_with_its_steps_tasks_and_revisions(
     await user.should_see("by shipped")
 
 
+async def test_what_a_new_one_lacks_is_told_at_its_field(user: User, ada: Visitor) -> None:
+    await user.open("/instructions")
+    press(user, "New work instruction")
+    number, title = await field(user, "Number"), await field(user, "What it is about")
+    number.set_value("WI-9")
+    press(user, "Begin the draft")
+    await soon(lambda: title.error == "Say in a few words what the work instruction is about.")
+    assert number.error is None
+
+    title.set_value("Fit the drain")
+    number.set_value("WI-T2-01")
+    press(user, "Begin the draft")
+
+    await soon(lambda: number.error == "There is a work instruction WI-T2-01 already.")
+    assert title.error is None
+
+
 async def test_a_draft_is_written_pictured_and_put_in_force(user: User, ada: Visitor) -> None:
     await user.open("/instructions")
     press(user, "New work instruction")
