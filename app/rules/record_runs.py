@@ -17,6 +17,8 @@ STAGES: Mapping[str, tuple[str, Clause]] = {
     "packaging": ("Packaging", "labelling"),
     "final-qc": ("Final QC", "acceptance"),
 }
+# A failure there is recorded and decided about; elsewhere the list is only filled in once more.
+INSPECTIONS = frozenset({"pre-qc", "final-qc"})
 # Items of final QC whose key begins like this look at the label of the build.
 LABEL = "label"
 NONCONFORMANCES = "/nonconformances"
@@ -54,7 +56,7 @@ def elements(content: Json) -> Iterator[Element]:
         for one in of_stage:
             if one.run["verdict"] in {"passed", "failed"}:
                 yield _is_signed(one)
-            if one.run["verdict"] == "failed":
+            if one.run["verdict"] == "failed" and stage in INSPECTIONS:
                 yield _is_recorded(content, one)
         if of_stage and of_stage[-1].run["verdict"] == "passed":
             yield from _answers(content, of_stage[-1], read)

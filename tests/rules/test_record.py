@@ -236,6 +236,16 @@ def test_what_nobody_asks_for_may_be_absent(change: Change) -> None:
     assert lines(content) == []
 
 
+def test_a_failed_test_that_was_done_again_misses_no_nonconformance() -> None:
+    content = deepcopy(COMPLETE)
+    first = run(content, "test", 1)
+    content["runs"].append({**deepcopy(first), "attempt": 2})
+    first["verdict"] = "failed"
+    first["items"][0]["answers"][0].update(verdict="fail", note="It does not light up.")
+
+    assert lines(content) == []
+
+
 @pytest.mark.parametrize("status", ["order-created", "ready-to-ship", "cancelled"])
 def test_release_and_shipment_come_after_and_are_not_missed_before(status: str) -> None:
     content = deepcopy(COMPLETE)
