@@ -77,6 +77,7 @@ class Addressed(live.Present[F], Generic[W, F]):
     """
 
     address: Address[W]
+    size = 0  # rows of a page, where there are pages
 
     def __init__(self, wanted: W) -> None:
         super().__init__()
@@ -85,13 +86,29 @@ class Addressed(live.Present[F], Generic[W, F]):
 
     async def draw(self) -> None:
         self.follow()
-        found = await self.read()
+        found = await self.found()
         self.lay_out(found)
         self.show(found)
 
     def lay_out(self, found: F) -> None:
         """Draw what stays; what was found is for choices that count."""
         raise NotImplementedError
+
+    def total(self, found: F) -> int:
+        """How many rows there are on all pages."""
+        return int(getattr(found, "total", 0))
+
+    async def found(self) -> F:
+        """What is wanted; where nothing stands so far behind any more, the last page of it."""
+        asked = self.wanted
+        found = await self.read()
+        page = getattr(asked, "page", 1)
+        last = max(1, -(-self.total(found) // self.size)) if self.size else page
+        if page <= last or getattr(found, "more", False) or self.wanted is not asked:
+            return found
+        self.wanted = replace(asked, page=last)
+        ui.navigate.history.replace(self.address.write(self.wanted))
+        return await self.read()
 
     def filters(self) -> Iterable[Filter]:
         """What the list is narrowed by besides words, in words."""

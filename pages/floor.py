@@ -67,13 +67,16 @@ def speeds_link() -> None:
 
 
 class FloorPage(Addressed[Wanted, Queue]):
-    address, follows = ADDRESS, ("build", "order")
+    address, follows, size = ADDRESS, ("build", "order"), PAGE
 
     async def read(self) -> Queue:
         asked = self.wanted
         return await edge.read(
             actor(), lambda s: floor.queue(s, asked.scope, asked.text, page=asked.page)
         )
+
+    def total(self, found: Queue) -> int:
+        return {"all": found.all, "mine": found.mine, "free": found.free}[self.wanted.scope]
 
     def lay_out(self, found: Queue) -> None:
         with row("tools"):
@@ -112,7 +115,7 @@ class FloorPage(Addressed[Wanted, Queue]):
 
     def show(self, found: Queue) -> None:
         self.choice.offer(shown(found))
-        total = {"all": found.all, "mine": found.mine, "free": found.free}[self.wanted.scope]
+        total = self.total(found)
         self.told.set_text(t("1 build") if total == 1 else t("{n} builds", n=total))
         self.paging.show(total, self.wanted.page)
         self.paging.set_visibility(total > PAGE)

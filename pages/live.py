@@ -60,6 +60,10 @@ class Present(Generic[F]):
         """What the database has of this now."""
         raise NotImplementedError
 
+    async def found(self) -> F:
+        """What is shown of that."""
+        return await self.read()
+
     def show(self, found: F) -> None:
         raise NotImplementedError
 
@@ -77,7 +81,7 @@ class Present(Generic[F]):
         mine = self.asked
         # What asked for it may be drawn away by now; the page is still here.
         with self.client:
-            found = await self.read()
+            found = await self.found()
             if mine == self.asked:
                 self.show(found)
 

@@ -83,7 +83,7 @@ async def nonconformances_of_build(number: str) -> Response:
 
 
 class NonconformanceList(Addressed[Wanted, Page]):
-    address, follows = ADDRESS, ("nonconformance",)
+    address, follows, size = ADDRESS, ("nonconformance",), PAGE
 
     async def read(self) -> Page:
         wanted, at = self.wanted, ages.now()

@@ -49,20 +49,21 @@ LATEST = 12  # lines of the history that are shown at once
 
 @page("/orders/{order_id:int}", action=Action.SEE_ORDER)
 async def order_page(order_id: int) -> None:
-    opened = OrderPage(order_id)
-    # Before reading: a change in between would be missed.
-    live.on_change(["order"], opened.read_again, only=order_id)
-    await opened.draw()
+    await OrderPage(order_id).draw()
 
 
-class OrderPage:
+class OrderPage(live.Present[OrderShown]):
     """The page of one visitor; each part is drawn again only when what it shows has changed."""
 
+    follows = ("order",)
+
     def __init__(self, order_id: int) -> None:
-        self.order_id, self.client = order_id, ui.context.client
+        super().__init__()
+        self.order_id = order_id
 
     async def draw(self) -> None:
-        self.shown = Pieces(await self._read())
+        self.follow(only=self.order_id)
+        self.shown = Pieces(await self.read())
         person = visitor()
         crumbs = [Crumb(t("Orders"), "/orders")]
         piece = self.shown.piece
@@ -100,14 +101,11 @@ class OrderPage:
             if visitor().may(Action.COMMENT):
                 self._comment_form()
 
-    async def read_again(self) -> None:
-        """Show what the database has now, and only where something changed."""
-        self.shown.show(await self._read())
+    async def read(self) -> OrderShown:
+        return await edge.read(actor(), lambda s: reading.look_at(s, self.order_id))
 
-    async def _read(self) -> OrderShown:
-        # The button that asked for it may be drawn away by now; the page is still here.
-        with self.client:
-            return await edge.read(actor(), lambda s: reading.look_at(s, self.order_id))
+    def show(self, found: OrderShown) -> None:
+        self.shown.show(found)
 
     def _change(self) -> None:
         if visitor().may(Action.CHANGE_ORDER):
@@ -117,7 +115,7 @@ class OrderPage:
         if not all_stays(order):
             Button(
                 t("Change order"),
-                lambda: self._sheet(ChangeSheet(self.shown.value, self._read, self.read_again)),
+                lambda: self._sheet(ChangeSheet(self.shown.value, self.read, self.read_again)),
                 kind="primary",
                 icon="edit",
             )

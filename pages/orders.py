@@ -61,7 +61,7 @@ def new_order() -> None:
 
 
 class OrderList(Addressed[Wanted, Page]):
-    address, follows = orders_address.ADDRESS, ("order",)
+    address, follows, size = orders_address.ADDRESS, ("order",), PAGE
 
     async def read(self) -> Page:
         return await edge.read(actor(), lambda s: listing.page(s, self.wanted, zone=zone()))

@@ -78,7 +78,7 @@ class Found:
 
 
 class ProcurementPage(Addressed[Wanted, Found]):
-    address, follows = ADDRESS, ("bom", "build", "order", "shortage")
+    address, follows, size = ADDRESS, ("bom", "build", "order", "shortage"), PAGE
 
     async def read(self) -> Found:
         asked = self.wanted
@@ -91,6 +91,9 @@ class ProcurementPage(Addressed[Wanted, Found]):
             return Found(queue=queue, missing=())
         missing = await edge.read(actor(), lambda s: shortages.open_ones(s, page=asked.page))
         return Found(queue=queue, missing=missing)
+
+    def total(self, found: Found) -> int:
+        return found.queue.counts[self.wanted.stage]
 
     def lay_out(self, found: Found) -> None:
         with row("tools"):
@@ -119,7 +122,7 @@ class ProcurementPage(Addressed[Wanted, Found]):
             self.stages.offer(offered)
         stage = self.wanted.stage
         listed = found.queue.rows if stage != "shortages" else ()
-        total = found.queue.counts[stage]
+        total = self.total(found)
         self.table.show([in_words(one, stage) for one in listed], count=total)
         self.paging.show(total, self.wanted.page)
         self.table.set_visibility(bool(listed))

@@ -96,17 +96,10 @@ class ReviewRow:
         )
         if state == self.last:
             return
-        focused = self.last is not None
         self.last, self.looked = state, looked
         self.place.clear()
         with self.place:
             self._draw(looked)
-        if focused:
-            # The tick somebody just pressed is a new element: the keyboard stays on it.
-            ui.run_javascript(
-                "if (document.activeElement === document.body)"
-                f" getHtmlElement({self.place.id}).querySelector('input')?.focus()"
-            )
 
     def _draw(self, looked: Looked) -> None:
         shown = self.shown

@@ -29,6 +29,7 @@ from pages.procurement_send import SendSheet
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
+    FocusKept,
     LinkButton,
     PartNumber,
     Sheet,
@@ -65,36 +66,36 @@ async def outsourced_page(number: str) -> None:
     await OutsourcedPage(known).draw()
 
 
-class OutsourcedPage:
+class OutsourcedPage(live.Present[OutsourcedSet]):
     """One visitor's view of the set; what others book in appears on it at once."""
 
+    follows = ("build", "bom")
+
     def __init__(self, known: OutsourcedSet) -> None:
-        self.set, self.client = known, ui.context.client
+        super().__init__()
+        self.set = known
         self.may = visitor().may(Action.SEND_PARTS)
         self.last: object = None
 
     async def draw(self) -> None:
         number = self.set.build_number
-        live.on_change(("build", "bom"), self.read_again, only=self.set.build_id)
+        self.follow(only=self.set.build_id)
         crumbs = [Crumb(number, f"/builds/{quote(number, safe='')}")]
         title = t("Outsourced parts {n}", n=number)
         with frame(title, visitor(), crumbs=crumbs, action=self._action, wide=True):
-            self.body = ui.element("div").classes("stack gap-6")
-        self._show()
+            self.body = FocusKept().classes("stack gap-6")
+        self.show(self.set)
         # Somebody may have written between reading and listening.
         await self.read_again()
 
-    async def read_again(self) -> None:
-        """What the database has now, drawn only when it is different."""
-        with self.client:
-            number = self.set.build_number
-            self.set = await edge.read(actor(), lambda s: sets.look(s, number))
-            self._show()
+    async def read(self) -> OutsourcedSet:
+        return await edge.read(actor(), lambda s: sets.look(s, self.set.build_number))
 
-    def _show(self) -> None:
-        if self.set == self.last:
+    def show(self, found: OutsourcedSet) -> None:
+        """Drawn only when it is different."""
+        if found == self.last:
             return
-        self.last = self.set
+        self.set = self.last = found
         self.primary.clear()
         with self.primary:
             self._next_step()
@@ -106,7 +107,7 @@ class OutsourcedPage:
                 self._lines()
 
     def _action(self) -> None:
-        self.primary = ui.element("div")
+        self.primary = FocusKept()
 
     def _next_step(self) -> None:
         """The one thing to do now: send it, or book it in, with the move of the build."""

@@ -19,6 +19,7 @@ from pages.signing import SignSheet
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
+    FocusKept,
     LinkButton,
     Text,
     card,
@@ -43,18 +44,20 @@ async def review_page(number: str, revision: int | None = None, against: str = "
     await ReviewPage(looked, against).draw()
 
 
-class ReviewPage:
+class ReviewPage(live.Present[Looked]):
     """One visitor's view; a tick or a question of somebody else appears where it belongs."""
 
+    follows = ("bom", "build")
+
     def __init__(self, looked: Looked, against: str) -> None:
+        super().__init__()
         self.looked, self.against = looked, against
-        self.client = ui.context.client
         self.heading = looked.stored.heading
         self.shown: object = None
 
     async def draw(self) -> None:
         heading = self.heading
-        live.on_change(("bom", "build"), self.read_again, only=heading.build_id)
+        self.follow(only=heading.build_id)
         title = t("Review {n}", n=heading.build_number)
         crumbs = [Crumb(heading.build_number, f"/builds/{quote(heading.build_number, safe='')}")]
         with frame(title, visitor(), crumbs=crumbs, action=self._approve_button, wide=True):
@@ -66,27 +69,28 @@ class ReviewPage:
                     LinkButton(t("Outsourced parts"), f"/builds/{heading.build_number}/outsourced")
                     copy_link(address(heading.build_number, revision=heading.revision))
                     print_button()
-            self.comparison = ui.element("div")
+            self.comparison = FocusKept()
             self._compare()
-            self.whole = ui.element("div")
+            self.whole = FocusKept()
             self.counting = Counting(self.looked, self.read_again)
         self._show()
         # Somebody may have written between reading and listening.
         await self.read_again()
 
-    async def read_again(self) -> None:
-        """What the database has now, drawn only where it is different."""
-        with self.client:
-            heading = self.heading
-            self.looked = await edge.read(
-                actor(),
-                lambda s: procurement.look(s, heading.build_number, heading.revision, self.against),
-            )
-            if self._differences() != self.compared:
-                self._compare()
-            self._show()
-            self.lines.show(self.looked)
-            self.counting.show(self.looked)
+    async def read(self) -> Looked:
+        number, revision = self.heading.build_number, self.heading.revision
+        return await edge.read(
+            actor(), lambda s: procurement.look(s, number, revision, self.against)
+        )
+
+    def show(self, found: Looked) -> None:
+        """Drawn only where it is different."""
+        self.looked = found
+        if self._differences() != self.compared:
+            self._compare()
+        self._show()
+        self.lines.show(found)
+        self.counting.show(found)
 
     def _differences(self) -> object:
         red = self.looked.redline

@@ -33,7 +33,7 @@ from pages.widgets.lists import (
     Paging,
 )
 from pages.widgets.overlay import Popover, Sheet, confirm
-from pages.widgets.pieces import Cards, Pieces
+from pages.widgets.pieces import Cards, FocusKept, Pieces
 from pages.widgets.saying import Progress, SaveState, UndoBar, empty_state, note, toast
 from pages.widgets.status import chip, status_chip, status_look
 from pages.widgets.steps import Step, StepBar
@@ -57,6 +57,7 @@ __all__ = [
     "FileDrop",
     "Filter",
     "FilterChips",
+    "FocusKept",
     "Icon",
     "IconButton",
     "Lines",

@@ -120,6 +120,20 @@ async def test_the_address_holds_what_is_shown(user: User, ann: Visitor, cora: V
     await user.should_not_see("Mercy General")
 
 
+@pytest.mark.parametrize("there", ["/floor", "/floor?show=free", "/orders", "/builds"])
+async def test_behind_the_last_page_stands_the_last_one(
+    user: User, ann: Visitor, cora: Visitor, there: str
+) -> None:
+    """Where somebody is when the last row of it leaves, or what an old bookmark names."""
+    await on_the_floor(cora, customer="Mercy General")
+    await sign_in(user, cora)
+
+    await user.open(f"{there}{'&' if '?' in there else '?'}page=3")
+
+    await user.should_see("Mercy General", retries=12)
+    await user.should_not_see("stands here at once", retries=1)
+
+
 async def test_a_task_opens_with_parts_tools_and_steps_and_its_time_begins(
     user: User, ann: Visitor
 ) -> None:
