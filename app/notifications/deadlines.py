@@ -26,7 +26,7 @@ async def tell_of_dates(session: AsyncSession, now: datetime) -> str:
     """
     today = now.date()
     builds = (await session.scalars(_open_builds(Order.wanted_on <= today + SOON))).all()
-    await _tell(session, builds, lambda build: _about_wanted(build, build.order, today))
+    await _tell(session, builds, lambda build: _about_wanted(build, today))
     return f"{len(builds)} builds near or past their wanted date"
 
 
@@ -43,9 +43,7 @@ async def tell_of_late_parts(session: AsyncSession, now: datetime) -> str:
     for line in await session.scalars(query.order_by(OutsourcedLine.id)):
         late[line.build_id].append(line)
     builds = (await session.scalars(_open_builds(Build.id.in_(late)))).all()
-    await _tell(
-        session, builds, lambda build: _about_parts(build, build.order, late[build.id], today)
-    )
+    await _tell(session, builds, lambda build: _about_parts(build, late[build.id], today))
     return f"{len(builds)} builds with parts past the day they were expected"
 
 
@@ -74,36 +72,37 @@ async def _tell(
     )
 
 
-def _about_wanted(build: Build, order: Order, today: date) -> News:
-    left = (order.wanted_on - today).days
-    event = "overdue" if left < 0 else "wanted-soon"
-    return News(
-        event=event,
-        text=(
-            f"{build.number} of {order.po_number} ({order.customer}) {_wanted(left)}. "
-            f"It is {status_words(build.status)}."
-        ),
-        address=f"/builds/{build.number}",
-        order_id=order.id,
-        build_id=build.id,
-        urgent=EVENTS[event].urgent,
+def _about_wanted(build: Build, today: date) -> News:
+    left = (build.order.wanted_on - today).days
+    return _news(
+        build,
+        "overdue" if left < 0 else "wanted-soon",
+        f"{_wanted(left)}. It is {status_words(build.status)}.",
         once=f"wanted:{build.id}:{today}",
     )
 
 
-def _about_parts(build: Build, order: Order, late: Sequence[OutsourcedLine], today: date) -> News:
-    event = "parts-late"
+def _about_parts(build: Build, late: Sequence[OutsourcedLine], today: date) -> News:
+    return _news(
+        build,
+        "parts-late",
+        f"waits for {'; '.join(_by_supplier(late, today))}.",
+        once=f"parts:{build.id}:{today}",
+        page="/outsourced",
+    )
+
+
+def _news(build: Build, event: str, what: str, *, once: str, page: str = "") -> News:
+    """`what` goes on after the build, its order and its customer; `page` is one of the build."""
+    order = build.order
     return News(
         event=event,
-        text=(
-            f"{build.number} of {order.po_number} ({order.customer}) waits for "
-            f"{'; '.join(_by_supplier(late, today))}."
-        ),
-        address=f"/builds/{build.number}/outsourced",
+        text=f"{build.number} of {order.po_number} ({order.customer}) {what}",
+        address=f"/builds/{build.number}{page}",
         order_id=order.id,
         build_id=build.id,
         urgent=EVENTS[event].urgent,
-        once=f"parts:{build.id}:{today}",
+        once=once,
     )
 
 
