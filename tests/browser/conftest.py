@@ -53,8 +53,9 @@ expect.set_options(timeout=PATIENCE)
 
 def chromium() -> str | None:
     """The browser to use: CHROMIUM, the system's, or (None) the one Playwright installed."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    return str(Path(found)) if found else None
+    given = os.environ.get("CHROMIUM", "")
+    found = map(shutil.which, (given, "chromium-headless-shell", "chromium", "google-chrome"))
+    return next(filter(None, found), None)
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,10 @@ PAGES = {
     "/profile": ["/profile"],
     "/orders/new": ["/orders/new"],
     "/orders/new/{draft_id}": ["/orders/new/{draft}"],
-    "/orders/new/{draft_id}/customer": ["/orders/new/{draft}/customer"],
+    "/orders/new/{draft_id}/customer": [
+        "/orders/new/{draft}/customer",
+        "/orders/new/{draft}/customer?field=customer.project",
+    ],
     "/orders/new/{draft_id}/builds": ["/orders/new/{draft}/builds"],
     "/orders/new/{draft_id}/family/{name}": ["/orders/new/{draft}/family/endoscope"],
     "/orders/new/{draft_id}/configure": ["/orders/new/{draft}/configure"],

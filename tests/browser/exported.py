@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +11,12 @@ import pikepdf
 from playwright.async_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from app.access import Role
 from app.rules import bom as rules_bom
 from app.rules.bom import Bom
 from app.rules.explosion import Node
 from imports import shipped
 from tests.browser.by_hand import Head, Sink, rules
-from tests.browser.house import House
 
-SignIn = Callable[[House, Page, Role], Awaitable[None]]
 # An item with its quantity, as text: what somebody buys from.
 Bought = list[tuple[str, Decimal]]
 

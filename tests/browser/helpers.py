@@ -27,6 +27,38 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   })
   .map((e) => `${e.tagName} ${e.className} ${(e.textContent || e.ariaLabel || e.name).trim()}`)"""
 
+# Contrast takes axe as long as everything else together, and follows from what is computed here:
+# a look that was good once is good wherever it is met again.
+LOOKS: set[str] = set()
+RUN_AXE = """async ([standards, alike, within, known]) => {
+  const options = { resultTypes: ['violations'], preload: false };
+  const rest = await axe.run({ include: [[within]], exclude: [[alike]] }, { ...options,
+    runOnly: { type: 'tag', values: standards }, rules: { 'color-contrast': { enabled: false } } });
+  const grounds = new Map();
+  const ground = (e) => {
+    if (!e) return '';
+    if (!grounds.has(e)) {
+      const s = getComputedStyle(e);
+      const own = [s.backgroundColor, s.backgroundImage, s.opacity, s.filter, s.position].join(' ');
+      const through = own === 'rgba(0, 0, 0, 0) none 1 none static';
+      grounds.set(e, ground(e.parentElement) + (through ? '' : ' / ' + own));
+    }
+    return grounds.get(e);
+  };
+  const before = new Set(known), looks = new Map();
+  for (const e of document.querySelectorAll(`${within}, ${within} *`)) {
+    const says = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!(says || e.matches('input, textarea, select')) || e.closest(alike)) continue;
+    const s = getComputedStyle(e);
+    const look = [e.tagName, e.className, s.color, s.fontSize, s.fontWeight, s.textShadow,
+      e.disabled, e.ariaDisabled, ground(e)].join(' | ');
+    if (!before.has(look) && !looks.has(look) && e.checkVisibility()) looks.set(look, e);
+  }
+  const contrast = looks.size ? await axe.run({ include: [...looks.values()] }, { ...options,
+    runOnly: { type: 'rule', values: ['color-contrast'] } }) : { violations: [] };
+  return [[...rest.violations, ...contrast.violations], [...looks.keys()]];
+}"""
+
 
 async def ready(page: Page) -> Page:
     """The page is interactive: drawn, its socket connected, the handshake done."""
@@ -44,15 +76,11 @@ async def axe(page: Page, within: str = "html") -> list[str]:
     """Every violation of WCAG 2.2 AA and of axe's best practice, one sentence each."""
     # evaluate() does not go through the page's script policy; a script tag would be refused.
     await page.evaluate(AXE)
-    found = await page.evaluate(
-        """([standards, alike, within]) => axe.run({ include: [[within]], exclude: [[alike]] },
-        { runOnly: { type: 'tag', values: standards }, resultTypes: ['violations'] })""",
-        [STANDARDS, ALIKE, within],
-    )
-    violations = cast("list[dict[str, Any]]", found["violations"])
+    violations, looks = await page.evaluate(RUN_AXE, [STANDARDS, ALIKE, within, [*LOOKS]])
+    LOOKS.update(looks if not violations else ())
     return [
         f"{one['id']}: {one['help']}: {node['html'][:200]} {node['failureSummary'][:300]}"
-        for one in violations
+        for one in cast("list[dict[str, Any]]", violations)
         for node in one["nodes"]
     ]
 

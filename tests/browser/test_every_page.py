@@ -62,7 +62,7 @@ class Looked:
     """What was found on the pages of this run, and what need not be looked at twice."""
 
     found: list[str] = field(default_factory=list)
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
     sent: set[Hashable] = field(default_factory=set)
 
     async def is_new(self, page: Page, where: str, address: str) -> bool:
@@ -71,7 +71,7 @@ class Looked:
         assert answer.status in {200, 404}, f"{address}: {answer.status}"
         # The first page of a role shows its frame as well.
         frame = page if where == "/" else None
-        this = (where, made_of(await answer.text()) if answer.ok else answer.status, frame)
+        this = (made_of(await answer.text()) if answer.ok else answer.status, frame)
         new = this not in self.sent
         self.sent.add(this)
         return new
@@ -82,7 +82,7 @@ class Looked:
         for viewport in (PORTRAIT, LANDSCAPE):
             await page.set_viewport_size(viewport)  # type: ignore[arg-type]
             name = f"{where} at {viewport['width']}"
-            made_of = (where, await page.evaluate(MADE_OF, whole))
+            made_of = await page.evaluate(MADE_OF, whole)
             self.found += [f"{name}: {small}" for small in await small_targets(page)]
             if wide := await overflow(page):
                 self.found.append(f"{name}: {wide} px too wide")

@@ -14,15 +14,17 @@ EVERY = ["/", "/orders", "/empty", "/tree", "/tree/large", "/form", "/sign-in"]
 
 @pytest.mark.parametrize("path", EVERY)
 async def test_a_page_has_no_violations_fits_and_has_targets_for_gloves(
-    tablet: Page, path: str
+    new_page: NewPage, gallery_server: Server, path: str
 ) -> None:
-    await visit(tablet, path)
-    await shot(tablet, f"gallery-{path}", whole=True)
+    page = await visit(await new_page(gallery_server.url), path)
 
-    assert await axe(tablet) == []
-    assert await overflow(tablet) == 0
-    assert await small_targets(tablet) == []
-    assert await tablet.locator(".crumbs a, .crumbs [aria-current]").evaluate_all(CUT) == []
+    for size in (PORTRAIT, LANDSCAPE):
+        await page.set_viewport_size(size)  # type: ignore[arg-type]
+        await shot(page, f"gallery-{path}", whole=True)
+        assert await axe(page) == []
+        assert await overflow(page) == 0
+        assert await small_targets(page) == []
+        assert await page.locator(".crumbs a, .crumbs [aria-current]").evaluate_all(CUT) == []
 
 
 @pytest.mark.parametrize("path", EVERY)
@@ -37,6 +39,21 @@ async def test_dark_and_a_narrow_window_lose_nothing(
     assert await axe(dark) == []
     assert await overflow(dark) == 0
     await shot(dark, f"gallery-dark-{path}")
+
+
+async def test_what_was_looked_at_before_is_found_when_it_fades_or_loses_its_name(
+    new_page: NewPage, gallery_server: Server
+) -> None:
+    page = await visit(await new_page(gallery_server.url), "/form")
+    assert await axe(page) == []
+
+    await page.locator("h1").evaluate("(title) => (title.style.opacity = 0.3)")
+    await page.locator("main input").first.evaluate(
+        "(field) => { field.removeAttribute('aria-label'); field.labels[0]?.remove(); }"
+    )
+
+    found = {one.partition(":")[0] for one in await axe(page)}
+    assert {"color-contrast", "label-title-only"} <= found
 
 
 async def test_what_opens_over_the_page_has_no_violations_either(tablet: Page) -> None:

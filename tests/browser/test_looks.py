@@ -10,9 +10,7 @@ from tests.browser.conftest import LANDSCAPE, PHONE, PORTRAIT
 from tests.browser.helpers import overflow, ready, shot, visit
 from tests.browser.house import House, Person
 
-ALL_SIZES = pytest.mark.parametrize(
-    "viewport", [PORTRAIT, LANDSCAPE, PHONE], ids=["portrait", "landscape", "phone"]
-)
+ALL_SIZES = (PORTRAIT, LANDSCAPE, PHONE)
 # How the choices of each group stand: for every row how many, and how much of it they leave empty.
 ROWS = """() => [...document.querySelectorAll('.choice-wide .choice-row')].map((group) => {
   const rows = new Map();
@@ -48,49 +46,44 @@ async def printed(page: Page) -> str:
     return await page.locator("main").inner_text()
 
 
-@ALL_SIZES
-async def test_choices_fill_their_rows_and_none_stands_alone(
-    ada: Person, viewport: dict[str, int]
-) -> None:
+async def test_choices_fill_their_rows_and_none_stands_alone(ada: Person) -> None:
     draft_id = await entering.complete(ada.visitor)
     await entering.configured(ada.visitor, draft_id, 0, entering.SECOND)
-    page = await visit(await ada.device(viewport), f"/orders/new/{draft_id}/configure/1")
-    await expect(page.get_by_role("group", name="Right side")).to_be_visible()
+    page = await visit(await ada.device(), f"/orders/new/{draft_id}/configure/1")
 
-    groups = await page.evaluate(ROWS)
-    await page.get_by_role("group", name="Right side").scroll_into_view_if_needed()
-    await shot(page, "even choices")
+    for size in ALL_SIZES:
+        await page.set_viewport_size(size)  # type: ignore[arg-type]
+        await expect(page.get_by_role("group", name="Right side")).to_be_visible()
+        groups = await page.evaluate(ROWS)
+        await page.get_by_role("group", name="Right side").scroll_into_view_if_needed()
+        await shot(page, "even choices")
 
-    assert len(groups) >= 7
-    for rows in groups:
-        assert all(left == 0 and uneven <= 1 for _, left, uneven in rows), rows
-        # "None" may have a row of its own, above the kinds; no kind is left over.
-        assert all(count > 1 for count, _, _ in rows[1:]), rows
-        assert len(rows) == 1 or rows[0][0] > 1 or viewport == PHONE, rows
+        assert len(groups) >= 7
+        for rows in groups:
+            assert all(left == 0 and uneven <= 1 for _, left, uneven in rows), rows
+            # "None" may have a row of its own, above the kinds; no kind is left over.
+            assert all(count > 1 for count, _, _ in rows[1:]), rows
+            assert len(rows) == 1 or rows[0][0] > 1 or size == PHONE, rows
 
 
-@ALL_SIZES
-async def test_the_date_in_the_head_of_a_build_stands_in_one_line(
-    ada: Person, viewport: dict[str, int]
-) -> None:
+async def test_the_date_in_the_head_of_a_build_stands_in_one_line(ada: Person) -> None:
     order_id = await order_of(ada, "HEAD")
-    page = await visit(await ada.device(viewport), f"/orders/{order_id}")
-
+    page = await visit(await ada.device(), f"/orders/{order_id}")
     since = page.locator(".build-head .text", has_text="Since")
 
-    await expect(since).to_contain_text("just now")
-    assert await since.evaluate(LINES) == 1
-    assert await overflow(page) == 0
-    await shot(page, "order head")
+    for size in ALL_SIZES:
+        await page.set_viewport_size(size)  # type: ignore[arg-type]
+
+        await expect(since).to_contain_text("just now")
+        assert await since.evaluate(LINES) == 1
+        assert await overflow(page) == 0
+        await shot(page, "order head")
 
 
-@ALL_SIZES
-async def test_a_bom_leads_to_its_order_by_a_link_one_can_see(
-    ada: Person, viewport: dict[str, int]
-) -> None:
+async def test_a_bom_leads_to_its_order_by_a_link_one_can_see(ada: Person) -> None:
     order_id = await order_of(ada, "LINK")
     number = f"LINK-{ada.visitor.person_id}"
-    page = await visit(await ada.device(viewport), f"/builds/{number}-1/bom")
+    page = await visit(await ada.device(PHONE), f"/builds/{number}-1/bom")
     link = page.locator("main .card").get_by_role("link", name=number, exact=True)
     await shot(page, "bom head")
 

@@ -5,7 +5,6 @@ import secrets
 import time
 from functools import partial
 
-import pytest
 from playwright.async_api import FilePayload, Locator, Page, expect
 
 from app import edge
@@ -241,21 +240,3 @@ async def test_half_a_comment_survives_a_reload(product: House) -> None:
     await ready(page)
 
     await expect(page.get_by_label("Add a comment")).to_have_value("Half a senten")
-
-
-@UPRIGHT
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PROCUREMENT, Role.ADMIN, Role.ASSEMBLER])
-async def test_the_first_page_of_every_role(
-    product: House, viewport: dict[str, int], role: Role
-) -> None:
-    somebody = await product.person("Sam Post", role)
-    await make.order(somebody.visitor if role is Role.COORDINATOR else await make.visitor())
-    page = await somebody.device(viewport)
-
-    for name, path in {
-        "dashboard": "/",
-        "search": "/search?q=po",
-        "told": "/notifications",
-    }.items():
-        await visit(page, path)
-        await sound(page, f"{name}-{role}")

@@ -11,8 +11,8 @@ from models.bom import Bom, BomLine
 from models.database import reading
 from models.orders import Build
 from tests import entering, make
-from tests.browser.conftest import ACROSS, LANDSCAPE, UPRIGHT, NewPage
-from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
+from tests.browser.conftest import LANDSCAPE, UPRIGHT, NewPage
+from tests.browser.helpers import ready, visit
 from tests.browser.house import House, served
 from tests.browser.servers import Server
 
@@ -158,30 +158,6 @@ async def test_a_coordinator_enters_an_order_of_three_sinks_and_gets_its_boms(
         ("B-1001", "T2-BODY-61-72-HA"), ("B-1002", "T2-BODY-61-72-HA"),
         ("B-1003", "T2-BODY-48-60-HA"),
     ]  # fmt: skip
-
-
-LOOKED_AT = (
-    "customer", "builds", "family/endoscope", "configure", "configure/1", "configure/2",
-    "accessories/1", "review", "customer?field=customer.project",
-)  # fmt: skip
-
-
-@ACROSS
-async def test_every_step_is_tidy_and_reachable_for_everybody(
-    house: House, viewport: dict[str, int]
-) -> None:
-    ada = await house.person("Ada Lark")
-    draft_id = await entering.complete(ada.visitor, builds=2)
-    wrong = {"builds[1].length": "47.5", "builds[1].basins[0].size": "custom"}
-    await entering.typed(ada.visitor, draft_id, wrong | {"customer.sales_person": "Jo"})
-    page = await ada.device(viewport)
-
-    for place in LOOKED_AT:
-        await visit(page, f"/orders/new/{draft_id}/{place}")
-        assert await axe(page) == [], place
-        assert await overflow(page) == 0, place
-        assert await small_targets(page) == [], place
-        await shot(page, f"wizard {place}", whole=True)
 
 
 async def test_a_choice_is_drawn_in_the_bom_and_lit_for_two_seconds(house: House) -> None:
