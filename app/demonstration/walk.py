@@ -158,7 +158,9 @@ async def _take(at: _At) -> None:
 async def _move(at: _At) -> None:
     step = progress.TABLE[at.build.status, at.to_status]
     role = next(Role(role) for role in sorted(step.by))
-    if "rework-reported" in step.guards:
+    if at.to_status == "shipped":
+        await ship(at.crew, at.id, at.says)
+    elif "rework-reported" in step.guards:
         await at.crew.act(role, lambda s: nonconformance.report_rework(s, at.id, at.says.rework))
     else:
         await at.crew.act(role, lambda s: builds.move(s, at.id, at.to_status))
@@ -241,14 +243,9 @@ def _run(stage: str, *, fail: bool = False) -> Callable[[_At], Awaitable[None]]:
     return fill_in
 
 
-async def _ship(at: _At) -> None:
-    await ship(at.crew, at.id, at.says)
-
-
 ASIDE: Mapping[Status, Callable[[_At], Awaitable[None]]] = {
     "on-hold": _hold,
     "cancelled": _cancel,
-    "shipped": _ship,
 }
 SETTLING: Mapping[Guard, Callable[[_At], Awaitable[None]]] = {
     "bom-approved": lambda at: approve(at.crew, at.build.number),

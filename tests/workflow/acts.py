@@ -1,10 +1,11 @@
 """Everything somebody can press on the way of a build; most of it is refused most of the time."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import (
@@ -15,28 +16,35 @@ from app import (
     floor,
     nonconformance,
     procurement,
-    runs,
 )
 from app.access import Role
 from app.builds import Shipping
 from app.demonstration.crew import Crew
 from app.demonstration.entering import enter
-from app.demonstration.filling import not_right, right
 from app.demonstration.sheets import SMALL, Sheet
 from app.drafts import Change
 from app.errors import Refused
-from app.nonconformance import Decision, Finding
+from app.nonconformance import Decision
 from app.orders import cancelling
 from app.procurement import outsourced, sets, shortages
 from app.rules.progress import STATUSES
-from app.runs import Given
-from models.orders import Build
+from models.orders import Build, Configuration
 from tests.workflow import house
-from tests.workflow.press import Press
+from tests.workflow.press import Press, digits
+from tests.workflow.ticking import (
+    WHY,
+    agree,
+    answer,
+    fill_in,
+    finish_list,
+    photograph,
+    reply,
+    send_again,
+    sign,
+    start,
+)
 
-STAGES = ("pre-qc", "assembly", "test", "packaging", "final-qc")
-KINDS = ("rework", "use-as-is", "return-to-maker", "scrap")
-WHY = "Somebody wanted it so."
+KINDS = ("rework", "rework", "rework", "use-as-is", "use-as-is", "return-to-maker", "scrap")
 
 
 async def submit(one: Press) -> None:
@@ -122,48 +130,6 @@ async def give_back(one: Press) -> None:
     await one.write(lambda s: floor.release(s, one.build_id), idle=True)
 
 
-async def start(one: Press) -> None:
-    """The checklist that belongs where it stands, sometimes another."""
-    here = await house.status(one.build_id)
-    fitting = [stage.key for stage in runs.STAGES.values() if stage.status == here]
-    stage = (STAGES if one.pick % 4 == 3 else fitting or STAGES)[one.pick % (len(fitting) or 5)]
-    await one.write(lambda s: runs.start(s, one.build_id, stage), idle=True)
-
-
-async def answer(one: Press) -> None:
-    """One tap somewhere in an open checklist, mostly as it should be; sometimes sent twice."""
-    shown = await _open_run(one)
-    able = [each for each in shown.standings if each.item.applies and not each.item.computed]
-    item = able[one.pick % len(able)].item
-    sent = right(item, shown) if one.pick % 5 else not_right(item, shown, "Not as it should be.")
-    if one.pick % 11 == 6:
-        sent = Given(client_id=uuid4(), item_key=item.key, basin=item.basin, act="na", note=WHY)
-    if one.pick % 13 == 7:
-        sent = Given(client_id=uuid4(), item_key=item.key, basin=item.basin, act="ask", note=WHY)
-    for again in range(1 + one.pick % 2):
-        await one.write(lambda s: runs.answer(s, shown.head.id, sent), idle=again > 0)
-        one.diary.answers[sent.client_id] = shown.head.id
-
-
-async def fill_in(one: Press) -> None:
-    """Everything that is open, one tap after the other."""
-    shown = await _open_run(one)
-    for each in shown.standings:
-        if each.asked_for and not each.item.computed:
-            sent = right(each.item, shown)
-            await one.write(partial(runs.answer, run_id=shown.head.id, given=sent))
-            one.diary.answers[sent.client_id] = shown.head.id
-
-
-async def sign(one: Press) -> None:
-    shown = await _open_run(one)
-    asked = await one.look(partial(runs.to_sign, run_id=shown.head.id))
-    found = (Finding(severity="minor", description=WHY),)
-    await one.write(
-        lambda s: runs.sign(s, shown.head.id, sha256=asked.sha256, findings=found), signs=True
-    )
-
-
 async def decide(one: Press) -> None:
     record_id = await _nonconformance(one)
     decision = Decision(kind=KINDS[one.pick % len(KINDS)], reason=WHY)
@@ -194,16 +160,19 @@ async def find_the_part(one: Press) -> None:
 
 
 async def change(one: Press) -> None:
-    """Other feet, another length or another accessory, saved at once."""
+    """Other feet, another length, or a light in the basin or none any more; saved at once."""
     number = await one.number()
-    wanted = (
-        Change("builds[0].feet", ("casters", "seismic")[one.pick % 2]),
-        Change("builds[0].length", ("48", "50", "52")[one.pick % 3]),
-        Change("builds[0].accessories.T-OA-BINRAIL-36-KIT", one.pick % 3),
-    )[one.pick % 3]
+    what, how = digits(one.pick, 4, 2)
 
     async def work(session: AsyncSession) -> str:
+        newest = select(Configuration).filter_by(build_id=one.build_id)
+        found = await session.scalars(newest.order_by(Configuration.revision.desc()).limit(1))
+        now = found.one().content
+        lengths = [each for each in ("48", "50", "52") if each != now["length"]]
+        feet = Change("builds[0].feet", "seismic" if now["feet"] == "casters" else "casters")
+        light = Change("builds[0].basins[0].light", not now["basins"][0]["light"])
         draft_id = await changes.begin(session, number)
+        wanted = (feet, feet, light, Change("builds[0].length", lengths[how]))[what]
         await drafts.change(session, draft_id, [wanted])
         return await changes.save(session, draft_id, reason=WHY, today=house.TODAY)
 
@@ -226,56 +195,17 @@ ENTITLED: Mapping[str, Role] = {
     "cancel": Role.COORDINATOR, "submit": Role.COORDINATOR, "decide": Role.COORDINATOR,
     "change": Role.COORDINATOR, "ship": Role.COORDINATOR, "find_the_part": Role.PROCUREMENT,
     "release": Role.COORDINATOR, "hold": Role.ASSEMBLER, "hand_over": Role.ASSEMBLER,
-    "concede": Role.QC,
+    "concede": Role.QC, "reply": Role.QC, "agree": Role.ADMIN,
 }  # fmt: skip
 ACTS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     act.__name__: act
     for act in (
         submit, move, hand_over, hold, release, force, cancel, approve, ask_or_answer, send,
-        receive, receive_one, claim, give_back, start, answer, fill_in, sign, decide, concede,
-        report_rework, miss_a_part, find_the_part, change, ship,
+        receive, receive_one, claim, give_back, start, answer, fill_in, finish_list, sign,
+        photograph, reply, agree, send_again, decide, concede, report_rework, miss_a_part,
+        find_the_part, change, ship,
     )
 }  # fmt: skip
-
-
-# What somebody would press who looks at where it stands.
-_LIST = ("start", "fill_in", "sign", "answer")
-FITS: Mapping[str, Sequence[str]] = {
-    "order-created": ("approve", "send", "ask_or_answer", "change"),
-    "parts-sent": ("receive", "receive_one", "change"),
-    "ready-for-pre-qc": (*_LIST, "change"),
-    "ready-for-production": ("claim", "change"),
-    "in-production": (*_LIST, "miss_a_part", "change", "give_back"),
-    "testing-complete": (*_LIST, "change"),
-    "packaging-complete": ("hand_over", "change"),
-    "ready-for-final-qc": (*_LIST, "change"),
-    "ready-to-ship": ("ship", "change"),
-    "pre-qc-rejected": ("decide", "concede"),
-    "final-qc-rejected": ("decide", "concede"),
-    "pre-qc-rework": ("report_rework", "change"),
-    "final-rework": ("report_rework", "change"),
-    "on-hold": ("find_the_part", "release"),
-    "shipped": ("change", "cancel"),
-    "cancelled": ("change", "move"),
-}
-
-
-async def fitting(build_id: int, pick: int) -> str:
-    """The name of one of them."""
-    able = FITS[await house.status(build_id)]
-    return able[pick % len(able)]
-
-
-async def _open_run(one: Press) -> runs.Shown:
-    async def ask(session: AsyncSession) -> runs.Shown | None:
-        newest = await runs.latest(session, one.build_id)
-        found = [run.id for run in newest.values() if run.closed_at is None]
-        return await runs.look(session, found[one.pick % len(found)]) if found else None
-
-    shown = await one.look(ask)
-    if shown is None:
-        raise Refused("No checklist is open.")
-    return shown
 
 
 async def _nonconformance(one: Press) -> int:

@@ -1,7 +1,7 @@
 """People of each role, short checklists, orders of small sinks: made through the product."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from models.database import reading
 from models.orders import Build, BuildMove, Order
 from tests import make, reviewing
 
+Rows = Sequence[Mapping[str, str]]
 TODAY = date.today()  # noqa: DTZ011
 NAMES = {
     Role.ADMIN: "Ada Lark",
@@ -26,7 +27,7 @@ NAMES = {
 }
 CHECK = {"type": "check", "critical": "yes"}
 # As few items as every kind of answer needs: what is tried here is the way, not the lists.
-SHORT = {
+SHORT: Mapping[str, Rows] = {
     "pre-qc": (
         {"key": "sink-length", "type": "measurement", "target": "length", "tolerance": "1/8",
          "unit": "in", "wording_en": "Length of the sink"},
@@ -58,6 +59,24 @@ SHORT = {
     ),
 }  # fmt: skip
 
+# What a change touches on every list, and a picture: beside what stays as it was.
+FEET = {
+    "type": "choice", "options": "casters; levelling feet", "expected": "feet",
+    "wording_en": "What it stands on",
+}  # fmt: skip
+PICTURED = {"key": "pictured", "type": "check", "photo": "yes", "wording_en": "Picture of it"}
+LIGHT = {
+    "key": "light", "type": "serial", "serial_of": "light", "when": "basin_light: yes",
+    "per": "basin", "wording_en": "Serial number of the light in the basin",
+}  # fmt: skip
+DEEP: Mapping[str, Rows] = {
+    "pre-qc": (*SHORT["pre-qc"], PICTURED),
+    "assembly": (*SHORT["assembly"], {"key": "stand", **FEET}),
+    "test": (*SHORT["test"], {"key": "stand", **FEET}, PICTURED, LIGHT),
+    "packaging": SHORT["packaging"],
+    "final-qc": (*SHORT["final-qc"], {"key": "stand", **FEET}, PICTURED),
+}
+
 
 async def crew() -> Crew:
     """Somebody of each role, signed in, each with a password to sign with."""
@@ -68,11 +87,11 @@ async def crew() -> Crew:
     )
 
 
-async def short_checklists(people: Crew) -> None:
+async def short_checklists(people: Crew, lists: Mapping[str, Rows] = SHORT) -> None:
     """Put a list of very few items in force at each stage."""
 
     async def activate(session: AsyncSession) -> None:
-        for stage, rows in SHORT.items():
+        for stage, rows in lists.items():
             complete = [{"section": "Sink", **row} for row in rows]
             template_id = await checklists.import_draft(session, stage, complete)
             await checklists.activate(session, template_id, now=datetime.now(UTC))

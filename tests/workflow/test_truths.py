@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from app import edge, runs
+from app import edge, photos, runs
 from app.access import Role
 from app.demonstration import walk
 from app.demonstration.entering import Entered
+from app.photos import Taken
 from app.runs import Given
 from models.database import Actor
 from tests.workflow import acts, house, truths
-from tests.workflow.press import Diary, Press
+from tests.workflow import truths_of_records as records
+from tests.workflow.press import NO_PICTURE, Diary, Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ async def world(database: str) -> AsyncIterator[World]:
     cora = crew.people[Role.COORDINATOR]
     await walk(crew, entered.builds[1], "ready-for-pre-qc")
     await half_inspected(crew.people[Role.QC], entered.builds[1])
-    await acts.change(Press(diary=diary, actor=cora, build_id=entered.builds[1], pick=1))
+    await acts.change(Press(diary=diary, actor=cora, build_id=entered.builds[1], pick=7))
     engine = create_async_engine(database)
     async with AsyncSession(engine) as session:
         rows = await session.execute(truths.ANSWERS, {"builds": list(entered.builds)})
@@ -60,6 +62,8 @@ async def half_inspected(quin: Actor, build_id: int) -> None:
         Given(client_id=uuid4(), item_key="feet", act="ask", note="Is this a caster?"),
     ):
         await edge.write(quin, partial(runs.answer, run_id=run_id, given=sent))
+    shown = Taken(client_id=uuid4(), item_key="feet")
+    await edge.write(quin, lambda s: photos.add(s, run_id, shown, NO_PICTURE))
 
 
 Truth = Callable[[World], Awaitable[None]]
@@ -72,6 +76,10 @@ TRUTHS: Mapping[str, Truth] = {
     "decided": lambda w: truths.decided_before_inspected_again(w.session, w.entered.builds),
     "signed": lambda w: truths.signed_stays(w.session, w.entered.builds, dict(w.signed)),
     "ledger": lambda w: truths.acts_are_in_the_ledger(w.session, w.diary),
+    "closed": lambda w: records.closed_builds_take_nothing(w.session, w.entered.builds),
+    "serials": lambda w: records.serials_are_where_they_say(w.session, w.entered.builds),
+    "recorded": lambda w: records.failures_are_recorded(w.session, w.entered.builds),
+    "pictures": lambda w: records.questions_keep_their_pictures(w.session, w.entered.builds),
     "order": lambda w: truths.order_shows_the_least_advanced(w.session, w.entered.order_id),
 }
 LIES = {
@@ -134,6 +142,24 @@ LIES = {
     "a signature is gone": ("signed", "DELETE FROM signature WHERE entity = 'run'"),
     "what was done is not in the ledger": (
         "ledger", "DELETE FROM audit.event WHERE request_id IS NOT NULL",
+    ),
+    "a cancelled build takes an answer": (
+        "closed",
+        """INSERT INTO build_move (build_id, moved_by, to_status, moved_at, reason)
+        SELECT build_id, moved_by, 'cancelled', '2000-01-01', 'So.' FROM build_move LIMIT 1""",
+    ),
+    "a cancelled build keeps a serial number": (
+        "serials", "UPDATE build SET status = 'cancelled'",
+    ),
+    "a serial number is where no list asks for one": (
+        "serials", "UPDATE serial_number SET item_key = 'elsewhere'",
+    ),
+    "a failure is not recorded": ("recorded", "DELETE FROM nonconformance"),
+    "a record is closed by a list that failed": (
+        "recorded", "UPDATE nonconformance SET closing_run_id = run_id",
+    ),
+    "a change loses the picture of a question": (
+        "pictures", "DELETE FROM photo WHERE run_id = (SELECT max(run_id) FROM photo)",
     ),
     "the order shows its most advanced sink": (
         "order", """UPDATE "order" SET status = 'packaging-complete'""",

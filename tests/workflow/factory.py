@@ -1,0 +1,168 @@
+"""A database in which sinks stand at different places, copied for each example, and its people."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from math import inf
+from typing import TypeVar
+from uuid import UUID
+
+from PIL import Image
+from sqlalchemy.engine import make_url
+
+from app import photos, runs
+from app.access import Role
+from app.demonstration import walk
+from app.demonstration.crew import Crew
+from app.demonstration.entering import Entered
+from app.demonstration.walk import inspect
+from app.photos import Stored
+from models import database as door
+from models.database import Actor, reading
+from tests import make, reviewing
+from tests.conftest import Led, run_sql
+from tests.workflow import house, truths
+from tests.workflow.acts import ENTITLED
+from tests.workflow.press import Diary, Press
+from tests.workflow.ticking import add_picture, open_run, said, tap
+
+T = TypeVar("T")
+# Where the sinks of the order stand at first: each example is about one of them.
+STAND = (
+    "ready-for-pre-qc", "in-production", "ready-for-final-qc", "pre-qc-rejected",
+    "final-qc-rejected", "testing-complete", "order-created",
+)  # fmt: skip
+# What was said already in a list that is open there: item and how.
+HALF: Mapping[str, Mapping[str, str]] = {
+    "pre-qc": {"holes": "wrong", "feet": "ask", "pictured": "right"},
+    "test": {"control-box-serial": "na", "pictured": "right", "stand": "ask"},
+    "final-qc": {"label-back": "wrong", "clean": "na", "pictured": "right"},
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Factory:
+    """The people, the order they work on, and the loop they act in."""
+
+    led: Led
+    server: str
+    template: str
+    loop: asyncio.AbstractEventLoop
+    crew: Crew
+    people: list[Actor]
+    entered: Entered
+    answers: dict[UUID, int]
+    picture: Stored
+    ends: float = inf
+    acts: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    examples: int = 0
+    finished: int = 0
+
+    def begin(self) -> None:
+        """A database as it was at first."""
+        self.examples += 1
+        of = f'TEMPLATE "{self.template}" STRATEGY file_copy'
+        run_sql(self.server, f'CREATE DATABASE "{self.copied}" {of}')
+        self.led.to = self.copied
+
+    def end(self) -> None:
+        self.do(self.led.engine.dispose())
+        run_sql(self.server, f'DROP DATABASE "{self.copied}" WITH (FORCE)')
+
+    @property
+    def copied(self) -> str:
+        return f"{self.template}_copied"
+
+    def do(self, work: Awaitable[T]) -> T:
+        """From the thread of the machine, in the loop of the test."""
+
+        async def acting() -> T:
+            return await work
+
+        done: Future[T] = asyncio.run_coroutine_threadsafe(acting(), self.loop)
+        try:
+            return done.result(timeout=60)
+        except BaseException:
+            # What was found is done once more to tell its steps, however long that takes.
+            self.ends = inf
+            raise
+
+    def somebody(self, who: int, what: str) -> Actor:
+        if who < len(self.people):
+            return self.people[who]
+        return self.crew.people[ENTITLED.get(what, Role.ADMIN)]
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() > self.ends
+
+
+async def already_answered(builds: Sequence[int]) -> dict[UUID, int]:
+    async with reading(make.PRODUCT) as session:
+        rows = await session.execute(truths.ANSWERS, {"builds": list(builds)})
+        return {row.client_id: row.run_id for row in rows}
+
+
+async def made(led: Led, server: str, url: str) -> Factory:
+    """People with a password each, short lists, and an order whose sinks have got somewhere."""
+    led.to = str(make_url(url).database)
+    door.sessions.configure(bind=led.engine)
+    picture = await photos.store_picture(small_picture())
+    crew = replace(await house.crew(), album=[picture])
+    await house.short_checklists(crew, house.DEEP)
+    others = [
+        make.acting(await reviewing.signer(*roles, name=name))
+        for name, roles in (
+            ("Second Quin", [Role.QC]),
+            ("Second Asa", [Role.ASSEMBLER]),
+            ("Cora Pete", [Role.COORDINATOR, Role.PROCUREMENT]),
+            ("Sue Vick", [Role.SERVICE]),
+        )
+    ]
+    entered = await house.order(crew, len(STAND))
+    for build_id, status in zip(entered.builds, STAND, strict=True):
+        await walk(crew, build_id, status)
+    await inspect(crew, entered.builds[STAND.index("in-production")], "assembly")
+    for stage, said_there in HALF.items():
+        here = Press(
+            diary=Diary(picture=picture),
+            actor=crew.people[Role.ADMIN],
+            build_id=entered.builds[STAND.index(runs.STAGES[stage].status)],
+            pick=0,
+        )
+        await begin(here, stage, said_there)
+    answers = await already_answered(entered.builds)
+    # Nobody may be connected while it is copied.
+    await led.engine.dispose()
+    return Factory(
+        led=led,
+        server=server,
+        template=led.to,
+        loop=asyncio.get_running_loop(),
+        crew=crew,
+        people=[*crew.people.values(), *others],
+        entered=entered,
+        answers=answers,
+        picture=picture,
+    )
+
+
+async def begin(one: Press, stage: str, answers: Mapping[str, str]) -> None:
+    """A list with these answers, each with a picture."""
+    await one.write(lambda s: runs.start(s, one.build_id, stage))
+    shown = await open_run(one)
+    for stands in shown.standings:
+        item = stands.item
+        if item.key in answers:
+            await add_picture(one, shown, item.place)
+            await tap(one, shown.head.id, said(answers[item.key], stands, shown))
+
+
+def small_picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (320, 240), "navy").save(out, "JPEG")
+    return out.getvalue()
