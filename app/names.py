@@ -50,9 +50,7 @@ async def of(session: AsyncSession, user_names: Collection[str]) -> Names:
 
 def as_called(person: LiteralString, when: LiteralString) -> LiteralString:
     """As SQL: the name this row of person had at that moment."""
-    return f"""coalesce((SELECT e.old_values ->> 'name' FROM audit.event e
-        WHERE e.entity = 'person' AND e.entity_id = {person}.id::text AND e.op = 'UPDATE'
-            AND e.old_values ? 'name' AND e.at > {when} ORDER BY e.at LIMIT 1), {person}.name)"""  # noqa: S608  # no value
+    return f"called_then({person}.id, {person}.name, {when})"
 
 
 def _moment(stored: str) -> datetime:

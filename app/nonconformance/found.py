@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, check
@@ -103,7 +103,7 @@ async def how_it_stands(session: AsyncSession, run: Run) -> Stood:
     items = [run_item.from_json(stored) for stored in run.items]
     taken = [item.carried.answer_id for item in items if item.carried]
     query = (
-        select(Answer, Person.name)
+        select(Answer, func.called_then(Person.id, Person.name, Answer.answered_at))
         .join(Person, Person.id == Answer.answered_by)
         .where(or_(Answer.run_id == run.id, Answer.id.in_(taken)))
         .order_by(Answer.id)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import settings
 from app.access import Visitor, and_who, standing_and
 from app.errors import Refused
+from app.names import as_called
 from app.rules.run_item import RunItem, from_json
 from app.rules.verdict import Facts, Standing, standing
 from app.runs import rows
@@ -121,15 +122,17 @@ def read(stored: Mapping[str, Any]) -> Stored:
 
 
 # Numbers travel as text: a reader of JSON would make floats of them.
-ANSWER = """jsonb_build_object(
+ANSWER: LiteralString = f"""jsonb_build_object(
     'id', a.id, 'item_key', a.item_key, 'basin', a.basin, 'verdict', a.verdict, 'value', a.value,
     'number', a.number::text, 'note', a.note, 'confirmed', a.confirmed,
     'confirms_id', a.confirms_id, 'seen_id', a.seen_id, 'answered_by', a.answered_by,
-    'by', p.name, 'at', a.answered_at, 'instrument', a.instrument_number)"""
+    'by', {as_called("p", "a.answered_at")}, 'at', a.answered_at,
+    'instrument', a.instrument_number)"""
 ANSWERS = "answer a JOIN person p ON p.id = a.answered_by"
-PHOTO = """jsonb_build_object(
-    'id', f.id, 'item_key', f.item_key, 'basin', f.basin, 'client_id', f.client_id, 'by', p.name,
-    'at', f.taken_at, 'original_id', f.original_id, 'sha256', f.sha256)"""
+PHOTO: LiteralString = f"""jsonb_build_object(
+    'id', f.id, 'item_key', f.item_key, 'basin', f.basin, 'client_id', f.client_id,
+    'by', {as_called("p", "f.taken_at")}, 'at', f.taken_at, 'original_id', f.original_id,
+    'sha256', f.sha256)"""
 PHOTOS = "photo f JOIN person p ON p.id = f.taken_by"
 # It locks nothing: whoever answers while somebody signs waits in the trigger only_in_an_open_run.
 PLACE: LiteralString = and_who(f"""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import settings, signatures
 from app.access import Action, check
 from app.errors import Refused
+from app.names import as_called
 from app.rules import verdict
 from app.rules.run_item import RunItem, from_json
 from app.rules.verdict import Facts, Place, Standing
@@ -209,20 +210,20 @@ async def stored(session: AsyncSession, statement: Any, asked: Mapping[str, Any]
     return [read(one) for one in await session.scalars(statement, asked)]
 
 
-HEADS = text("""
+HEADS = text(f"""
 SELECT r.id, r.stage, r.attempt, r.cause, r.build_id, r.items, r.started_at, r.closed_at,
     r.verdict, b.number::text AS build_number, b.status AS build_status, b.order_id,
     o.po_number::text AS po_number, o.customer, t.name AS template, t.document_number,
     t.revision AS template_revision, t.sha256 AS template_sha256,
     c.revision AS configuration_revision, m.revision AS bom_revision,
-    coalesce(m.sha256, '') AS bom_sha256, p.name AS started_by,
+    coalesce(m.sha256, '') AS bom_sha256, {as_called("p", "r.started_at")} AS started_by,
     (SELECT max(d.id) FROM document d WHERE d.order_id = b.order_id AND d.kind = 'drawing'
         AND d.removed_at IS NULL) AS drawing_id
 FROM run r JOIN build b ON b.id = r.build_id JOIN "order" o ON o.id = b.order_id
 JOIN template t ON t.id = r.template_id JOIN configuration c ON c.id = r.configuration_id
 JOIN person p ON p.id = r.started_by LEFT JOIN bom m ON m.id = r.bom_id
 WHERE r.id = ANY(:run_ids) ORDER BY r.id
-""")
+""")  # noqa: S608  # no value is written into these
 COUNTS = text("""
 SELECT closed_at IS NOT NULL AS closed,
     (SELECT count(*) FROM answer WHERE run_id = :run_id) AS answers,
@@ -236,7 +237,7 @@ CHANGED = """(
 NEW_ANSWERS = text(f"""
 SELECT {ANSWER} FROM {ANSWERS}
 WHERE a.run_id = :run_id AND (a.item_key, a.basin) IN {CHANGED} ORDER BY a.id
-""")  # noqa: S608  # no value is written into these
+""")  # noqa: S608
 NEW_PHOTOS = text(f"""
 SELECT {PHOTO} FROM {PHOTOS}
 WHERE f.run_id = :run_id AND (f.item_key, f.basin) IN {CHANGED} ORDER BY f.id

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
@@ -106,6 +107,10 @@ async def test_a_new_name_of_a_person_changes_no_record(database: str) -> None:
 
     assert after.sha256 == first.sha256
     assert after.names.now[made.crew.asa.user_name] == "Asa Holm-Lind"
+    # What she did stands under the name she had when she did it.
+    told = repr(history_record.sections(after, ZoneInfo("UTC")))
+    assert f"Asa Holm ({made.crew.asa.user_name})" in told
+    assert "Asa Holm-Lind" not in told
 
 
 async def test_a_corrected_instrument_changes_no_record(database: str) -> None:

@@ -56,6 +56,9 @@ async def test_the_print_says_everything_with_its_signatures_and_page_numbers(
         "Device history record B-1001", "Complete: nothing is missing.", "PO-B-1001",
         "Approved by Pia Reed", "Concession by Quin Vale", "Concession by Cora Lind",
         "Released by Cora Lind", "72.5 in: Fail", "TS-4711", "drawing.pdf", "Swift", "ZX-1",
+        "Verified: what was signed is still exactly what is stored.",
+        # Tests sign a checklist over a made-up hash.
+        "Not verified: the items, answers or pictures of this checklist are not those that were",
     ):  # fmt: skip
         assert words in whole, words
     for number, page in enumerate(pages, start=1):
@@ -109,6 +112,9 @@ async def test_whoever_has_the_json_can_make_the_hash_again(database: str) -> No
     )
     assert told["sha256"] == hashlib.sha256(canonical.encode()).hexdigest() == record.sha256
     assert told["names"][made.crew.asa.user_name] == "Asa Holm"
+    holding = {(one["meaning"], one["verified"]) for one in told["signatures"]}
+    assert {("approval", True), ("concession", True), ("review", False)} <= holding
+    assert len(told["signatures"]) == canonical.count('"initials"')
 
 
 async def test_words_that_look_like_typst_stay_words(database: str) -> None:

@@ -21,6 +21,7 @@ from models.people import Person
 from models.signatures import Signature
 from tests import facts, make
 from tests import runs as made
+from tests.conftest import run_sql
 from tests.runs import CLEAN, WARM, answered, given
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -97,6 +98,23 @@ async def test_a_new_name_leaves_what_was_signed_as_it_was(asa: Visitor) -> None
 
     assert await is_verified(asa, run_id)
     assert await to_sign(asa, run_id) == before
+    shown = await made.shown(asa, run_id)
+    assert {shown.head.started_by, *(one["by"] for one in shown.answers)} == {"Asa Pine"}
+
+
+async def test_each_answer_stands_under_the_name_its_person_had_then(asa: Visitor) -> None:
+    run_id = await made.begun(asa, (CLEAN,), stage="test")
+    await answered(asa, run_id, given(CLEAN))
+    await rename(asa)
+
+    row = (await answered(asa, run_id, given(CLEAN, "fail", note="Wet again")))["row"]
+
+    shown = await made.shown(asa, run_id)
+    assert [one["by"] for one in row["answers"]] == ["Asa Pine", "Asa Berg"]
+    assert row == shown.rows[0]
+    build_id = await made.build_of(run_id)
+    newest = await edge.read(make.acting(asa), lambda s: runs.latest(s, build_id))
+    assert newest["test"].started_by == "Asa Pine"
 
 
 async def test_what_was_measured_with_is_signed(asa: Visitor) -> None:
@@ -141,6 +159,20 @@ async def test_a_signature_over_something_else_is_not_verified(asa: Visitor) -> 
             statement="Something else.",
         )  # fmt: skip
 
+    assert not await is_verified(asa, run_id)
+
+
+async def test_an_answer_that_was_changed_behind_the_product_is_not_what_was_signed(
+    asa: Visitor, database_url: str
+) -> None:
+    run_id = await measured(asa)
+    await close(asa, run_id)
+    before = await is_verified(asa, run_id)
+
+    change = "UPDATE answer SET value = '40.5' WHERE item_key = 'warm'"
+    run_sql(database_url, f"SET session_replication_role = replica; {change}")
+
+    assert before
     assert not await is_verified(asa, run_id)
 
 

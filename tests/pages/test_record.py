@@ -84,6 +84,9 @@ async def test_a_complete_record_says_so_and_shows_everything(user: User, made: 
         "72.5 in: Fail", "Accepted as it is: NC-", "dual-probe thermometer TH-4711", "TS-4711",
         "Concession by Quin Vale", "Forge & Sons", "One clamp is missing",
         "drawing.pdf", "Way through the house", "Reviewed by Quin Vale",
+        "Verified: what was signed is still exactly what is stored.",
+        # Tests sign a checklist over a made-up hash.
+        "Not verified: the items, answers or pictures of this checklist are not those that were",
     ):  # fmt: skip
         await user.should_see(words)
 
