@@ -1,11 +1,13 @@
 """A real PostgreSQL for every test that asks: one database a test, copied from a migrated one."""
 
 import asyncio
+import fcntl
 import itertools
 import os
 import shutil
+import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ from app.ops.local_postgres import local_postgres
 from app.ops.migrate import migrate
 from imports.seed import seed_database
 from models import database as door
+from tests.browser.servers import demonstration
 
 numbers = itertools.count(1)
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of our own in it, with a name nobody guesses
@@ -89,6 +92,31 @@ def quick_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             yield Path(made)
     else:
         yield tmp_path_factory.mktemp("quick")
+
+
+@pytest.fixture(scope="session")
+def demonstration_copy(
+    quick_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Path]:
+    """Gives folders with a demonstration each; the first one that asks makes it, for all."""
+    this_run = os.environ.get("PYTEST_XDIST_TESTRUNUID", os.getpid())
+    told = tmp_path_factory.getbasetemp().parent / f"demonstration-{this_run}"
+
+    def copy() -> Path:
+        own = quick_folder / f"demonstration-{next(numbers)}"
+        with told.open("a+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            made = Path(told.read_text() or quick_folder / "made")
+            # Gone with a worker that has ended already.
+            if not made.exists():
+                made = quick_folder / "made"
+                demonstration(made).start().stop()
+                told.write_text(str(made))
+            # With its owners: PostgreSQL opens no folder of somebody else.
+            subprocess.run(["cp", "-a", made, own], check=True)  # noqa: S603, S607
+        return own
+
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,9 @@
 A console error or a refusal of the content security policy fails the test it happened in.
 """
 
-import fcntl
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -75,27 +73,9 @@ def gallery_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def demonstration_data(quick_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration for this worker; the first one that asks makes it for all."""
-    own, this_run = quick_folder / "demonstration", os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
-    told = tmp_path_factory.getbasetemp().parent / f"demonstration-{this_run or os.getpid()}"
-    with told.open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        made = Path(told.read_text() or quick_folder / "made")
-        # Gone with a worker that has ended already.
-        if not made.exists():
-            made = quick_folder / "made"
-            demonstration(made).start().stop()
-            told.write_text(str(made))
-        # With its owners: PostgreSQL opens no folder of somebody else.
-        subprocess.run(["cp", "-a", made, own], check=True)  # noqa: S603, S607
-    return own
-
-
-@pytest.fixture(scope="session")
-def demonstration_server(demonstration_data: Path) -> Iterator[Server]:
+def demonstration_server(demonstration_copy: Callable[[], Path]) -> Iterator[Server]:
     """`cleanstation demo`, started once for all browser tests: each makes its own orders in it."""
-    server = demonstration(demonstration_data).start()
+    server = demonstration(demonstration_copy()).start()
     yield server
     server.stop()
 

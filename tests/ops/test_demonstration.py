@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,28 +16,28 @@ ROLES = {"coordinator", "procurement", "admin", "qc", "assembler", "service", "a
 
 @pytest.fixture(scope="module")
 def demonstration(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[str, dict[str, str], Path]]:
-    """Its address, the links by role, and its folder; stopped by Ctrl-C at the end."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
+    demonstration_copy: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, str], Path, Path]]:
+    """Its address, the links by role, its folder and its log; stopped by Ctrl-C at the end."""
+    folder, said = demonstration_copy(), tmp_path_factory.mktemp("demo") / "log"
     command = [sys.executable, "-m", "app", "demo", "--port", "0", "--data", str(folder)]
     environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
     environment.pop("DATABASE_URL", None)
     with (
-        (folder.parent / "log").open("w") as log,
+        said.open("w") as log,
         subprocess.Popen(  # noqa: S603
             command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment
         ) as program,
     ):
         assert program.stdout is not None
         ready = program.stdout.readline().split()
-        assert ready[:1] == ["ready"], (folder.parent / "log").read_text()
+        assert ready[:1] == ["ready"], said.read_text()
         links = dict(program.stdout.readline().split() for _ in ROLES)
-        yield ready[1], links, folder
+        yield ready[1], links, folder, said
         program.send_signal(signal.SIGINT)
         rest, _ = program.communicate(timeout=20)
     assert (program.returncode, rest) == (0, "")
-    assert "Traceback" not in (folder.parent / "log").read_text()
+    assert "Traceback" not in said.read_text()
     assert not (folder / "postgres/cluster/postmaster.pid").exists()
 
 
@@ -52,17 +52,19 @@ def status_of(link: str) -> tuple[int, str]:
 
 
 def test_every_role_gets_a_link_at_its_address(
-    demonstration: tuple[str, dict[str, str], Path],
+    demonstration: tuple[str, dict[str, str], Path, Path],
 ) -> None:
-    address, links, _ = demonstration
+    address, links, _, _ = demonstration
 
     assert links.keys() == ROLES
     assert {link.partition("?")[0] for link in links.values()} == {f"{address}/enter"}
     assert len(set(links.values())) == len(ROLES)
 
 
-def test_a_link_signs_in_once(demonstration: tuple[str, dict[str, str], Path]) -> None:
-    _, links, _ = demonstration
+def test_a_link_signs_in_once(
+    demonstration: tuple[str, dict[str, str], Path, Path],
+) -> None:
+    _, links, _, _ = demonstration
 
     first, second = status_of(links["procurement"]), status_of(links["procurement"])
 
@@ -72,12 +74,12 @@ def test_a_link_signs_in_once(demonstration: tuple[str, dict[str, str], Path]) -
 
 
 def test_no_link_and_no_secret_is_in_the_log(
-    demonstration: tuple[str, dict[str, str], Path],
+    demonstration: tuple[str, dict[str, str], Path, Path],
 ) -> None:
-    _, links, folder = demonstration
+    _, links, folder, said = demonstration
     status_of(links["auditor"])
 
-    logged = (folder.parent / "log").read_text()
+    logged = said.read_text()
 
     assert "starting" in logged
     assert (folder / "secret").read_text() not in logged
