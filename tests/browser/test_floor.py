@@ -152,6 +152,7 @@ async def test_a_work_instruction_is_written_with_a_picture_and_read(
     await page.locator("input[type=file]").set_input_files(
         {"name": "a.png", "mimeType": "image/png", "buffer": picture("PNG")}
     )
+    await page.get_by_role("dialog", name="Photo").get_by_text("Use this photo").tap()
     await expect(page.get_by_role("img", name="Step 1")).to_be_visible()
     step = page.get_by_label("Step 1", exact=True)
     await step.press_sequentially(" Press it down.")

@@ -8,7 +8,7 @@ from app import edge, instructions
 from app.access import Role
 from tests import make
 from tests.app.test_instructions import drafted, seen
-from tests.browser.helpers import axe, overflow, shot, visit
+from tests.browser.helpers import visit
 from tests.browser.house import House
 
 
@@ -22,9 +22,6 @@ async def test_what_is_being_typed_into_a_step_is_nobody_elses_to_draw_away(
     first, second = (await seen(maya.visitor, number)).steps
     page = await visit(await maya.device(), f"/instructions/{number}?revision=1")
     step = page.get_by_label("Step 1", exact=True)
-    await shot(page, "instruction-draft", whole=True)
-    assert await axe(page) == []
-    assert await overflow(page) == 0
 
     await step.click()
     await page.keyboard.type(" long", delay=30)
