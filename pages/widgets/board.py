@@ -59,7 +59,7 @@ class Board(ui.element, component="board.js"):
 
     def _whole(self, event: GenericEventArguments, on_whole: Callable[[str], object]) -> object:
         # The status comes from the browser: only one of the columns shown may be asked for.
-        known = {column.status for column in self.columns}
+        known = [column.status for column in self.columns]
         return on_whole(event.args) if event.args in known else None
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:

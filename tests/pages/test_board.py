@@ -140,13 +140,14 @@ async def test_a_long_column_says_how_many_and_shows_all_when_asked(
     (element,) = user.find(kind=Board).elements
 
     ask(user, element, "lost")
+    ask(user, element, ["order-created"])
     ask(user, element, "order-created")
 
     await user.should_not_see("Show all 30", retries=SOON)
     assert len(shown(user)["order-created"]) == 30
 
 
-def ask(user: User, element: Board, status: str) -> None:
+def ask(user: User, element: Board, status: object) -> None:
     """What the browser sends when somebody wants to see a whole column."""
     with user:
         for listener in element._event_listeners.values():  # noqa: SLF001  # as a browser does
