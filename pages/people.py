@@ -58,7 +58,10 @@ async def people_page(request: Request) -> None:
 
 
 class PeopleList(Addressed[Wanted, Found]):
-    address, follows = ADDRESS, ("person",)
+    address, follows, size = ADDRESS, ("person",), PAGE_SIZE
+
+    def total(self, found: Found) -> int:
+        return found[1]
 
     async def read(self) -> Found:
         return await edge.read(actor(), lambda s: directory.found(s, self.wanted))

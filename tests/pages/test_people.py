@@ -150,6 +150,8 @@ async def test_the_list_is_searched_and_the_address_holds_the_search(
     user.find(kind=Picker, content="Account").elements.pop().set_value("locked")
     await user.should_see("Nobody fits what you search for.")
     assert addresses == ["/people", "/people?state=locked"]
+    await user.open("/people?at=9")
+    await user.should_see("Amélie Roux")
 
 
 async def test_a_page_leaves_when_its_session_ends_elsewhere(user: User) -> None:
