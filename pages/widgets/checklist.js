@@ -1,7 +1,6 @@
 // A whole checklist in one element: a tap shows at once, waits on this device until the server has it, and shows what
 // others do. How a place stands is the server's word (`rows`); what still waits is laid over it. See static/device_queue.js.
 const UNDO = 10000; // ms
-const SCAN_GAP = 45; // ms: no person types two letters this fast
 const ONE_BASIN = 0;
 
 export default {
@@ -55,9 +54,9 @@ export default {
   </div>`,
   props: { items: Array, rows: Array, head: Object, instruments: Array, words: Object, run: Number, person: Number, zone: String, readonly: Boolean, lead: Boolean, mayFill: Boolean },
   emits: ["answers", "sign", "pictured", "task"],
-  mixins: [window.ChecklistTyped],
+  mixins: [window.ChecklistTyped, window.ChecklistKeys],
   data() {
-    return { server: {}, queue: null, tick: 0, open: {}, mode: {}, tool: {}, at: "", undone: null, wide: false, pictures: [], scanned: "" };
+    return { server: {}, queue: null, tick: 0, open: {}, mode: {}, tool: {}, at: "", undone: null, wide: false, pictures: [] };
   },
   created() {
     for (const row of this.rows) this.server[idOf(row)] = row;
@@ -75,7 +74,6 @@ export default {
     this.measure = new ResizeObserver(([head]) => this.$el.style.setProperty("--ck-head", `${head.target.offsetHeight}px`));
     this.measure.observe(this.$el.querySelector(".ck-head"));
     document.addEventListener("net:online", this.online);
-    document.addEventListener("keydown", this.scan, true);
     this.clock = setInterval(() => this.beat(), 1000);
     this.uploads = new PhotoQueue(this.person, this.run, { changed: (kept) => (this.pictures = kept), stored: (id) => this.$emit("pictured", id) });
     this.uploads.load().then(() => this.uploads.flush());
@@ -89,7 +87,6 @@ export default {
     this.measure.disconnect();
     this.media.removeEventListener("change", this.turned);
     document.removeEventListener("net:online", this.online);
-    document.removeEventListener("keydown", this.scan, true);
   },
   computed: {
     places() { return Vue.toRaw(this.items).map((item) => ({ id: idOf(item), item })); },
@@ -196,38 +193,7 @@ export default {
     // Two answers to a tap may cross: what knows less than the screen does is older.
     patch(rows) { for (const row of rows) if (newest(row) >= newest(this.server[idOf(row)])) this.server[idOf(row)] = row; this.refresh(); },
     take(kind, number) { this.tool[kind] = number; localStorage.setItem(`instrument:${this.person}:${kind}`, number); },
-    // ---- getting about ---------------------------------------------------------------------------------
-    focus(id, inside = false) {
-      this.at = id;
-      this.$nextTick(() => {
-        const row = this.$el.querySelector(`[data-place="${CSS.escape(id)}"]`);
-        const target = (inside && row?.querySelector("input:not([type=file]), textarea")) || row;
-        target?.focus({ preventScroll: true });
-        row?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-      });
-    },
-    goNext(from = this.at, type = "") {
-      const order = this.places.map((place) => place.id), here = order.indexOf(from);
-      const open = this.left.filter((place) => !type || place.item.type === type);
-      const found = open.find((place) => order.indexOf(place.id) > here) ?? open.find((place) => place.id !== from);
-      if (found) this.focus(found.id, !["check", "document", "choice"].includes(found.item.type));
-      return !!found;
-    },
-    move(step) {
-      const order = this.places.filter((place) => place.item.applies !== false).map((place) => place.id);
-      const index = order.indexOf(this.at || this.first) + step;
-      if (order[index]) this.focus(order[index]);
-    },
-    key(event) {
-      if (event.target.closest("input, textarea, select, dialog, a, summary")) return;
-      if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab") return;
-      const place = this.byId[this.at || this.first];
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); this.move(event.key === "ArrowDown" ? 1 : -1); return; }
-      if (event.key === "Enter" && !event.target.closest("button") && !this.scanned) { event.preventDefault(); this.pressed(place, true); return; }
-      const word = { p: "pass", f: "fail", n: "na" }[event.key.toLowerCase()];
-      // A scanner writes letters too: a key counts once no other has followed at scanner's speed.
-      if (word && place) { clearTimeout(this.letter); this.letter = setTimeout(() => this.scanned.length <= 1 && this.verdictOf(place, word), 2 * SCAN_GAP); }
-    },
+    // ---- by hand ---------------------------------------------------------------------------------------
     verdictOf(place, word) {
       if (word === "na") { if (this.readonly) return; this.enterMode(place, "na"); return; }
       if (!["check", "document"].includes(place.item.type)) { if (word === "pass") this.pressed(place); return; }
@@ -252,25 +218,6 @@ export default {
       if (value === (before.act === "value" ? before.value : "") && !(this.pending[place.id] ?? []).some((entry) => entry.refused)) { this.forget(place.id); }
       else this.answer(place, { value }, value ? value : this.words.said.cleared);
       if (goOn) this.goNext(place.id, place.item.type === "serial" ? "serial" : "") || this.goNext(place.id);
-    },
-    scan(event) {
-      if (event.isTrusted === false && !event.key) return;
-      const now = performance.now(), quick = now - (this.scannedAt ?? 0) < SCAN_GAP;
-      this.scannedAt = now;
-      if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) { this.scanned = ""; return; }
-      if (event.key === "Enter") {
-        const text = this.scanned;
-        if (quick && text.length >= 4) { event.preventDefault(); event.stopPropagation(); clearTimeout(this.letter); this.took(text); }
-        this.scanned = "";
-      } else if (event.key.length === 1) this.scanned = quick ? this.scanned + event.key : event.key;
-      else if (event.key !== "Shift") this.scanned = "";
-    },
-    took(text) {
-      const tool = this.instruments.find((one) => one.number.toLowerCase() === text.toLowerCase());
-      if (tool) { const kind = this.kinds.find((one) => one.toLowerCase() === tool.kind.toLowerCase()); if (kind) this.take(kind, tool.number); return; }
-      const here = this.byId[this.at];
-      const place = here?.item.type === "serial" && this.asksFor(here) ? here : this.left.find((one) => one.item.type === "serial");
-      if (place && !this.readonly) { this.answer(place, { value: text }, text); this.goNext(place.id, "serial"); }
     },
     sign() {
       if (!this.blocked) { this.$emit("sign"); return; }
