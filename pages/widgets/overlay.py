@@ -23,6 +23,21 @@ class Sheet(ui.dialog):
             H2(title)
             IconButton("cross", t("Close"), self.close)
 
+    def open(self) -> Self:
+        """A second press, made before the first one is seen, opens no second sheet over it."""
+        if any(self._same_as(other) for other in self.client.elements.values()):
+            self.delete()
+            return self
+        return super().open()
+
+    def _same_as(self, other: ui.element) -> bool:
+        return (
+            isinstance(other, Sheet)
+            and other is not self
+            and bool(other.value)
+            and other.props["aria-label"] == self.props["aria-label"]
+        )
+
     def __enter__(self) -> Self:
         self.body.__enter__()
         return self
