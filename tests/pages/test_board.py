@@ -145,6 +145,7 @@ async def test_a_long_column_says_how_many_and_shows_all_when_asked(
 
     await user.should_not_see("Show all 30", retries=SOON)
     assert len(shown(user)["order-created"]) == 30
+    assert user.notify.messages == []
 
 
 def ask(user: User, element: Board, status: object) -> None:
