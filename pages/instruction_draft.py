@@ -56,6 +56,7 @@ class DraftSteps:
         self.draft, self.reload = shows.seen.id, shows.read_again
         title = Field(t("What it is about"), required=True, wait=QUIET)
         self.title = Written(title, shows.seen.title, self._keep_title)
+        self.written: dict[int, Written] = {}
         self.steps: Cards[Numbered] = Cards(
             lambda one: one.step.id, self._step, tag="ol", look="steps-to-do", item="li"
         )
@@ -65,6 +66,11 @@ class DraftSteps:
         self.title.show(draft.title)
         steps = [Numbered(step, len(draft.steps)) for step in draft.steps]
         self.steps.show(steps, ("edit", t("No steps yet. Write the first one.")))
+
+    def all_kept(self, draft: Instruction) -> bool:
+        """Whether the draft says what stands in its fields."""
+        fields = [self.title, *(self.written[step.id] for step in draft.steps)]
+        return not any(field.unkept for field in fields)
 
     def _step(self, card: Pieces[Numbered]) -> None:
         step = card.value.step
@@ -77,7 +83,7 @@ class DraftSteps:
         with ui.element("div").classes("grow stack gap-2"):
             field = Field("", multiline=True, name=f"step-{step.id}", wait=QUIET)
             card.watch(lambda one: one.step.position, lambda one: name_it(field, one.step))
-            written = Written(field, step.text, keep)
+            written = self.written[step.id] = Written(field, step.text, keep)
             card.watch(lambda one: one.step.text, lambda one: written.show(one.step.text))
             card.piece(looks, lambda one: self._picture(one.step))
             card.piece(lambda one: (one.step.position, one.of, one.step.pictured), self._acts)

@@ -20,6 +20,7 @@ from pages.frame import Crumb, frame
 from pages.instruction_draft import DraftSteps, NextStep
 from pages.instruction_steps import draw_steps
 from pages.moments import day
+from pages.printing import printed_page
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
@@ -36,7 +37,6 @@ from pages.widgets import (
     confirm,
     copy_link,
     empty_state,
-    print_button,
     row,
     stack,
 )
@@ -188,7 +188,7 @@ class InstructionPage(live.Present[Instruction]):
             Button(t("Put in force"), self._activate, kind="primary", icon="check")
         elif visitor().may(Action.CHANGE_INSTRUCTIONS):
             Button(t("New draft"), self._new_draft, icon="edit")
-        print_button()
+        printed_page("work_instruction", seen.id)
         copy_link(address(seen.number, seen.revision))
 
     async def _new_draft(self) -> None:
@@ -197,6 +197,8 @@ class InstructionPage(live.Present[Instruction]):
 
     async def _activate(self) -> None:
         seen = self.seen
+        if self.draft and not self.draft.all_kept(seen):
+            raise Refused(t("Some words are not kept yet: see what is said at their field."))
         with self.client:
             sure = await confirm(
                 t("Put revision {n} in force?", n=seen.revision),

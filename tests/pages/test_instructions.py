@@ -102,6 +102,9 @@ async def test_what_is_typed_into_a_step_is_kept_and_somebody_elses_words_win_no
 
     step.value = " "
     await user.should_see("Say what is done in this step.", retries=12)
+    press(user, "Put in force")
+    await user.should_see("Some words are not kept yet", retries=12)
+    await user.should_not_see("From now on it never changes")
     assert texts(await seen(ada)) == ["Lay the gasket.", "B"]
 
 
