@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import quote
 
 from fastapi import Request
@@ -86,14 +86,14 @@ class RecordPage:
         """Listens before it reads: nothing that happens in between is missed."""
         live.on_change(KINDS, self.look_again, unless=self._elsewhere)
         async with self.turn:
-            self.record = await self._read()
+            self.record = await self._read(verified.record)
             self.told = self.record.sha256
             self._draw()
 
     async def look_again(self) -> None:
         """Something happened to the build: the page says what is new, and stays what it was."""
         async with self.turn:
-            now = await self._read()
+            now = await self._read(history_record.of_build)
             if now.sha256 == self.told:
                 return
             self.told = now.sha256
@@ -117,8 +117,8 @@ class RecordPage:
         else:
             self.client.run_javascript("window.print()")
 
-    async def _read(self) -> Record:
-        record = await edge.read(actor(), lambda s: verified.record(s, self.number))
+    async def _read(self, read: Callable[..., Awaitable[Record]]) -> Record:
+        record = await edge.read(actor(), lambda s: read(s, self.number))
         self.sources = record.sources
         return record
 
