@@ -1,4 +1,4 @@
-"""The bill of materials of one build, and the purchase list of a whole order."""
+"""The bill of materials of one build."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -20,21 +20,18 @@ from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
     Field,
-    Link,
     LinkButton,
     Picker,
     Sheet,
     Text,
-    TreeTable,
     card,
     copy_link,
-    description_list,
     empty_state,
     note,
     print_button,
     row,
 )
-from pages.widgets.bom_view import VIEWS, BomViews, View, purchase_lines
+from pages.widgets.bom_view import VIEWS, BomViews, View
 
 MADE_TODAY = 0.1  # seconds after the page is there: what it compares must not hold it up
 
@@ -75,39 +72,6 @@ async def bom_page(request: Request, number: str) -> None:
         nothing_here(t("Bill of materials {n}", n=number), refusal)
     else:
         BomPage(looked, asked).draw()
-
-
-@page("/orders/{order_id:int}/purchase-list", action=Action.SEE_BOM)
-async def purchase_list_page(order_id: int) -> None:
-    try:
-        boms = await edge.read(actor(), lambda s: bom.of_order(s, order_id))
-    except bom.NoBom as refusal:
-        nothing_here(t("Purchase list"), refusal)
-        return
-    first = boms[0].heading
-    crumbs = [Crumb(t("Orders"), "/orders"), Crumb(first.po_number, f"/orders/{order_id}")]
-    title = t("Purchase list {po}", po=first.po_number)
-    with frame(
-        title,
-        visitor(),
-        crumbs=crumbs,
-        action=lambda: export_button(lambda: parts.order_export_sheet(first)),
-    ):
-        with card():
-            description_list([(t("Customer"), first.customer), (t("Builds"), lambda: links(boms))])
-            with row("no-print"):
-                copy_link(f"/orders/{order_id}/purchase-list")
-                print_button()
-        TreeTable(list(purchase_lines(bom.bought(boms), only=False)), label=t("Purchase list"))
-
-
-def links(boms: list[StoredBom]) -> None:
-    with row():
-        for each in boms:
-            said = t(
-                "{build}, revision {n}", build=each.heading.build_number, n=each.heading.revision
-            )
-            Link(said, address(each.heading.build_number, Chosen(view="purchase-list")))
 
 
 def nothing_here(title: str, refusal: Refused) -> None:
@@ -273,7 +237,13 @@ class BomPage:
             with row("no-print"):
                 Button(t("Show the difference"), lambda: self.show_today(today))
                 if visitor().may(Action.CHANGE_ORDER) and not today.made.refused:
-                    Button(t("Make a new revision"), self.ask_for_reason)
+                    self.way_to_the_next()
+
+    def way_to_the_next(self) -> None:
+        if self.heading.stays:
+            Text(self.heading.stays)
+        else:
+            Button(t("Make a new revision"), self.ask_for_reason)
 
     def show_today(self, today: Today) -> None:
         with self.place, Sheet(t("What would be different today")) as sheet:

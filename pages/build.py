@@ -29,6 +29,7 @@ from pages.build_way import way
 from pages.frame import Crumb, frame
 from pages.moments import day, moment
 from pages.order import history
+from pages.printing import printed_page
 from pages.signing import signed_by
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
@@ -41,7 +42,6 @@ from pages.widgets import (
     copy_link,
     description_list,
     note,
-    print_button,
     row,
     split,
     status_chip,
@@ -96,7 +96,7 @@ class BuildPage:
                 head(build)
                 with row("no-print"):
                     copy_link(address(build.number))
-                    print_button()
+                    printed_page("build", build.id)
             if build.shipped:
                 with card(t("Release and shipment")):
                     shipped(build.shipped, build.released)

@@ -14,6 +14,7 @@ from pages.moments import moment
 from pages.nonconformance_acts import ConcessionSheet, DecideSheet, ReworkSheet, send_on
 from pages.nonconformances import PATH, STAGE_WORDS
 from pages.order import history
+from pages.printing import printed_page
 from pages.run_sign import recorded
 from pages.signing import signed_by
 from pages.visitor import actor, page, visitor
@@ -29,7 +30,6 @@ from pages.widgets import (
     description_list,
     empty_state,
     note,
-    print_button,
     row,
     split,
     status_chip,
@@ -82,7 +82,7 @@ class NonconformancePage:
                     LinkButton(t("Build {n}", n=one.build_number), f"/builds/{one.build_number}")
                     LinkButton(t("Order {n}", n=one.po_number), f"/orders/{one.order_id}")
                     copy_link(f"{PATH}/{one.number}")
-                    print_button()
+                    printed_page("nonconformance", one.id)
             with split(t("History")) as (main, side):
                 with main:
                     with card(t("What failed")), ui.element("ul").classes("found"):

@@ -20,6 +20,7 @@ from pages.documents import Papers
 from pages.frame import Crumb, frame
 from pages.moments import day, moment
 from pages.order_change import CancelSheet, ChangeSheet
+from pages.printing import printed_page
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
@@ -35,7 +36,6 @@ from pages.widgets import (
     copy_link,
     description_list,
     drafts,
-    print_button,
     row,
     split,
     stack,
@@ -72,7 +72,7 @@ class OrderPage(live.Present[OrderShown]):
                 piece(facts_of, facts, "stack")
                 with row("no-print"):
                     copy_link(f"/orders/{self.order_id}")
-                    print_button()
+                    printed_page("order", self.order_id)
                     LinkButton(t("Purchase list"), f"/orders/{self.order_id}/purchase-list")
                     if person.may(Action.CANCEL_ORDER):
                         piece(is_open, self._cancel_button)

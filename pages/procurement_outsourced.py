@@ -18,6 +18,7 @@ from pages.ages import due, today
 from pages.exports import outsourced_file
 from pages.frame import Crumb, frame
 from pages.moments import day
+from pages.printing import printed_page
 from pages.procurement_parts import (
     AddSheet,
     ChangeSheet,
@@ -40,7 +41,6 @@ from pages.widgets import (
     description_list,
     empty_state,
     note,
-    print_button,
     row,
     stack,
     status_chip,
@@ -162,7 +162,7 @@ class OutsourcedPage(live.Present[OutsourcedSet]):
                 for form, words in (("xlsx", t("Excel")), ("pdf", t("Packing list, PDF"))):
                     LinkButton(words, outsourced_file(known.build_number, form), icon="download")
             copy_link(f"/builds/{known.build_number}/outsourced")
-            print_button()
+            printed_page("build", known.build_id, page="outsourced parts")
 
     def _lines(self) -> None:
         known = self.set

@@ -13,6 +13,7 @@ from pages import procurement_facts as parts
 from pages.ages import When
 from pages.frame import Crumb, frame
 from pages.moments import moment
+from pages.printing import printed_page
 from pages.procurement_lines import Lines, thread
 from pages.procurement_verify import Counting
 from pages.signing import SignSheet
@@ -25,7 +26,6 @@ from pages.widgets import (
     card,
     copy_link,
     note,
-    print_button,
     row,
 )
 from pages.words_sheet import words_sheet
@@ -68,7 +68,7 @@ class ReviewPage(live.Present[Looked]):
                     LinkButton(t("Bill of materials"), f"/builds/{heading.build_number}/bom")
                     LinkButton(t("Outsourced parts"), f"/builds/{heading.build_number}/outsourced")
                     copy_link(address(heading.build_number, revision=heading.revision))
-                    print_button()
+                    printed_page("bom", heading.id, page="review")
             self.comparison = FocusKept()
             self._compare()
             self.whole = FocusKept()

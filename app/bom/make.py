@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import access, catalogue, live, rulesets
 from app.access import Action
 from app.bom import state
+from app.bom.stored import why_it_stays
 from app.errors import Refused
 from app.rules import bom as rules
 from app.rules.explosion import Node
@@ -50,7 +51,7 @@ async def make_and_store(
     """The next revision of the build's BOM; the one before is superseded with it.
 
     Uses the active rule set unless told, and makes the custom items it needs. Raises `BomRefused`
-    with everything that is wrong.
+    with everything that is wrong, and `Refused` when the build is shipped or cancelled.
     """
     await access.check(session, Action.ENTER_ORDER)
     await session.flush()
@@ -73,15 +74,20 @@ async def make_and_store(
 async def make_again(session: AsyncSession, build_number: str, *, reason: str) -> int:
     """A new revision from the newest configuration, today's catalogue and the active rules.
 
-    Answers its number. Refused without a reason, and when nothing would be different.
+    Answers its number. Refused without a reason, when nothing would be different, when the build
+    is shipped or cancelled, and for an approved one: `changes` replaces those.
     """
     await access.check(session, Action.CHANGE_ORDER)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("Say why the bill of materials is made again: three letters at least.")
-    found = (await session.execute(NEWEST, {"number": build_number})).one_or_none()
-    if found is None:
+    # The build before its BOM, as everybody: whoever approves it at this moment comes first.
+    held = select(Build).where(Build.number == build_number).with_for_update(key_share=True)
+    build = await session.scalar(held)
+    found = build and (await session.execute(NEWEST, {"build": build.id})).one_or_none()
+    if build is None or found is None:
         raise Refused(f"Build {build_number} has no configuration to make a bill from.")
-    build = await session.get_one(Build, found.build_id)
+    if stays := why_it_stays(build.number, build.status, found.status):
+        raise Refused(stays)
     configuration = await session.get_one(Configuration, found.configuration_id)
     made = await make_and_store(
         session, build=build, configuration=configuration, reason=reason.strip()
@@ -132,9 +138,15 @@ class _Made:
 
 
 async def _wait_for_turn(session: AsyncSession, build_id: int) -> str:
-    """Two people making the next revision of one build: the second waits for the first."""
-    query = select(Build.number).where(Build.id == build_id).with_for_update(key_share=True)
-    return (await session.scalars(query)).one()
+    """Two people making the next revision of one build: the second waits for the first.
+
+    So does whoever makes one while it leaves the house, and is refused then.
+    """
+    query = select(Build.number, Build.status).where(Build.id == build_id)
+    number, status = (await session.execute(query.with_for_update(key_share=True))).one()
+    if stays := why_it_stays(number, status, None):
+        raise Refused(stays)
+    return str(number)
 
 
 async def _make_custom_items(session: AsyncSession, made: rules.Bom) -> None:
@@ -243,10 +255,9 @@ def _reason(reason: Reason) -> dict[str, Any]:
 
 
 NEWEST = text("""
-SELECT u.id AS build_id, c.id AS configuration_id, b.sha256
-FROM build u
-JOIN configuration c ON c.build_id = u.id
-LEFT JOIN bom b ON b.build_id = u.id AND b.status <> 'superseded'
-WHERE u.number = CAST(:number AS citext)
+SELECT c.id AS configuration_id, b.sha256, b.status
+FROM configuration c
+LEFT JOIN bom b ON b.build_id = c.build_id AND b.status <> 'superseded'
+WHERE c.build_id = :build
 ORDER BY c.revision DESC LIMIT 1
 """)

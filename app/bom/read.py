@@ -146,7 +146,8 @@ def _line(row: Row[tuple[Any, ...]]) -> Line:
 
 
 HEADING = """
-SELECT b.id, b.build_id, u.number::text AS build_number, o.id AS order_id,
+SELECT b.id, b.build_id, u.number::text AS build_number,
+    u.status AS build_status, o.id AS order_id,
     o.po_number::text AS po_number, o.customer, o.project, o.wanted_on, o.language,
     b.revision, b.status, b.reason, b.sha256, b.catalogue_sha256, b.rule_set_id,
     r.name || ' ' || r.version AS rule_set, b.configuration_id,

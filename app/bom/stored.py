@@ -8,6 +8,7 @@ from functools import cached_property
 
 from app.rules import explosion
 from app.rules.explosion import Node, PurchaseLine
+from app.rules.progress import CLOSED
 from app.signatures import Signed
 
 
@@ -53,6 +54,21 @@ class Line:
         return about(self.attributes)
 
 
+def why_it_stays(build_number: str, build_status: str, bom_status: str | None) -> str:
+    """Why the newest BOM of a build is not replaced by one of today; nothing when it may be.
+
+    Source: “Who does what, and what moves a build”, section “A change after approval”.
+    """
+    if build_status in CLOSED:
+        return f"{build_number} is {build_status}: its bill of materials stays as it is."
+    if bom_status == "approved":
+        return (
+            f"The bill of materials of {build_number} is approved. It is replaced by a change of "
+            "the build, which shows what it touches before it is saved."
+        )
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
     """Where a stored BOM belongs, and what it was made from."""
@@ -60,6 +76,7 @@ class Heading:
     id: int
     build_id: int
     build_number: str
+    build_status: str
     order_id: int
     po_number: str
     customer: str
@@ -80,6 +97,11 @@ class Heading:
     # What counts for this build at this moment; older means the BOM no longer shows the present.
     newest_configuration: int
     active_rule_set: str
+
+    @property
+    def stays(self) -> str:
+        """Why nobody makes it again as it is, in a sentence; nothing while it may be."""
+        return why_it_stays(self.build_number, self.build_status, self.status)
 
     @property
     def outdated(self) -> tuple[str, ...]:

@@ -64,8 +64,13 @@ class Delta:
 
     @property
     def changes_nothing(self) -> bool:
-        """The configuration is what it was, reasons for warnings included."""
-        return not self.against and self.review.final == self.before
+        """The configuration is what it was, reasons for warnings included.
+
+        An approved BOM that catalogue or rules of today make otherwise is a change all the same.
+        """
+        if self.against or self.review.final != self.before:
+            return False
+        return self.approval_kept or not self.was_approved
 
 
 async def delta(session: AsyncSession, draft_id: int, *, today: date) -> Delta:

@@ -2,12 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import bom, edge, rulesets
+from app import bom, changes, edge, rulesets
 from app.access import Role
 from app.bom import StoredBom
 from app.errors import Refused
@@ -16,7 +17,7 @@ from imports import shipped
 from models.bom import Bom, CatalogueState
 from models.database import reading, transaction
 from models.orders import Build, Configuration
-from tests import boms, make
+from tests import boms, make, reviewing
 
 
 async def shown(build_number: str, revision: int | None = None) -> StoredBom:
@@ -158,3 +159,53 @@ async def test_one_catalogue_state_serves_every_bom_made_from_it(database: str) 
         assert await session.scalar(select(func.count()).select_from(CatalogueState)) == 1
         hashes = set(await session.scalars(select(Bom.sha256)))
     assert len(hashes) == 1
+
+
+async def counted_otherwise() -> None:
+    """The catalogue of today gives every bill more pieces than that of yesterday."""
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(text("UPDATE component SET quantity = 7, quantity_verified = true"))
+
+
+@pytest.mark.parametrize("status", ["shipped", "cancelled"])
+async def test_of_a_closed_build_nothing_is_made_again(database: str, status: str) -> None:
+    await boms.stored_order(boms.FIRST_EXAMPLE)
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(text("UPDATE build SET status = :status"), {"status": status})
+    await counted_otherwise()
+    coordinator = make.acting(await make.visitor(Role.COORDINATOR))
+
+    with pytest.raises(Refused, match=f"B-1001 is {status}: its bill of materials stays"):
+        await edge.write(coordinator, lambda s: bom.make_again(s, "B-1001", reason="Counted"))
+    with pytest.raises(Refused, match=f"B-1001 is {status}: its bill of materials stays"):
+        await boms.next_bom(await the_build(), boms.changed(length="60"))
+
+    async with reading(make.PRODUCT) as session:
+        assert [(r.revision, r.status) for r in await bom.revisions(session, "B-1001")] == [
+            (1, "in-review")
+        ]
+
+
+async def the_build() -> int:
+    async with reading(make.PRODUCT) as session:
+        return (await session.scalars(select(Build.id))).one()
+
+
+async def test_an_approved_one_is_replaced_by_a_change_alone(database: str) -> None:
+    cast = await reviewing.cast()
+    await reviewing.approve(cast.pete, cast.bom_id)
+    await counted_otherwise()
+    coordinator = make.acting(cast.cora)
+
+    with pytest.raises(Refused, match="is replaced by a change of the build"):
+        await edge.write(coordinator, lambda s: bom.make_again(s, "B-1001", reason="Counted"))
+
+    stored = await shown("B-1001")
+    assert (stored.heading.revision, stored.heading.status) == (1, "approved")
+    draft_id = await edge.write(coordinator, lambda s: changes.begin(s, "B-1001"))
+    await edge.write(
+        coordinator, lambda s: changes.save(s, draft_id, reason="Counted", today=date(2026, 11, 22))
+    )
+    stored = await shown("B-1001")
+    assert (stored.heading.revision, stored.heading.status) == (2, "in-review")
+    assert stored.heading.configuration_revision == 2

@@ -28,10 +28,11 @@ AWKWARD = (
 )  # fmt: skip
 FORMULAS = ('=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "＝1", "  =1")
 HEADING = Heading(
-    id=1, build_id=1, build_number="B-1001", order_id=1, po_number="PO-4711",
-    customer="North Hospital", project="", wanted_on=date(2027, 3, 1), language="EN", revision=2,
-    status="in-review", reason="", sha256="ab" * 32, catalogue_sha256="cd" * 32, rule_set_id=1,
-    rule_set="starter 1", configuration_id=1, configuration_revision=2, made_by="Ada Lark",
+    id=1, build_id=1, build_number="B-1001", build_status="order-created", order_id=1,
+    po_number="PO-4711", customer="North Hospital", project="", wanted_on=date(2027, 3, 1),
+    language="EN", revision=2, status="in-review", reason="", sha256="ab" * 32,
+    catalogue_sha256="cd" * 32, rule_set_id=1, rule_set="starter 1", configuration_id=1,
+    configuration_revision=2, made_by="Ada Lark",
     made_at=datetime(2026, 11, 22, 13, 0, 0, 123456, tzinfo=UTC), newest_configuration=2,
     active_rule_set="starter 1",
 )  # fmt: skip

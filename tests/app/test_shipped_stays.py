@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
-from app import edge, history_record
+from app import bom, edge, history_record
 from app.errors import Refused
 from app.orders import changing, comments, reading
 from app.orders.header import Header
@@ -65,6 +66,24 @@ async def test_nothing_of_the_set_of_a_shipped_build_changes(made: Made) -> None
     ):
         with pytest.raises(Refused, match=f"{made.number} is shipped"):
             await act(made.crew.pia, work)
+
+    assert await sha256(made) == before
+
+
+async def test_the_approved_bom_of_a_shipped_build_stays_whatever_the_catalogue_says(
+    made: Made,
+) -> None:
+    before = await sha256(made)
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(text("UPDATE component SET quantity = 7, quantity_verified = true"))
+
+    with pytest.raises(Refused, match=f"{made.number} is shipped"):
+        await act(
+            made.crew.cora, lambda s: bom.make_again(s, made.number, reason="The catalogue says so")
+        )
+    with pytest.raises(IntegrityError, match="its approved bill of materials stays"):
+        async with transaction(make.PRODUCT) as session:
+            await session.execute(text("UPDATE bom SET status = 'superseded'"))
 
     assert await sha256(made) == before
 

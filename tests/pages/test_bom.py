@@ -1,5 +1,6 @@
 """The BOM page, as somebody sees it."""
 
+import asyncio
 import csv
 import io
 import json
@@ -190,6 +191,17 @@ async def test_a_coordinator_makes_the_next_revision_with_a_reason(
     await user.should_see("Counted at the bench")
 
 
+async def test_of_a_closed_build_no_new_revision_is_offered(user: User, database: str) -> None:
+    await boms.stored_order()
+    boms.run(database, "UPDATE component SET quantity = 5; UPDATE build SET status = 'shipped'")
+    await signed_in(user, Role.COORDINATOR)
+
+    await user.open("/builds/B-1001/bom")
+
+    await user.should_see("B-1001 is shipped: its bill of materials stays", retries=30)
+    await user.should_not_see("Make a new revision", retries=1)
+
+
 async def test_files_are_handed_over_and_entered_in_the_ledger(user: User) -> None:
     await boms.stored_order()
     await signed_in(user)
@@ -248,3 +260,17 @@ async def test_the_purchase_list_of_an_order_has_its_own_page_and_files(user: Us
     rows = {r["Item number"]: r for r in csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff")))}
     clip = rows["DER-1899-14-CC"]
     assert (clip["B-1001"], clip["B-1002"], clip["Total"]) == ("1", "1", "2")
+    user.find("Print").click()
+    assert await printed("order") == [{"page": "purchase list"}]
+
+
+async def printed(entity: str) -> list[object]:
+    """What the ledger has of the first one: entered within two seconds of the press."""
+    found: list[object] = []
+    for _ in range(40):
+        async with reading(make.PRODUCT) as session:
+            events = await ledger.of(session, entity, [1])
+        if found := [event.new_values for event in events if event.op == "PRINTED"]:
+            break
+        await asyncio.sleep(0.05)
+    return found
