@@ -29,9 +29,14 @@ async def check(session: AsyncSession, action: Action) -> Visitor | None:
     if actor.trusted:
         return None
     visitor = await standing(session)
+    refuse_unless(visitor, action)
+    return visitor
+
+
+def refuse_unless(visitor: Visitor, action: Action) -> None:
+    """For somebody whose roles have just been read."""
     if not visitor.may(action):
         raise refusal(action)
-    return visitor
 
 
 def refusal(action: Action) -> NotAllowed:
@@ -44,21 +49,49 @@ async def standing(session: AsyncSession) -> Visitor:
     known = session.info.get("visitor")
     if isinstance(known, Visitor):
         return known
-    return _is(session, await ask(session, WHO, asking(session)))
+    row = await ask(session, WHO, asking(session))
+    return standing_in(session, row._asdict() if row else None)
 
 
 async def standing_and(
     session: AsyncSession, question: LiteralString, values: Mapping[str, Any]
-) -> tuple[Visitor, Any]:
-    """The same, and the row that answers one of the questions made by `and_who`."""
+) -> tuple[Visitor, Mapping[str, Any]]:
+    """The same, and what answers one of the questions made by `and_who`."""
     row = await ask(session, question, {**values, **asking(session)})
-    return _is(session, row), row
+    return standing_in(session, row.here if row else None), row.here
 
 
-def and_who(question: LiteralString) -> LiteralString:
-    """The question with that of who is asking; without an answer its columns are empty."""
-    return f"""{OPEN}, visitor AS ({VISITOR}), found AS ({question})
-        SELECT visitor.*, found.* FROM visitor LEFT JOIN found ON true"""  # noqa: S608  # no values
+def and_who(
+    question: LiteralString, then: LiteralString = "SELECT here FROM here"
+) -> LiteralString:
+    """The question with that of who is asking, all in one JSON value that is called `here`.
+
+    Without an answer what was asked for is empty; without a person there is nothing at all. `then`
+    may do something with it.
+    """
+    return f"""{OPEN}, visitor AS ({VISITOR}), found AS ({question}), here AS (
+        SELECT to_jsonb(h) AS here
+        FROM (SELECT visitor.*, found.* FROM visitor LEFT JOIN found ON true) h) {then}"""  # noqa: S608  # no values
+
+
+def standing_in(session: AsyncSession, here: Mapping[str, Any] | None) -> Visitor:
+    """Who it was by such a value; raises `SignedOut` when it is not who acts."""
+    if here is None or here["person_id"] != session.info["actor"].person_id:
+        raise SignedOut("Your session has ended. Sign in again: nothing you saved is lost.")
+    session.info["visitor"] = found = visitor_in(here)
+    return found
+
+
+def visitor_in(row: Mapping[str, Any]) -> Visitor:
+    """Who a row of WHO is about, or an answer to a question made by `and_who`."""
+    return Visitor(
+        session_id=row["session_id"],
+        person_id=row["person_id"],
+        user_name=row["user_name"],
+        name=row["name"],
+        initials=row["initials"],
+        roles=frozenset(map(Role, row["roles"])),
+    )
 
 
 def asking(session: AsyncSession) -> dict[str, Any]:
@@ -67,24 +100,17 @@ def asking(session: AsyncSession) -> dict[str, Any]:
     return _values(session_id=actor.session_id, acts="context" in session.info)
 
 
-def _is(session: AsyncSession, row: Any) -> Visitor:  # noqa: ANN401  # a row of WHO
-    if row is None or row.person_id != session.info["actor"].person_id:
-        raise SignedOut("Your session has ended. Sign in again: nothing you saved is lost.")
-    session.info["visitor"] = found = _visitor(row)
-    return found
-
-
 async def visitor_of(session: AsyncSession, session_id: int | None) -> Visitor | None:
     """The person of an open session with the roles that count now, or nobody."""
     acts = "context" in session.info
     row = await ask(session, WHO, _values(session_id=session_id, acts=acts))
-    return _visitor(row) if row else None
+    return visitor_in(row._asdict()) if row else None
 
 
 async def visitor_with(session: AsyncSession, token_hash: str) -> Visitor | None:
     """The person whose browser holds this token; the session counts as seen now."""
     row = await ask(session, WHO, _values(token_hash=token_hash, acts=True))
-    return _visitor(row) if row else None
+    return visitor_in(row._asdict()) if row else None
 
 
 def _values(
@@ -97,17 +123,6 @@ def _values(
         "step": SEEN_STEP,
         "acts": acts,
     }
-
-
-def _visitor(row: Any) -> Visitor:  # noqa: ANN401  # a row of WHO
-    return Visitor(
-        session_id=row.session_id,
-        person_id=row.person_id,
-        user_name=row.user_name,
-        name=row.name,
-        initials=row.initials,
-        roles=frozenset(Role(role) for role in row.roles),
-    )
 
 
 # One statement for every page and every check. A page load and a write are signs of life; a page

@@ -1,14 +1,19 @@
 """What every tap and every page asks, put to PostgreSQL by the driver alone."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import AsyncRawCursor
 from psycopg.rows import namedtuple_row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 Line = psycopg.AsyncConnection[Any]
+
+NAME = re.compile(r"%\((\w+)\)s")
 
 
 async def ask(session: AsyncSession, question: LiteralString, values: Mapping[str, Any]) -> Any:  # noqa: ANN401  # its columns are those of the question
@@ -29,9 +34,18 @@ async def ask(session: AsyncSession, question: LiteralString, values: Mapping[st
 
 async def put(line: Line, question: LiteralString, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """The one way to the driver: whoever counts questions listens here."""
-    cursor = line.cursor(row_factory=namedtuple_row)
-    await cursor.execute(question, values)
+    numbered, names = _numbered(question)
+    cursor = AsyncRawCursor(line, row_factory=namedtuple_row)
+    await cursor.execute(numbered, [values[name] for name in names])
     return await cursor.fetchone()
+
+
+@cache
+def _numbered(question: LiteralString) -> tuple[bytes, tuple[str, ...]]:
+    """As PostgreSQL wants it, with the names of its values; the driver would read it every time."""
+    numbers: dict[str, str] = {}
+    plain = NAME.sub(lambda one: numbers.setdefault(one[1], f"${len(numbers) + 1}"), question)
+    return plain.replace("%%", "%").encode(), tuple(numbers)
 
 
 def driver(connection: AsyncConnection) -> Line:

@@ -154,7 +154,9 @@ async def _ready() -> AsyncSession:
         await connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
         # The plan is kept: it must not be that of the first day, when every table is short.
         await connection.exec_driver_sql("SET enable_seqscan = off")
-        session.info["line"] = driver(connection)
+        session.info["line"] = line = driver(connection)
+        # From the first time on: the third of these connections is seldom needed.
+        line.prepare_threshold = 0
     except BaseException:
         await _leave(session)
         raise

@@ -108,7 +108,9 @@ class RunPage:
         run_id, client_id = self.opened.run_id or 0, str(sent.get("id", ""))
         try:
             given = read_given(sent)
-            accepted = await edge.write_repeatable(actor(), lambda s: runs.answer(s, run_id, given))
+            accepted = await edge.write_repeatable(
+                actor(), lambda s: runs.answer(s, run_id, given, self.known)
+            )
             self.own.add(accepted["id"])
         except SignedOut:
             raise
@@ -133,6 +135,7 @@ class RunPage:
     async def _show(self, run_id: int) -> None:
         self.shown = await edge.read(actor(), lambda s: runs.look(s, run_id))
         self.items = {item.place: item for item in self.shown.items}
+        self.known = runs.Known(self.shown)
         self._know(self.shown.rows)
         if self.shown.head.closed_at is not None:
             await signed_note(self.shown)

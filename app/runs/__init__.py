@@ -2,7 +2,8 @@
 
 stages.py   the five stages: who, when, where they lead
 start.py    a new run, or the open one
-answer.py   one answer, accepted once; given.py  as a device sends it; place.py, saying.py  judged
+answer.py   one answer, accepted once; given.py  as a device sends it; place.py, saying.py  judged;
+            known.py  what its page has seen of the run
 serials.py  the serial numbers in the answers
 questions.py  what was asked there and waits for an answer
 opening.py  what the page of a checklist opens
@@ -12,6 +13,7 @@ sign.py     closed by a signature, and the move it leads to; signed.py  what the
 
 from app.runs.answer import Accepted, answer
 from app.runs.given import Given
+from app.runs.known import Known
 from app.runs.latest import RunHead, latest
 from app.runs.opening import Attempt, Opening, opening
 from app.runs.questions import Asked, Question, questions
@@ -30,6 +32,7 @@ __all__ = [
     "Closed",
     "Given",
     "Head",
+    "Known",
     "Opening",
     "Question",
     "Row",

@@ -1,9 +1,12 @@
 """Taking an answer: the hottest way through the product, so it asks the database little.
 
 One journey finds everything about the place and who is asking, and one statement keeps the answer
-and tells everybody. Serial numbers, timed tasks and questions take more, and a transaction.
+and tells everybody. A page that knows its run judges before it asks: where the first journey finds
+what was expected, it keeps the answer too. Serial numbers, timed tasks and questions take more, and
+a transaction.
 """
 
+import json
 from datetime import datetime
 from typing import Any, LiteralString, NamedTuple, TypedDict
 
@@ -14,14 +17,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import floor, live, notifications
-from app.access import Action, Role, check
+from app.access import Action, Role, and_who, asking, refuse_unless
 from app.errors import Refused
 from app.notifications import News
 from app.rules.verdict import Facts
 from app.runs import place, rows, saying, serials
 from app.runs.given import Given
+from app.runs.known import Known
 from app.runs.place import Found
 from app.runs.rows import Row, Stored
+from app.runs.saying import Made
 from app.runs.stages import refuse_over
 from models.asking import ask
 from models.checklists import Answer
@@ -32,7 +37,7 @@ CLOSED_NOW = "This checklist was closed a moment ago. Open it again: it shows ho
 PARKED = "Somebody has asked about this: a coordinator or QC inspector answers first."
 # With one of these somebody is done with a task; a question only parks it.
 DONE = {"pass", "fail", "na"}
-MADE_THERE = {"id", "answered_at"}
+MADE_THERE = {"id", "answered_at", "instrument_number", "instrument_kind"}
 KEPT = [column.name for column in Answer.__table__.columns if column.name not in MADE_THERE]
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -42,13 +47,21 @@ def _value(column: Column[Any]) -> LiteralString:
 
 
 # Says itself who acts, and tells everybody: news go out when it is kept, and only then.
-KEEP: LiteralString = f"""
-WITH context AS MATERIALIZED (SELECT set_config('app.context', %(context)s, true))
+CONTEXT: LiteralString = (
+    "context AS MATERIALIZED (SELECT set_config('app.context', %(context)s, true)"
+)
+INSERT: LiteralString = f"""
 INSERT INTO answer ({", ".join(KEPT)})
 SELECT {", ".join(_value(Answer.__table__.columns[name]) for name in KEPT)} FROM context
 ON CONFLICT DO NOTHING
-RETURNING id, answered_at, {live.telling("run", "run_id", "answered_by")}
+RETURNING id, answered_at AS at, {live.telling("run", "run_id", "answered_by")}
 """  # noqa: S608  # no value is written into it
+KEEP: LiteralString = f"WITH {CONTEXT}) {INSERT}"
+# It looks first, and keeps the answer only where everything is as it was judged by.
+TAKE: LiteralString = and_who(
+    place.TO_COMPARE,
+    f""", {CONTEXT} FROM here WHERE here = CAST(%(expected)s AS jsonb)) {INSERT}""",
+)
 
 
 class Accepted(TypedDict):
@@ -63,36 +76,66 @@ class _New(NamedTuple):
     at: datetime
 
 
-async def answer(session: AsyncSession, run_id: int, given: Given) -> Accepted:
+class _Judged(NamedTuple):
+    found: Found
+    made: Made
+
+
+async def answer(
+    session: AsyncSession, run_id: int, given: Given, known: Known | None = None
+) -> Accepted:
     """Keep one answer, accepted once however often it is sent.
 
-    Refused in words: no such item, a closed run, a value the item cannot have, an instrument whose
+    `known` is what the page has seen of this run: it saves a journey and decides nothing. Refused
+    in words: no such item, a closed run, a value the item cannot have, an instrument whose
     calibration is overdue, a serial number that is used elsewhere, a document that is missing.
     """
-    found = await place.find(session, run_id, given)
+    judged = _expected(given, known) if known is not None else None
+    if judged is not None and (new := await _keep(session, judged, given, TAKE)) is not None:
+        return _accepted(judged, new, known)
+    item = None if known is None else known.items.get(given.place)
+    found = await place.find(session, run_id, given, item)
+    if known is not None:
+        known.saw(found)
     # What was accepted stays so, whatever has happened to the place since.
     if found.said_before is not None:
         return _again(found)
-    await _may_answer(session, found)
-    _refuse_over(found)
-    made = saying.judge(found, given)
-    made.answered_by = found.me.person_id
-    if more := _takes_more(found, given, made):
+    judged = _judged(found, given)
+    if more := _takes_more(judged, given):
         in_one_transaction(session)
-    new = await _keep(session, made)
+    new = await _keep(session, judged, given, KEEP)
     if new is None:
         return await answer(session, run_id, given)
     if more:
-        await _do_more(session, found, given, made)
-    return Accepted(id=new.id, row=_row(found, _with(found, made, new)))
+        await _do_more(session, judged, given)
+    return _accepted(judged, new, known)
 
 
-async def _may_answer(session: AsyncSession, found: Found) -> None:
+def _expected(given: Given, known: Known) -> _Judged | None:
+    """The answer by what the page knows; None where it knows too little, or it takes more."""
+    found = known.expected(given.place)
+    if found is None:
+        return None
+    try:
+        judged = _judged(found, given)
+    except Refused:
+        return None  # if it is so, the database says it too
+    return None if _takes_more(judged, given) else judged
+
+
+def _judged(found: Found, given: Given) -> _Judged:
+    """The answer as it is to be kept, or why whoever is asking may not give it."""
+    _refuse_who_may_not(found)
+    _refuse_over(found)
+    return _Judged(found, saying.judge(found, given))
+
+
+def _refuse_who_may_not(found: Found) -> None:
     """Whoever fills in this stage may; what is parked waits for a lead, or for who has asked."""
     if found.stands.state != "asked":
-        await check(session, found.stage.action)
+        refuse_unless(found.me, found.stage.action)
     elif not found.me.may(Action.ANSWER_QUESTION):
-        await check(session, found.stage.action)
+        refuse_unless(found.me, found.stage.action)
         if any(one.by != found.me.person_id for one in found.stands.heads):
             raise Refused(PARKED)
 
@@ -117,11 +160,18 @@ def _again(found: Found) -> Accepted:
     return Accepted(id=before["id"], row=_row(found, found.answers))
 
 
-async def _keep(session: AsyncSession, made: Answer) -> _New | None:
-    """None when the same tap came through another process in this very moment."""
+async def _keep(
+    session: AsyncSession, judged: _Judged, given: Given, how: LiteralString
+) -> _New | None:
+    """None when it is kept already, or when it was not as expected."""
+    found, made = judged
     values = {name: getattr(made, name) for name in KEPT}
+    values["context"] = session.info["context"]
+    if how is TAKE:
+        values |= place.values(found.run_id, given, found.item) | asking(session)
+        values["expected"] = json.dumps(found.compared)
     try:
-        kept = await ask(session, KEEP, {**values, "context": session.info["context"]})
+        kept = await ask(session, how, values)
     except IntegrityError as error:
         # Signed or overtaken since the look; the trigger only_in_an_open_run says so.
         if isinstance(error.orig, RestrictViolation):
@@ -129,25 +179,26 @@ async def _keep(session: AsyncSession, made: Answer) -> _New | None:
             in_one_transaction(session)
             raise Refused(CLOSED_NOW) from error
         raise
-    return None if kept is None else _New(kept.id, kept.answered_at)
+    return None if kept is None else _New(kept.id, kept.at)
 
 
-def _takes_more(found: Found, given: Given, made: Answer) -> bool:
+def _takes_more(judged: _Judged, given: Given) -> bool:
     """Whether keeping the answer is not all."""
-    asked = given.act == "ask" or found.stands.state == "asked"
-    return asked or found.item.type == "serial" or _ends_task(found, made)
+    asked = given.act == "ask" or judged.found.stands.state == "asked"
+    return asked or judged.found.item.type == "serial" or _ends_task(judged)
 
 
-async def _do_more(session: AsyncSession, found: Found, given: Given, made: Answer) -> None:
+async def _do_more(session: AsyncSession, judged: _Judged, given: Given) -> None:
+    found = judged.found
     if found.item.type == "serial":
         await serials.record(session, found)
-    if _ends_task(found, made):
+    if _ends_task(judged):
         await floor.finished(session, found.run_id, *found.item.place)
     await _tell(session, found, given)
 
 
-def _ends_task(found: Found, made: Answer) -> bool:
-    return found.timed and made.verdict in DONE
+def _ends_task(judged: _Judged) -> bool:
+    return judged.found.timed and judged.made.verdict in DONE
 
 
 async def _tell(session: AsyncSession, found: Found, given: Given) -> None:
@@ -172,8 +223,16 @@ def _news(found: Found, given: Given, event: str) -> News:
     )
 
 
-def _with(found: Found, made: Answer, new: _New) -> list[Stored]:
+def _accepted(judged: _Judged, new: _New, known: Known | None) -> Accepted:
+    found, answers = judged.found, _with(judged, new)
+    if known is not None:
+        known.kept(found.item.place, answers)
+    return Accepted(id=new.id, row=_row(found, answers))
+
+
+def _with(judged: _Judged, new: _New) -> list[Stored]:
     """The answers to the place, with the new one."""
+    found, made = judged
     said = {name: getattr(made, name) for name in KEPT}
     instrument = found.instrument["number"] if made.instrument_id and found.instrument else None
     stored = {**said, "id": new.id, "at": new.at, "by": found.me.name, "instrument": instrument}

@@ -28,3 +28,8 @@ class Given:
     instrument: str = ""
     seen_id: int | None = None
     device_at: datetime | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What it is an answer to."""
+        return self.item_key, self.basin

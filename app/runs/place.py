@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import settings
-from app.access import Visitor, and_who, standing_and
+from app.access import Visitor, and_who, standing_and, visitor_in
 from app.errors import Refused
 from app.names import as_called
 from app.rules.run_item import RunItem, from_json
@@ -40,7 +40,7 @@ class Found:
     stands: Standing
     answers: list[Stored]
     photos: list[Stored]
-    # When the newest document of each kind was added to the order.
+    # When the newest document of each kind was added to the order, where the item asks for one.
     documents: Mapping[str, datetime]
     # The instrument that was asked for, if there is one with this number.
     instrument: Mapping[str, Any] | None
@@ -49,51 +49,80 @@ class Found:
     timed: bool
     # The answer that was accepted under the same client id, if it was sent before.
     said_before: Mapping[str, Any] | None
+    # All of it that is compared before an answer is kept by what a page expects.
+    compared: Mapping[str, Any]
 
 
-async def find(session: AsyncSession, run_id: int, given: Given) -> Found:
+async def find(
+    session: AsyncSession, run_id: int, given: Given, item: RunItem | None = None
+) -> Found:
     """With who is asking; refuses when there is no such run or no such item. The caller checks.
 
-    Raises `SignedOut` or `Refused`.
+    An `item` that is known is not looked for. Raises `SignedOut` or `Refused`.
     """
-    asked = {
+    _, here = await standing_and(session, PLACE, values(run_id, given, item))
+    if here["stage"] is None:
+        raise Refused("This checklist does not exist.")
+    if item is None and here["item"] is None:
+        raise Refused("This checklist has no such item.")
+    return found_in(
+        {name: here[name] for name in here if name not in LOOKED_AT},
+        run_id,
+        item or from_json(here["item"]),
+        ([read(one) for one in here["answers"] or ()], [read(one) for one in here["photos"] or ()]),
+        said_before=here["said_before"],
+    )
+
+
+def values(run_id: int, given: Given, item: RunItem | None) -> dict[str, Any]:
+    """What PLACE asks for; documents only where they may be needed."""
+    return {
         "run_id": run_id,
         "client_id": given.client_id,
         "key": given.item_key,
         "basin": given.basin,
+        "item_known": item is not None,
+        "papers": item is None or item.type == "document",
         "instrument": given.instrument.strip() or None,
         "zone": settings.current().factory_time_zone,
     }
-    me, found = await standing_and(session, PLACE, asked)
-    if found.stage is None:
-        raise Refused("This checklist does not exist.")
-    if found.item is None:
-        raise Refused("This checklist has no such item.")
-    item = from_json(found.item)
-    answers = [read(one) for one in found.answers or ()]
-    pictured = [item.place] if found.photos else []
+
+
+def found_in(
+    compared: Mapping[str, Any],
+    run_id: int,
+    item: RunItem,
+    given: tuple[list[Stored], list[Stored]],
+    said_before: Mapping[str, Any] | None = None,
+) -> Found:
+    """What is found, or only expected so far; `given` are the answers and pictures of the place.
+
+    `compared` has the form of TO_COMPARE.
+    """
+    answers, photos = given
+    pictured = [item.place] if photos else []
+    documents = compared["documents"] or {}
     return Found(
-        me=me,
+        me=visitor_in(compared),
         run_id=run_id,
         item=item,
-        stage=stage_of(found.stage),
-        build_id=found.build_id,
-        build_number=found.build_number,
-        order_id=found.order_id,
-        build_status=found.build_status,
-        attempt=found.attempt,
-        closed=found.closed,
-        verdict=found.verdict,
+        stage=stage_of(compared["stage"]),
+        build_id=compared["build_id"],
+        build_number=compared["build_number"],
+        order_id=compared["order_id"],
+        build_status=compared["build_status"],
+        attempt=compared["attempt"],
+        closed=compared["closed"],
+        verdict=compared["verdict"],
         stands=standing(item, map(rows.answered, answers), Facts(pictured=pictured)),
         answers=answers,
-        photos=[read(one) for one in found.photos or ()],
-        documents={
-            kind: datetime.fromisoformat(at) for kind, at in (found.documents or {}).items()
-        },
-        instrument=found.instrument,
-        today=found.today,
-        timed=found.timed,
-        said_before=found.said_before,
+        photos=photos,
+        documents={kind: datetime.fromisoformat(at) for kind, at in documents.items()},
+        instrument=compared["instrument"],
+        today=date.fromisoformat(compared["today"]),
+        timed=compared["timed"],
+        said_before=said_before,
+        compared=compared,
     )
 
 
@@ -134,26 +163,37 @@ PHOTO: LiteralString = f"""jsonb_build_object(
     'by', {as_called("p", "f.taken_at")}, 'at', f.taken_at, 'original_id', f.original_id,
     'sha256', f.sha256)"""
 PHOTOS = "photo f JOIN person p ON p.id = f.taken_by"
-# It locks nothing: whoever answers while somebody signs waits in the trigger only_in_an_open_run.
-PLACE: LiteralString = and_who(f"""
+# All that an answer is judged by, but for what never changes: of the item nothing, of answers and
+# pictures which there are. It locks nothing: whoever answers while somebody signs waits in the
+# trigger only_in_an_open_run.
+COMPARED: LiteralString = """
 SELECT r.stage, r.attempt, r.build_id, b.number::text AS build_number, b.status AS build_status,
     b.order_id, r.closed_at IS NOT NULL AS closed, r.verdict,
     (clock_timestamp() AT TIME ZONE %(zone)s)::date AS today,
-    {item_at("%(key)s", "%(basin)s")} AS item,
-    (SELECT jsonb_agg({ANSWER} ORDER BY a.id) FROM {ANSWERS}
-        WHERE a.run_id = r.id AND a.item_key = %(key)s AND a.basin = %(basin)s) AS answers,
-    (SELECT jsonb_agg({PHOTO} ORDER BY f.id) FROM {PHOTOS}
-        WHERE f.run_id = r.id AND f.item_key = %(key)s AND f.basin = %(basin)s) AS photos,
-    (SELECT jsonb_object_agg(d.kind, d.at) FROM (
+    ARRAY(SELECT a.id FROM answer a WHERE a.run_id = r.id AND a.item_key = %(key)s
+        AND a.basin = %(basin)s ORDER BY a.id) AS answer_ids,
+    ARRAY(SELECT f.id FROM photo f WHERE f.run_id = r.id AND f.item_key = %(key)s
+        AND f.basin = %(basin)s ORDER BY f.id) AS photo_ids,
+    CASE WHEN %(papers)s THEN (SELECT jsonb_object_agg(d.kind, d.at) FROM (
         SELECT kind, max(uploaded_at) AS at FROM document
-        WHERE order_id = b.order_id AND removed_at IS NULL GROUP BY kind) d) AS documents,
+        WHERE order_id = b.order_id AND removed_at IS NULL GROUP BY kind) d) END AS documents,
     (SELECT jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'name', i.name,
         'due_on', i.due_on, 'active', i.active)
         FROM instrument i WHERE i.number = CAST(%(instrument)s AS citext)) AS instrument,
     EXISTS (SELECT FROM task_time x WHERE x.run_id = r.id AND x.item_key = %(key)s
-        AND x.basin = %(basin)s AND x.finished_at IS NULL) AS timed,
+        AND x.basin = %(basin)s AND x.finished_at IS NULL) AS timed"""
+# And what it is judged with.
+LOOKED_AT = ("item", "answers", "photos", "said_before")
+LOOK: LiteralString = f""",
+    CASE WHEN NOT %(item_known)s THEN {item_at("%(key)s", "%(basin)s")} END AS item,
+    (SELECT jsonb_agg({ANSWER} ORDER BY a.id) FROM {ANSWERS}
+        WHERE a.run_id = r.id AND a.item_key = %(key)s AND a.basin = %(basin)s) AS answers,
+    (SELECT jsonb_agg({PHOTO} ORDER BY f.id) FROM {PHOTOS}
+        WHERE f.run_id = r.id AND f.item_key = %(key)s AND f.basin = %(basin)s) AS photos,
     (SELECT jsonb_build_object('id', a.id, 'run_id', a.run_id, 'answered_by', a.answered_by)
-        FROM answer a WHERE a.client_id = CAST(%(client_id)s AS uuid)) AS said_before
+        FROM answer a WHERE a.client_id = CAST(%(client_id)s AS uuid)) AS said_before"""  # noqa: S608
+RUN: LiteralString = """
 FROM run r JOIN build b ON b.id = r.build_id
-WHERE r.id = %(run_id)s
-""")  # noqa: S608  # no value is written into it
+WHERE r.id = %(run_id)s"""
+PLACE: LiteralString = and_who(COMPARED + LOOK + RUN)
+TO_COMPARE: LiteralString = COMPARED + RUN

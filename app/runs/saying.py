@@ -1,7 +1,10 @@
 """What an answer says about its place, or why it cannot be taken."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
 
 from app.drafts.values import given_text
 from app.errors import Refused
@@ -9,19 +12,45 @@ from app.rules.run_item import RunItem
 from app.rules.verdict import Judged, judged
 from app.runs.given import Act, Given
 from app.runs.place import Found
-from models.checklists import Answer
 
 MOST_VALUE, MOST_NOTE = 1000, 4000
 AGREED = "Agreed."
 
 
-def judge(found: Found, given: Given) -> Answer:
-    """The answer as it is to be kept, with what it was measured against and with what."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The row of an answer as it is to be kept, without what the database adds to it."""
+
+    client_id: UUID
+    run_id: int
+    item_key: str
+    basin: int
+    value: str
+    number: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    target: Decimal | None
+    unit: str
+    verdict: str
+    note: str
+    confirmed: bool
+    confirms_id: int | None
+    instrument_id: int | None
+    calibration_due: date | None
+    seen_id: int | None
+    answered_by: int
+    device_at: datetime | None
+
+
+def judge(found: Found, given: Given) -> Made:
+    """The answer with what it was measured against and with what, or why it cannot be taken."""
     item = found.item
     _refuse_place(item)
     value, note = _text(given.value, MOST_VALUE), _text(given.note, MOST_NOTE)
     said, number = SAYING[given.act](found, given, value, note)
-    made = Answer(
+    measured = number is not None and bool(item.instrument)
+    instrument_id, due = _measured_with(found, given) if measured else (None, None)
+    return Made(
         client_id=given.client_id,
         run_id=found.run_id,
         item_key=item.key,
@@ -36,14 +65,12 @@ def judge(found: Found, given: Given) -> Answer:
         note=note or (AGREED if given.act == "agree" else ""),
         confirmed=given.confirmed and said == "fail",
         confirms_id=found.stands.heads[-1].id if given.act == "agree" else None,
-        instrument_id=None,
-        calibration_due=None,
+        instrument_id=instrument_id,
+        calibration_due=due,
         seen_id=_seen(found, given),
+        answered_by=found.me.person_id,
         device_at=given.device_at,
     )
-    if number is not None and item.instrument:
-        _measured_with(made, found, given)
-    return made
 
 
 def _refuse_place(item: RunItem) -> None:
@@ -127,7 +154,7 @@ SAYING: Mapping[Act, Callable[[Found, Given, str, str], Judged]] = {
 }
 
 
-def _measured_with(made: Answer, found: Found, given: Given) -> None:
+def _measured_with(found: Found, given: Given) -> tuple[int, date]:
     """The instrument and until when it may be used; refused when it may not be."""
     kind, number = found.item.instrument, given.instrument.strip()
     if not number:
@@ -147,4 +174,4 @@ def _measured_with(made: Answer, found: Found, given: Given) -> None:
             f"The calibration of {known['number']} was due on {due.day} {due:%b %Y}: it measures "
             f"nothing until it is calibrated. Take another {kind}."
         )
-    made.instrument_id, made.calibration_due = known["id"], due
+    return known["id"], due
