@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-LOOK_EVERY = 0.05  # seconds until somebody who waits notices that a program has ended
+LOOK_EVERY = 0.02  # seconds until somebody who waits notices that a program has ended
 
 
 class Program:
@@ -62,9 +62,29 @@ def start(module: str, *arguments: str, environment: Mapping[str, str], said: Pa
         "module": module,
         "arguments": list(arguments),
         "environment": dict(environment),
-        "said": str(said),
+        "lines": [os.devnull, str(said), str(said)],
     }
     return _nursery().start(asked)
+
+
+def cleanstation(
+    *arguments: object, text: str | bytes = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """`cleanstation arguments` to its end, with this text as its input; both outputs apart."""
+    with tempfile.TemporaryDirectory(prefix="cleanstation-typed-") as folder:
+        typed, said, complained = (Path(folder) / name for name in ("typed", "said", "complained"))
+        typed.write_bytes(text if isinstance(text, bytes) else text.encode())
+        asked = {
+            "module": "app",
+            "arguments": [*map(str, arguments)],
+            "environment": without_pytest() | environment,
+            "lines": [str(typed), str(said), str(complained)],
+        }
+        program = _nursery().start(asked)
+        code = program.wait()
+        return subprocess.CompletedProcess(
+            program.args, code, said.read_bytes().decode(), complained.read_bytes().decode()
+        )
 
 
 class _Nursery:
@@ -156,10 +176,9 @@ def become(asked: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(asked["environment"])
     random.seed()
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    said = os.open(asked["said"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    for number, opened in enumerate((nothing, said, said)):
-        os.dup2(opened, number)
+    for number, path in enumerate(asked["lines"]):
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND if number else os.O_RDONLY
+        os.dup2(os.open(path, flags), number)
     sys.argv = [asked["module"], *asked["arguments"]]
     runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)
 

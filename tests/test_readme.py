@@ -1,11 +1,11 @@
 """What the README says is so."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.quick_start import cleanstation
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -49,13 +49,7 @@ def test_the_screenshot_is_a_real_picture() -> None:
 def test_each_command_explains_itself(command: str) -> None:
     words = [word for word in command.split() if word != "order"]
 
-    ended = subprocess.run(  # noqa: S603  # our own command
-        [sys.executable, "-m", "app", *words, "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        text=True,
-    )
+    ended = cleanstation(*words, "--help")
 
     assert ended.returncode == 0, ended.stderr
     assert "Usage:" in ended.stdout
@@ -63,13 +57,7 @@ def test_each_command_explains_itself(command: str) -> None:
 
 @pytest.mark.fault(19)
 def test_the_help_lists_every_command_of_the_product() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", "app", "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-        text=True,
-    )
+    ended = cleanstation("--help")
 
     commands = [
         "serve",

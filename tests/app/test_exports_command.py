@@ -1,8 +1,6 @@
 """`cleanstation export`, as somebody types it."""
 
 import asyncio
-import os
-import sys
 from pathlib import Path
 
 import openpyxl
@@ -10,24 +8,14 @@ import openpyxl
 from app import ledger
 from models.database import reading
 from tests import boms, make
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.quick_start import cleanstation
 
 
 async def typed(url: str, *words: str) -> tuple[int, str, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "app",
-        "export",
-        *words,
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": url, "APP_ENV": "test"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+    ended = await asyncio.to_thread(
+        cleanstation, "export", *words, DATABASE_URL=url, APP_ENV="test"
     )
-    said, complained = await process.communicate()
-    return process.returncode or 0, said.decode(errors="replace").strip(), complained.decode()
+    return ended.returncode, ended.stdout.strip(), ended.stderr
 
 
 def names_in(folder: Path) -> list[str]:

@@ -1,29 +1,13 @@
 """`cleanstation bom` on the database, started as a person starts it."""
 
 import json
-import os
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
-from tests import make
+from tests import make, quick_start
 from tests.conftest import run_sql
 
-ROOT = Path(__file__).parent.parent.parent
-Ended = subprocess.CompletedProcess[str]
-
-
-def cleanstation(*arguments: object, **environment: str) -> Ended:
-    surroundings = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
-    return subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "app", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        timeout=60,
-        text=True,
-        env={**surroundings, "APP_ENV": "test", **environment},
-    )
+cleanstation = partial(quick_start.cleanstation, APP_ENV="test")
 
 
 def configurations(folder: Path) -> list[Path]:

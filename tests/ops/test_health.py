@@ -2,8 +2,6 @@
 
 import asyncio
 import socket
-import subprocess
-import sys
 import time
 
 import psycopg
@@ -12,6 +10,7 @@ import pytest
 from app import settings
 from app.ops import health
 from tests.conftest import plain, run_sql
+from tests.quick_start import cleanstation
 
 NOWHERE = "postgresql+psycopg://cleanstation@127.0.0.1:1/cleanstation"
 
@@ -108,9 +107,7 @@ async def test_the_command_reads_what_the_address_says(database_url: str) -> Non
 
 @pytest.mark.parametrize("option", [[], ["--json"]])
 def test_the_command_fails_when_nobody_answers(option: list[str]) -> None:
-    command = [sys.executable, "-m", "app", "health", "--url", "http://127.0.0.1:1", *option]
-
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603
+    said = cleanstation("health", "--url", "http://127.0.0.1:1", *option)
 
     assert said.returncode == 2
     assert "unreachable" in said.stdout

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,24 +10,10 @@ import pytest
 from openpyxl import Workbook
 
 from imports import shipped
+from tests.quick_start import cleanstation
 from tests.rules.configurations import GOLDEN, plain_sink, worked
 
 ROOT = Path(__file__).parent.parent.parent
-Ended = subprocess.CompletedProcess[str]
-
-
-def cleanstation(*arguments: object, text: str | bytes = "", **environment: str) -> Ended:
-    content = text if isinstance(text, bytes) else text.encode()
-    ended = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "app", *map(str, arguments)],
-        cwd=ROOT,
-        input=content,
-        capture_output=True,
-        check=False,
-        timeout=60,
-        env={**os.environ, **environment},
-    )
-    return Ended(ended.args, ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
 
 def written(folder: Path, name: str, content: object) -> Path:
