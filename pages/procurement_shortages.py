@@ -92,7 +92,7 @@ def shortage_cards(again: Again, *, with_build: bool = False) -> Cards[Missing]:
             pieces.piece(lambda one: one.resolved_at is None, _more_pictures)
             pieces.piece(lambda one: one.resolved_at, lambda _: _settled(pieces, again))
 
-    return Cards(lambda one: one.id, draw, look="stack gap-4")
+    return Cards(lambda one: one.id, draw, look="stack gap-4 any-length")
 
 
 def standing(one: Missing) -> object:

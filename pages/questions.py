@@ -54,7 +54,7 @@ class Questions(live.Present[Sequence[Question]]):
         self.cards: Cards[Question] = Cards(
             lambda one: (one.run_id, one.item.key, one.item.basin),
             lambda pieces: pieces.piece(lambda one: one, question_card),
-            look="stack gap-4",
+            look="stack gap-4 any-length",
         )
         self.paging = Paging(0, 1, PAGE, self._turn)
         await self.read_again()

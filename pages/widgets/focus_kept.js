@@ -11,7 +11,8 @@ export default {
   },
   beforeUnmount() { document.removeEventListener("pointerdown", this.elsewhere, true); },
   beforeUpdate() {
-    const control = this.$el.contains(document.activeElement) ? document.activeElement : this.held?.control;
+    this.had = this.$el.contains(document.activeElement);
+    const control = this.had ? document.activeElement : this.held?.control;
     // A control that is gone already was remembered while it was there.
     if (!control || control === this.$el || !this.$el.contains(control)) return;
     this.held = { control, name: called(control), way: [] };
@@ -22,8 +23,10 @@ export default {
   },
   updated() {
     if (!this.held || document.activeElement !== document.body || this.$el.closest("[aria-hidden=true]")) return;
-    const to = this.held.control.isConnected ? this.held.control : this.instead();
-    to?.focus();
+    const { control } = this.held;
+    // Still there, it lost the focus by being moved just now, or somebody has left it.
+    if (!control.isConnected) this.instead()?.focus();
+    else if (this.had) control.focus();
   },
   methods: {
     // Beside it first, then further and further around.
