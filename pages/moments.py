@@ -1,9 +1,9 @@
 """Dates and times as people at the factory read them: stored in UTC, shown in its time zone."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app import settings
+from app import days, settings
 from app.words import t
 
 
@@ -27,7 +27,7 @@ def clock(at: datetime) -> str:
 
 def end_of(last: date) -> datetime:
     """The moment the day is over at the factory."""
-    return datetime.combine(last + timedelta(days=1), time(), zone())
+    return days.end_of(last, zone())
 
 
 def last_day(until: datetime) -> date:

@@ -9,7 +9,9 @@ AS_TYPED = str.maketrans(PRINTED, TYPED)
 
 def cleaned(words: str) -> str:
     """Lower case, plain signs, single spaces, nothing PostgreSQL cannot hold: like the index."""
-    plain = words.replace("\x00", " ").lower().translate(AS_TYPED)
+    # Sign by sign, as the database does: Python makes two of İ, and knows where a word ends in ς.
+    lower = "".join(sign.lower()[0] for sign in words.replace("\x00", " "))
+    plain = lower.translate(AS_TYPED)
     return " ".join(plain.split())[:LONGEST].strip()
 
 

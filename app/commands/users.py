@@ -1,12 +1,13 @@
 """People, for whoever runs the server: see them, let them in, keep them out."""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
+from app import days
 from app import settings as environment
 from app.commands.on_database import base_url, look, write
 from app.errors import Refused
@@ -160,4 +161,4 @@ def _facts(person: "Listed") -> dict[str, object]:
 
 def _end_of(last: date) -> datetime:
     zone = ZoneInfo(environment.load().factory_time_zone)
-    return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    return days.end_of(last, zone)

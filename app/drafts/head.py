@@ -1,6 +1,5 @@
 """What is wrong with the head of an order: who wants it, when, and how its builds are numbered."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +8,12 @@ from urllib.parse import urlencode
 
 from app.drafts import content as form
 from app.drafts.values import as_object
+from app.rules.fields import BUILD_NUMBER
 from app.rules.numbers import shown
 from app.rules.rule_set import RuleSet
 
 Step = Literal["customer", "builds", "configure", "accessories", "review"]
 
-BUILD_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,39}")
 # name: (label, least characters, most characters, may stay empty)
 TEXTS = {
     "po_number": ("PO number", 3, 60, False),

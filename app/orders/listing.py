@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, Visitor, check, standing
 from app.catalogue.wording import cleaned, literal, patterns
+from app.days import end_of, start_of
 from models.orders import OPEN, STATUSES, Build, Order
 
 PAGE = 50
@@ -95,10 +96,12 @@ def conditions(
     for pattern in patterns(wanted.text):
         yield Order.search_text.like(pattern, escape="\\")
     if name := cleaned(wanted.customer):
-        part = f"%{literal(name)}%"
-        yield func.lower(Order.customer).like(part, escape="\\")
-        # The same again on the column that has the index for parts of words.
-        yield Order.search_text.like(part, escape="\\")
+        # Both are tidied alike: a printed apostrophe or two blanks hide nobody.
+        tidied = func.regexp_replace(func.searchable(Order.customer), r"\s+", " ", "g")
+        yield tidied.like(f"%{literal(name)}%", escape="\\")
+        # The same word by word on the column that has the index for parts of words.
+        for pattern in patterns(name):
+            yield Order.search_text.like(pattern, escape="\\")
     if wanted.statuses:
         yield Order.status.in_([status for status in STATUSES if status in wanted.statuses])
     elif wanted.only_open:
@@ -114,10 +117,9 @@ def _days(wanted: Wanted, zone: tzinfo) -> Iterator[ColumnElement[bool]]:
     if wanted.wanted_to:
         yield Order.wanted_on <= wanted.wanted_to
     if wanted.created_from:
-        yield Order.created_at >= datetime.combine(wanted.created_from, time(), zone)
+        yield Order.created_at >= start_of(wanted.created_from, zone)
     if wanted.created_to:
-        after = wanted.created_to + timedelta(days=1)
-        yield Order.created_at < datetime.combine(after, time(), zone)
+        yield Order.created_at < end_of(wanted.created_to, zone)
 
 
 # Each has an index that ends in the order's number, forwards and backwards.

@@ -13,7 +13,7 @@ from app.rules.unary import Range
 from app.rules.vocabulary import INPUTS
 
 OptionLists = Mapping[str, Mapping[str, Option]]
-BUILD_NUMBER = re.compile(r"[0-9A-Za-z-]{3,40}")
+BUILD_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{2,39}")
 LONGEST_ITEM_NUMBER = 40
 LONGEST_TEXT = 1000
 MISSING = object()

@@ -16,13 +16,18 @@ LARGEST = Decimal(999_999_999)
 MOST_DIGITS = 24
 UNIT = re.compile(r"\s*(?:\"|″|”|''|inches|inch|in\.?)$", re.IGNORECASE)
 DECIMAL = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)", re.ASCII)
+# One sign for a fraction, as tablet keyboards and spreadsheets write it.
+SIGNS = str.maketrans(
+    {"¼": " 1/4 ", "½": " 1/2 ", "¾": " 3/4 ", "⅛": " 1/8 ", "⅜": " 3/8 ", "⅝": " 5/8 ",
+     "⅞": " 7/8 ", "⅓": " 1/3 ", "⅔": " 2/3 ", "⁄": "/"}
+)  # fmt: skip
 MIXED = re.compile(r"(?:(\d{1,9})(?:\s+|\s*-\s*))?(\d{1,4})\s*/\s*(\d{1,4})", re.ASCII)
 
 
 def inches(value: object) -> Decimal:
-    """A length in inches, exactly as written: 54 1/2, 54-1/2, 54.5 and 54,5 are equal."""
+    """A length in inches, exactly as written: 54 1/2, 54½, 54-1/2, 54.5 and 54,5 are equal."""
     if isinstance(value, str):
-        return _bounded(_written(UNIT.sub("", value.strip()), value), value)
+        return _bounded(_written(UNIT.sub("", value.translate(SIGNS).strip()), value), value)
     return _bounded(_number(value), value)
 
 

@@ -55,7 +55,7 @@ def may_become(status: OutsourcedStatus, wanted: OutsourcedStatus) -> bool:
 
 def expected_on(sent_on: date) -> date:
     """When it is back unless somebody says otherwise."""
-    return sent_on + USUAL_DAYS
+    return sent_on + USUAL_DAYS if sent_on < date.max - USUAL_DAYS else date.max
 
 
 def days_late(status: OutsourcedStatus, expected: date | None, today: date) -> int:

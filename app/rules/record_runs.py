@@ -235,7 +235,7 @@ def _in_calibration(answer: Json) -> bool:
     if not answer["instrument"] or not answer["calibration_due"]:
         return False
     due = date.fromisoformat(answer["calibration_due"])
-    return due + timedelta(days=1) >= date.fromisoformat(answer["at"][:10])
+    return date.fromisoformat(answer["at"][:10]) - due <= timedelta(days=1)
 
 
 def _is_built_in(serial: Json, item: RunItem) -> bool:

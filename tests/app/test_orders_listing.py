@@ -1,7 +1,8 @@
 """The list of orders: what is found, in which order, and at what cost."""
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,11 +16,11 @@ from tests.app.query_count import counting
 TODAY = date.today()  # noqa: DTZ011
 
 
-async def listed(me: Visitor, **wanted: object) -> list[str]:
+async def listed(me: Visitor, *, zone: tzinfo = UTC, **wanted: object) -> list[str]:
     """The PO numbers on the page."""
     page = await edge.read(
         make.acting(me),
-        lambda s: listing.page(s, Wanted(**wanted), zone=UTC),  # type: ignore[arg-type]
+        lambda s: listing.page(s, Wanted(**wanted), zone=zone),  # type: ignore[arg-type]
     )
     return [row.po_number for row in page.rows]
 
@@ -42,6 +43,57 @@ async def test_it_finds_a_part_of_po_build_customer_or_project(ada: Visitor) -> 
 
     for part in ("7731", "anne's", "wing", f"B-{order_id}-1", "PO-77310 anne", "ST. ANNE"):
         assert await listed(ada, text=part) == ["PO-77310"], part
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("St. Mary’s", "st. mary's"),
+        ("Mercy – North", "Mercy - North"),
+        ("Size 4×4", "size 4x4"),
+        ("Two  Blanks", "two blanks"),
+        ("İstanbul Clinic", "istanbul"),
+        ("ΝΟΣΟΣ", "νοσοσ"),
+    ],
+)
+async def test_a_customer_is_found_by_their_own_name_and_as_it_is_typed(
+    ada: Visitor, name: str, typed: str
+) -> None:
+    await make.order(ada, "PO-1", customer=name)
+    await make.order(ada, "PO-2", customer="Somebody Else")
+
+    for words in (name, typed):
+        assert await listed(ada, text=words) == ["PO-1"]
+        assert await listed(ada, customer=words) == ["PO-1"]
+    assert await listed(ada, customer=f"{name} West") == []
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "America/New_York"])
+async def test_the_first_and_the_last_day_of_the_calendar_narrow_too(
+    ada: Visitor, zone: str
+) -> None:
+    await make.order(ada, "PO-1")
+
+    found = [
+        await listed(ada, zone=ZoneInfo(zone), **{field: day})
+        for field in ("created_from", "created_to", "wanted_from", "wanted_to")
+        for day in (date.min, date.max)
+    ]
+
+    assert found == [["PO-1"], [], [], ["PO-1"]] * 2
+
+
+async def test_entered_from_and_until_are_days_of_the_factory(ada: Visitor) -> None:
+    await make.order(ada, "PO-1")
+    east, west = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12")
+    there, here = (datetime.now(UTC).astimezone(zone).date() for zone in (east, west))
+
+    # Twenty-six hours apart it is never the same day at both.
+    assert there > here
+    assert await listed(ada, created_from=there, zone=east) == ["PO-1"]
+    assert await listed(ada, created_from=there, zone=west) == []
+    assert await listed(ada, created_to=here, zone=west) == ["PO-1"]
+    assert await listed(ada, created_to=here, zone=east) == []
 
 
 async def test_signs_with_a_meaning_in_sql_mean_themselves(ada: Visitor) -> None:

@@ -11,7 +11,7 @@ from app.rules import numbers
 @pytest.mark.parametrize(
     "written",
     ["54 1/2", "54-1/2", "54.5", "54,5", '54 1/2"', "54.50″", " 54 8/16 in", "54.5 inches",
-     Decimal("54.5"), Decimal("5.45E+1")],
+     Decimal("54.5"), Decimal("5.45E+1"), "54½", "54 ½", '54-½"', "54 1⁄2", "54 4⁄8 in"],
 )  # fmt: skip
 def test_the_same_length_is_written_in_many_ways(written: object) -> None:
     assert numbers.inches(written) == Decimal("54.5")
@@ -24,9 +24,9 @@ def test_a_length_has_one_written_form(written: object) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "abc", "1e3", "5 4 1/2", "54 1/0", "54 9/8", "54 1/3", "NaN", "Infinity", "--5", "٧٢",
-     True, None, 54.5, [], {}, Decimal("NaN"), Decimal("Infinity"), Decimal("1E+999999"),
-     "1" * 5000, Decimal("1E-999999"), "1.0000000000000000000000000001"],
+    ["", "abc", "1e3", "5 4 1/2", "54 1/0", "54 9/8", "54 1/3", "54⅓", "5½½", "⅓2", "NaN",
+     "Infinity", "--5", "٧٢", True, None, 54.5, [], {}, Decimal("NaN"), Decimal("Infinity"),
+     Decimal("1E+999999"), "1" * 5000, Decimal("1E-999999"), "1.0000000000000000000000000001"],
 )  # fmt: skip
 def test_what_is_no_length_is_refused_and_quoted(written: object) -> None:
     with pytest.raises(Refused, match="“"):
@@ -39,7 +39,7 @@ def test_a_number_with_thousands_of_digits_is_refused() -> None:
 
 
 def test_a_fraction_alone_is_a_length() -> None:
-    assert numbers.inches("3/8") == Decimal("0.375")
+    assert numbers.inches("3/8") == numbers.inches("⅜") == Decimal("0.375")
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_only_the_family_mdrd_is_configured_here() -> None:
     assert "family-choice" in said(plain_sink(family="InstroSink"))
 
 
-@pytest.mark.parametrize("number", ["B1", "B 1", "Bé-1", "", None, 1001, "B_1"])
+@pytest.mark.parametrize("number", ["---", "-B1", "B1", "B 1", "Bé-1", "", None, 1001, "B_1"])
 def test_a_build_number_has_three_letters_digits_or_dashes(number: object) -> None:
     assert "build_number" in problems(plain_sink(build_number=number))
 
