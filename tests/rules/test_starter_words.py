@@ -48,7 +48,7 @@ def items() -> Iterator[tuple[str, Mapping[str, str]]]:
     """Where each shipped item stands, and what it says in each language."""
     for template in starter_files.read().templates:
         for row in template.rows:
-            said = {one: row.get(f"wording_{one.lower()}", "") for one in LANGUAGES}
+            said: dict[str, str] = {one: row.get(f"wording_{one.lower()}", "") for one in LANGUAGES}
             yield f"{template.stage}: {row['key']}", said
 
 

@@ -42,6 +42,7 @@ from tests.workflow.ticking import (
     send_again,
     sign,
     start,
+    tick,
 )
 
 KINDS = ("rework", "rework", "rework", "use-as-is", "use-as-is", "return-to-maker", "scrap")
@@ -201,7 +202,7 @@ ACTS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     act.__name__: act
     for act in (
         submit, move, hand_over, hold, release, force, cancel, approve, ask_or_answer, send,
-        receive, receive_one, claim, give_back, start, answer, fill_in, finish_list, sign,
+        receive, receive_one, claim, give_back, start, answer, tick, fill_in, finish_list, sign,
         photograph, reply, agree, send_again, decide, concede, report_rework, miss_a_part,
         find_the_part, change, ship,
     )

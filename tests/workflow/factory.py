@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from io import BytesIO
 from math import inf
 from typing import TypeVar
@@ -26,9 +27,9 @@ from models.database import Actor, reading
 from tests import make, reviewing
 from tests.conftest import Led, run_sql
 from tests.workflow import house, truths
-from tests.workflow.acts import ENTITLED
+from tests.workflow.acts import ENTITLED, change
 from tests.workflow.press import Diary, Press
-from tests.workflow.ticking import add_picture, open_run, said, tap
+from tests.workflow.ticking import add_picture, said, tap
 
 T = TypeVar("T")
 # Where the sinks of the order stand at first: each example is about one of them.
@@ -37,10 +38,12 @@ STAND = (
     "final-qc-rejected", "testing-complete", "order-created",
 )  # fmt: skip
 # What was said already in a list that is open there: item and how.
-HALF: Mapping[str, Mapping[str, str]] = {
-    "pre-qc": {"holes": "wrong", "feet": "ask", "pictured": "right"},
-    "test": {"control-box-serial": "na", "pictured": "right", "stand": "ask"},
-    "final-qc": {"label-back": "wrong", "clean": "na", "pictured": "right"},
+HALF: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "ready-for-pre-qc": ("pre-qc", {"holes": "wrong", "sink-length": "ask", "pictured": "right"}),
+    "in-production": ("test", {"control-box-serial": "na", "pictured": "right", "power": "ask"}),
+    "ready-for-final-qc": ("final-qc", {"clean": "wrong", "label-back": "ask"}),
+    # Behind it: what a change asks again.
+    "testing-complete": ("pre-qc", {"feet": "wrong"}),
 }
 
 
@@ -127,14 +130,16 @@ async def made(led: Led, server: str, url: str) -> Factory:
     for build_id, status in zip(entered.builds, STAND, strict=True):
         await walk(crew, build_id, status)
     await inspect(crew, entered.builds[STAND.index("in-production")], "assembly")
-    for stage, said_there in HALF.items():
+    for status, half in HALF.items():
         here = Press(
             diary=Diary(picture=picture),
             actor=crew.people[Role.ADMIN],
-            build_id=entered.builds[STAND.index(runs.STAGES[stage].status)],
+            build_id=entered.builds[STAND.index(status)],
             pick=0,
         )
-        await begin(here, stage, said_there)
+        if status == "testing-complete":
+            await change(here)
+        await begin(here, *half)
     answers = await already_answered(entered.builds)
     # Nobody may be connected while it is copied.
     await led.engine.dispose()
@@ -153,8 +158,8 @@ async def made(led: Led, server: str, url: str) -> Factory:
 
 async def begin(one: Press, stage: str, answers: Mapping[str, str]) -> None:
     """A list with these answers, each with a picture."""
-    await one.write(lambda s: runs.start(s, one.build_id, stage))
-    shown = await open_run(one)
+    run_id = await one.write(lambda s: runs.start(s, one.build_id, stage))
+    shown = await one.look(partial(runs.look, run_id=run_id))
     for stands in shown.standings:
         item = stands.item
         if item.key in answers:

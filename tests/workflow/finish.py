@@ -40,7 +40,7 @@ async def finish(crew: Crew, build_id: int) -> None:
 
 async def _round(crew: Crew, build: Seen) -> str:
     """Everything that is open about it, then one step; answers what came in its way."""
-    parts = (_close_lists, _decide, _begin_again, _answer_procurement, _go_on)
+    parts = (_close_lists, _begin_again, _decide, _answer_procurement, _go_on)
     reason = ""
     for part in (_go_on,) if build.status == "on-hold" else parts:
         try:

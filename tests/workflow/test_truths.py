@@ -73,6 +73,7 @@ TRUTHS: Mapping[str, Truth] = {
     "passed": lambda w: truths.passed_means_done(w.session, w.entered.builds),
     "failures": lambda w: truths.failures_stay_failures(w.session, w.entered.builds),
     "changes": lambda w: truths.changes_lose_nothing(w.session, w.entered.builds),
+    "questions": lambda w: truths.questions_go_on(w.session, w.entered.builds),
     "decided": lambda w: truths.decided_before_inspected_again(w.session, w.entered.builds),
     "signed": lambda w: truths.signed_stays(w.session, w.entered.builds, dict(w.signed)),
     "ledger": lambda w: truths.acts_are_in_the_ledger(w.session, w.diary),
@@ -128,7 +129,7 @@ LIES = {
         WHERE cause = 'change'""",
     ),
     "a change loses a question": (
-        "changes",
+        "questions",
         """DELETE FROM answer a USING run r
         WHERE r.id = a.run_id AND r.cause = 'change' AND a.verdict = 'asked'""",
     ),

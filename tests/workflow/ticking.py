@@ -52,6 +52,16 @@ async def answer(one: Press) -> None:
         await tap(one, shown.head.id, sent, idle=again > 0)
 
 
+async def tick(one: Press) -> None:
+    """One tap where something is open, and it is in order."""
+    shown = await open_run(one)
+    left = list(to_tick(shown))
+    if not left:
+        raise Refused("Nothing is open.")
+    item = left[one.pick % len(left)].item
+    await tap(one, shown.head.id, replace(right(item, shown), seen_id=newest(shown, item.place)))
+
+
 async def fill_in(one: Press) -> None:
     """Everything that is open, one tap after the other."""
     shown = await open_run(one)

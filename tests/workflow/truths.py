@@ -52,7 +52,7 @@ async def answers_are_there_once(
     """What was acknowledged is kept once; besides it only what the product answers itself."""
     rows = await session.execute(ANSWERS, {"builds": list(builds)})
     kept = {row.client_id: row.run_id for row in rows}
-    assert kept == diary.answers
+    assert kept == diary.answers, "answers are lost, or there that nobody gave"
 
 
 async def passed_means_done(session: AsyncSession, builds: Collection[int]) -> None:
@@ -80,32 +80,42 @@ async def failures_stay_failures(session: AsyncSession, builds: Collection[int])
 
 
 async def changes_lose_nothing(session: AsyncSession, builds: Collection[int]) -> None:
-    """What asks the same after a change keeps the answer everybody agreed on, and the question."""
+    """What asks the same after a change keeps the answer everybody agreed on."""
     for run in await session.execute(CHANGED, {"builds": list(builds)}):
         after = {_place(item): item for item in run.after}
         for item in run.before:
             place = _place(item)
+            said = run.said.get(place, [])
             if place not in after or _asks(after[place]) != _asks(item) or item.get("computed"):
                 continue
-            said = run.said.get(place, [])
             taken = after[place].get("carried")
             where = f"run {run.id}, {place}"
             if not said:
                 assert taken == item.get("carried"), f"{where}: what was taken over is gone"
+            elif item.get("photo") and place not in run.pictured:
+                # Without its picture it is not finished: it is asked again.
+                continue
             elif _all(said, "pass") and len({one["value"] for one in said}) == 1:
                 assert taken, f"{where}: an answer is lost"
                 assert taken["answer_id"] in {one["id"] for one in said}
             elif _all(said, "fail") and item["type"] == "check" and said[-1]["note"]:
                 assert taken, f"{where}: a failure is lost"
                 assert taken["verdict"] == "fail"
-            elif _all(said, "asked"):
-                assert place in run.asked, f"{where}: a question is lost"
+
+
+async def questions_go_on(session: AsyncSession, builds: Collection[int]) -> None:
+    """Whoever has asked goes on waiting after a change, wherever the item still applies."""
+    for run in await session.execute(CHANGED, {"builds": list(builds)}):
+        left = {_place(item) for item in run.after if item.get("applies", True)}
+        asked = {place for place, said in run.said.items() if _all(said, "asked")}
+        lost = (asked & left) - set(run.asked)
+        assert not lost, f"run {run.id}: the questions at {lost} are lost"
 
 
 async def decided_before_inspected_again(session: AsyncSession, builds: Collection[int]) -> None:
     """Nothing is asked again before somebody has said what is done about each failure."""
     early = (await session.execute(UNDECIDED, {"builds": list(builds)})).scalars().all()
-    assert early == []
+    assert early == [], f"inspected again before it was decided: {early}"
 
 
 def _all(said: Sequence[Mapping[str, Any]], verdict: str) -> bool:
@@ -143,9 +153,9 @@ async def acts_are_in_the_ledger(session: AsyncSession, diary: Diary) -> None:
         for row in await session.execute(ACTS, {"ids": [*diary.kept, *diary.refused]})
     }
     silent = [one for one in diary.kept if not set(found.get(one, ())) & _CHANGES]
-    assert silent == []
+    assert silent == [], f"done, and not in the ledger: {silent}"
     wrong = {one: found.get(one) for one in diary.refused if found.get(one) != ["REFUSED"]}
-    assert wrong == {}
+    assert wrong == {}, f"refused, and not as such in the ledger: {wrong}"
 
 
 _CHANGES = {"INSERT", "UPDATE", "SIGNED"}
@@ -199,7 +209,8 @@ SELECT r.id, r.items AS before, n.items AS after, coalesce((
         FROM answer a WHERE a.run_id = r.id AND a.confirms_id IS NULL GROUP BY 1) each), '{}')
         AS said,
     ARRAY(SELECT a.item_key || ' ' || a.basin FROM answer a
-        WHERE a.run_id = n.id AND a.verdict = 'asked') AS asked
+        WHERE a.run_id = n.id AND a.verdict = 'asked') AS asked,
+    ARRAY(SELECT f.item_key || ' ' || f.basin FROM photo f WHERE f.run_id = r.id) AS pictured
 FROM run r JOIN run n ON n.previous_id = r.id
 WHERE r.build_id = ANY(:builds) AND n.cause = 'change' AND r.verdict <> 'failed'
 """)

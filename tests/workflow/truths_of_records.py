@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 async def closed_builds_take_nothing(session: AsyncSession, builds: Collection[int]) -> None:
     """No answer, picture or signature of a checklist after a build was shipped or cancelled."""
     late = (await session.execute(LATE, {"builds": list(builds)})).scalars().all()
-    assert late == []
+    assert late == [], f"taken by a closed build: {late}"
 
 
 async def serials_are_where_they_say(session: AsyncSession, builds: Collection[int]) -> None:
     """In a sink that is made, at a place its newest list asks for; a number once in its place."""
     astray = (await session.execute(ASTRAY, {"builds": list(builds)})).scalars().all()
-    assert astray == []
+    assert astray == [], f"built in nowhere: {astray}"
 
 
 async def failures_are_recorded(session: AsyncSession, builds: Collection[int]) -> None:
@@ -28,7 +28,7 @@ async def failures_are_recorded(session: AsyncSession, builds: Collection[int]) 
 async def questions_keep_their_pictures(session: AsyncSession, builds: Collection[int]) -> None:
     """What was shown when somebody asked is shown where the question goes on after a change."""
     lost = (await session.execute(UNPICTURED, {"builds": list(builds)})).scalars().all()
-    assert lost == []
+    assert lost == [], f"pictures are lost: {lost}"
 
 
 LATE = text("""
