@@ -9,13 +9,14 @@ from importlib.metadata import version
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.database_lines import LOOPBACK, is_on_this_machine, is_open_line, is_socket
 from app.errors import Refused
 
 Environment = Literal["", "demo", "development", "test", "training", "staging", "uat", "production"]
@@ -23,8 +24,6 @@ Names = Annotated[tuple[str, ...], NoDecode]
 
 STRICT = ("training", "staging", "uat", "production")
 POSTGRESQL_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-TLS_MODES = ("require", "verify-ca", "verify-full")
 LEAST_SECRET = 32  # characters
 
 EXPECTED = {
@@ -213,7 +212,7 @@ def load(**given: object) -> Settings:
         loaded = Settings.model_validate({**from_files(), **given})
     except ValidationError as error:
         raise WrongSettings([in_words(fault) for fault in error.errors()]) from None
-    if faults := [*strict_faults(loaded)] if loaded.is_strict else []:
+    if faults := [*(strict_faults(loaded) if loaded.is_strict else loose_faults(loaded))]:
         raise WrongSettings(faults)
     return loaded
 
@@ -256,17 +255,18 @@ def strict_faults(settings: Settings) -> Iterator[str]:
         yield "ALLOWED_HOSTS must name the hosts; * would let any site pose as this one."
 
 
-def is_open_line(url: str) -> bool:
-    """Whether this goes over a network without TLS; sockets and this machine do not."""
-    asked = parse_qs(urlsplit(url).query)
-    return not is_on_this_machine(url) and asked.get("sslmode", [""])[-1] not in TLS_MODES
+def loose_faults(settings: Settings) -> Iterator[str]:
+    """What development, test and demonstration may not reach, and who may not reach them.
 
-
-def is_on_this_machine(url: str) -> bool:
-    """Whether a database address means a socket or the loopback."""
-    parts = urlsplit(url)
-    host = parse_qs(parts.query).get("host", [parts.hostname or ""])[-1]
-    return host in ("", *LOOPBACK) or host.startswith("/")
+    The demonstration has a PostgreSQL of its own: it may be shown to others on the network.
+    """
+    only_here = f"APP_ENV={settings.environment} is for this machine alone. Take it away"
+    for name in ("database_url", "database_url_non_pooling"):
+        if not is_on_this_machine(getattr(settings, name)):
+            yield f"{name.upper()} is the database of another machine, and {only_here}."
+    its_own = settings.is_demo and is_socket(settings.database_url)
+    if settings.database_url and settings.host not in LOOPBACK and not its_own:
+        yield f"HOST={settings.host} lets other machines in, and {only_here}, or HOST."
 
 
 def from_files() -> dict[str, str]:

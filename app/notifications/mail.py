@@ -6,8 +6,9 @@ from email.message import EmailMessage
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
+from app.database_lines import LOOPBACK
 from app.notifications.outbox import Message
-from app.settings import LOOPBACK, Settings
+from app.settings import Settings
 
 LIMIT = 20.0  # seconds for each answer of the server
 PORTS = {"smtp": 587, "smtps": 465}

@@ -121,6 +121,38 @@ def test_whatever_others_can_reach_is_held_to_production(
     assert any("APP_SECRET" in fault for fault in faults)
 
 
+HERE, THERE = "postgresql://a@127.0.0.1:5433/cs", "postgresql://a@db.example.com/cs"
+
+
+@pytest.mark.parametrize("environment", ["development", "test", "demo"])
+@pytest.mark.parametrize(
+    ("reachable", "words"),
+    [
+        ({"DATABASE_URL": THERE}, "DATABASE_URL is the database of another machine"),
+        (
+            {"DATABASE_URL": HERE, "DATABASE_URL_NON_POOLING": THERE},
+            "DATABASE_URL_NON_POOLING is the database of another machine",
+        ),
+        ({"DATABASE_URL": HERE, "HOST": "0.0.0.0"}, "HOST=0.0.0.0 lets other machines in"),  # noqa: S104
+    ],
+)
+def test_a_word_that_loosens_everything_is_for_this_machine_alone(
+    monkeypatch: pytest.MonkeyPatch, environment: str, reachable: dict[str, str], words: str
+) -> None:
+    (fault,) = faults_of(monkeypatch, {**reachable, "APP_ENV": environment})
+
+    assert words in fault
+    assert f"APP_ENV={environment} is for this machine alone." in fault
+
+
+def test_a_demonstration_with_a_database_of_its_own_is_shown_to_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = {"DATABASE_URL": "postgresql://a@/cs?host=/tmp/cs", "HOST": "0.0.0.0"}  # noqa: S104
+
+    assert not load_with(monkeypatch, {**own, "APP_ENV": "demo"}).is_strict
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -240,7 +272,7 @@ async def test_only_our_own_proxies_are_believed_who_asks(
 
 @pytest.mark.demand(16)
 def test_migrations_go_past_the_pooler(monkeypatch: pytest.MonkeyPatch) -> None:
-    pooled = {"APP_ENV": "test", "DATABASE_URL": "postgres://a:b@pool/cs"}
+    pooled = {**REAL, "DATABASE_URL": "postgres://a:b@pool/cs", "DATABASE_TLS": "off"}
 
     assert load_with(monkeypatch, pooled).direct_database_url.endswith("@pool/cs")
     direct = {**pooled, "DATABASE_URL_NON_POOLING": "postgresql://a:b@direct/cs"}
