@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from nicegui import ui
 
-from pages import live
+from pages import here, live
 from pages.widgets import Button, DateField, Field, Filter, FilterChips, Sheet
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Addressed(live.Present[F], Generic[W, F]):
         if page <= last or getattr(found, "more", False) or self.wanted is not asked:
             return found
         self.wanted = replace(asked, page=last)
-        ui.navigate.history.replace(self.address.write(self.wanted))
+        here.keep(self.address.write(self.wanted))
         return await self.read()
 
     def filters(self) -> Iterable[Filter]:
@@ -121,7 +121,7 @@ class Addressed(live.Present[F], Generic[W, F]):
         if wanted == self.wanted:
             return
         self.wanted = wanted
-        ui.navigate.history.replace(self.address.write(wanted))
+        here.keep(self.address.write(wanted))
         if self.chips:
             self.chips.show([*self.filters()])
         await self.read_again()

@@ -12,6 +12,7 @@ from app.bom import Line, Looked, StoredBom, Today
 from app.errors import Refused
 from app.words import t
 from pages import bom_parts as parts
+from pages import here
 from pages.addressed import Address, one_of, record_id, typed
 from pages.bom_parts import export_button, opener
 from pages.frame import Crumb, frame
@@ -180,7 +181,7 @@ class BomPage:
 
     def turn(self, view: View) -> None:
         self.chosen = replace(self.chosen, view=view)
-        ui.navigate.history.replace(address(self.heading.build_number, self.chosen))
+        here.keep(address(self.heading.build_number, self.chosen))
 
     def go(self, *, revision: int | None = None, compare: str | None = None) -> None:
         """To another revision, or to what differs from one."""

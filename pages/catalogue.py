@@ -9,7 +9,7 @@ from app import catalogue, edge
 from app.access import Action
 from app.catalogue import PAGE_SIZE, Branch, Found, ItemRow
 from app.words import t
-from pages import catalogue_address, live
+from pages import catalogue_address, here, live
 from pages.catalogue_address import Asked
 from pages.catalogue_tree import CategoryTree, name_of
 from pages.frame import frame
@@ -87,7 +87,7 @@ class Shelf:
         if wanted == self.wanted:
             return
         self.wanted = wanted
-        ui.navigate.history.replace(catalogue_address.write(wanted))
+        here.keep(catalogue_address.write(wanted))
         await self.read_again()
 
     async def _typed(self, words: str) -> None:

@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from app.errors import Moved, NotAllowed, Refused, SignedOut
 from app.ops import error_tracking, requests
 from app.words import t
+from pages import here
 from pages.assets import stylesheet_link
 from pages.widgets.button import LinkButton
 from pages.widgets.saying import toast
@@ -43,7 +44,7 @@ def tell(error: Exception) -> None:
     """What the person sees of an exception in an event handler, a timer or a task of the page."""
     if isinstance(error, SignedOut):
         toast(str(error), "warn", stays=True)
-        ui.navigate.to("/sign-in?ended=1")
+        here.to_sign_in(ui.context.client)
     elif isinstance(error, Refused):
         toast(str(error), "warn")
     else:
@@ -108,7 +109,7 @@ async def refused(request: Request, error: Exception) -> Response:
     if wants_json(request):
         return JSONResponse({"refused": str(error)}, status)
     if isinstance(error, SignedOut):
-        return RedirectResponse("/sign-in?ended=1", 303)
+        return RedirectResponse(here.sign_in_again(here.path_of(request.url)), 303)
     if isinstance(error, Moved):
         return RedirectResponse(error.to, 303)
     title = t("This is not open to you") if status == 403 else t("There is nothing here")

@@ -13,6 +13,7 @@ from app.procurement.sets import OutsourcedSet
 from app.procurement.shortages import Part
 from app.rules.numbers import plain
 from app.words import t
+from pages import here
 from pages.visitor import actor
 from pages.widgets import (
     Button,
@@ -116,7 +117,7 @@ class Report:
         ids = ",".join(map(str, self.chosen))
         # The pressed button may be drawn away already; the list is still here.
         with self.list:
-            ui.navigate.history.replace(f"{path}?missing={ids}" if ids else path)
+            here.keep(f"{path}?missing={ids}" if ids else path)
 
     def _add(self, part: Part) -> None:
         if part.item_id in self.chosen:

@@ -22,7 +22,7 @@ from app.access import Action, Role, Visitor
 from app.errors import NotAllowed, Refused, SignedOut
 from app.ops import logs, requests
 from models.database import Actor
-from pages import live
+from pages import here, live
 from pages.refusals import not_allowed_page
 
 Build = Callable[..., Awaitable[Response | None]]
@@ -208,7 +208,7 @@ def _refused(refusal: Refused, status: int) -> Response:
 
 
 def _to_sign_in(request: Request) -> Response:
-    there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    there = here.path_of(request.url)
     if request.method != "GET":
         there = "/"  # what was sent cannot be sent again from there
     return RedirectResponse(f"/sign-in?next={quote(there, safe='')}", 303)
@@ -224,8 +224,7 @@ def _follow(signed: Signed) -> None:
         if found is not None:
             client.storage["signed"] = replace(signed, visitor=found)
         elif client.storage.pop("signed", None):
-            with client:
-                ui.navigate.to(f"/sign-in?ended=1&next={quote(client.request.url.path, safe='')}")
+            here.to_sign_in(client)
 
     live.on_change(("session",), look_again, only=signed.visitor.session_id)
     live.on_change(("person",), look_again, only=signed.visitor.person_id)

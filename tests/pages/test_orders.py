@@ -1,5 +1,6 @@
 """The list of orders in a browser: its address, its filters, and other people's changes."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from nicegui.testing import User
 from sqlalchemy import update
 
 from app import edge
+from app import sign_in as sign_in_sessions
 from app.access import Role, Visitor
 from app.orders import cancelling
 from models.database import transaction
@@ -82,6 +84,41 @@ async def test_typing_narrows_the_list_and_changes_the_address(
     await user.should_not_see("PO-77", retries=SOON)
     assert rows(user) == ["PO-88"]
     assert addresses[-1] == "/orders?q=88"
+
+
+async def test_whoever_signs_in_again_comes_back_to_the_list_as_it_was_narrowed(
+    user: User, ada: Visitor
+) -> None:
+    await user.open("/orders?customer=acme&sort=-wanted")
+    user.find(kind=Field, content="Search").type("88")
+    await user.should_see("Customer: acme")
+    there = "/sign-in?ended=1&next=%2Forders%3Fq%3D88%26customer%3Dacme%26sort%3D-wanted"
+
+    await edge.write(make.acting(ada), lambda s: sign_in_sessions.end_own(s, ada.session_id))
+
+    assert await gone_to(user) == there
+
+
+async def test_a_press_after_the_session_ended_leads_back_to_the_same_list_too(
+    user: User, ada: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await user.open("/orders?customer=acme")
+    assert user.client is not None
+    # The page has not heard of it yet.
+    user.client.storage.pop("signed")
+
+    user.find("Customer: acme").click()
+
+    assert await gone_to(user) == "/sign-in?ended=1&next=%2Forders"
+
+
+async def gone_to(user: User) -> str:
+    """Where the page went within two seconds."""
+    for _ in range(20):
+        if user.back_history[-1].startswith("/sign-in"):
+            break
+        await asyncio.sleep(0.1)
+    return user.back_history[-1]
 
 
 async def test_a_chip_takes_its_filter_away(user: User, ada: Visitor) -> None:
