@@ -155,7 +155,7 @@ def named_in(tree: ast.Module) -> Iterator[str]:
 
 def asks(module: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
     full = f"{module}.{name}"
-    if full in {"app.access.check", "app.access.standing"}:
+    if full in {"app.access.check", "app.access.standing", "app.access.refuse_unless"}:
         return True
     function = functions(MODULES[module]).get(name) if module in MODULES else None
     if function is None or full in seen:
