@@ -1,7 +1,8 @@
 """Finding an item by what somebody types: a number, an outline number, words, or nearly so.
 
 First what is meant exactly, then what begins like it, then what contains every word; only when
-nothing does, numbers that differ in their separators alone, and then what resembles the words.
+nothing does, numbers that differ in their separators alone, words with two letters changed about,
+and then what resembles the words.
 """
 
 import re
@@ -26,6 +27,8 @@ LIKENESS = 0.3
 SHORT = 3
 # A slip in a word of three letters leaves nothing to recognise it by.
 LEAST_ALIKE = 4
+# Two letters changed about leave too few pieces of a word up to here; a longer one keeps enough.
+MOST_SWAPPED = 10
 BETWEEN = re.compile("[^a-z0-9]+")
 OUTLINE_BEGINS = re.compile(r"\d+(\.\d+)*\.?")
 
@@ -62,7 +65,7 @@ class Found:
 
 
 async def search(session: AsyncSession, words: str, *, page: int = 1) -> Found:
-    """Items for these words, best first, in one query; in three more what comes near, if none."""
+    """Items for these words, best first, in one query; in four more what comes near, if none."""
     await check(session, Action.SEE_CATALOGUE)
     if not (asked := cleaned(words)):
         return Found(items=(), total=0)
@@ -71,7 +74,11 @@ async def search(session: AsyncSession, words: str, *, page: int = 1) -> Found:
         return _page_of(rows, page)
     if page > 1:
         return Found(items=(), total=0)
-    return await _without_separators(session, asked) or await _similar(session, asked)
+    return (
+        await _without_separators(session, asked)
+        or await _swapped(session, asked)
+        or await _similar(session, asked)
+    )
 
 
 def _page_of(rows: Sequence[Row[Any]], page: int) -> Found:
@@ -95,6 +102,29 @@ async def _without_separators(session: AsyncSession, asked: str) -> Found | None
     values = {"bare": bare, "beyond": bare + LAST_SIGN, "size": PAGE_SIZE}
     rows = (await session.execute(text(WITHOUT_SEPARATORS), values)).all()
     return Found(items=rows_of(rows), total=len(rows)) if rows else None
+
+
+async def _swapped(session: AsyncSession, asked: str) -> Found | None:
+    """Items that contain every word when two neighbouring letters of one are changed back."""
+    words = asked.split()[:MOST_WORDS]
+    meant = [[word, *swaps(word)] for word in words]
+    if all(len(one) == 1 for one in meant):
+        return None
+    values: dict[str, Any] = {"weighed": MOST_WEIGHED, "most": MOST_SIMILAR}
+    for n, one in enumerate(meant):
+        values[f"any{n}"] = [f"%{literal(word)}%" for word in one]
+    alike = " AND ".join(f"search_text LIKE ANY(:any{n})" for n in range(len(words)))
+    query = SWAPPED.format(shown=SHOWN, alike=alike)
+    rows = (await session.execute(text(query), values)).all()
+    return Found(items=rows_of(rows), total=len(rows), similar=True) if rows else None
+
+
+def swaps(word: str) -> list[str]:
+    """A short word of letters with each two neighbours changed about."""
+    if not word.isalpha() or not LEAST_ALIKE <= len(word) <= MOST_SWAPPED:
+        return []
+    swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
+    return sorted(swapped - {word})
 
 
 async def _similar(session: AsyncSession, asked: str) -> Found:
@@ -220,6 +250,11 @@ ORDER BY {bare} <> :bare, i.number LIMIT :size
     bare=BARE.format(words="i.number::text"),
 )
 
+SWAPPED = """
+SELECT {shown}
+FROM (SELECT * FROM item WHERE {alike} LIMIT :weighed) i
+ORDER BY i.number LIMIT :most
+"""
 LIKELY = text("SELECT set_config('pg_trgm.word_similarity_threshold', :likeness, true)")
 SIMILAR = """
 SELECT {shown}

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from app import catalogue, edge
 from app.access import Role
 from app.catalogue import Found, wording
-from app.catalogue.search import WITHOUT_SEPARATORS
+from app.catalogue.search import SHOWN, SWAPPED, WITHOUT_SEPARATORS
 from models.database import reading, transaction
 from tests import make
 from tests.app.query_count import counting
@@ -87,6 +87,39 @@ async def test_a_slip_of_the_finger_still_finds_it(database: str, typed: str, me
     found = await search(typed)
 
     assert meant in numbers(found)[:5]
+
+
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [
+        ("faucet", ["facuet", "fuacet", "afucet", "faucte", "fauct", "faucat"]),
+        ("manual", ["mnaual", "manaul"]),
+        ("caster", ["catser", "casetr"]),
+        ("sensor", ["sesnor", "senor"]),
+        ("drawer", ["draewr"]),
+        ("valve", ["vlave", "vavle"]),
+        ("drain", ["darin", "drian"]),
+        ("gooseneck faucet", ["gooseneck facuet"]),
+    ],
+)
+async def test_two_letters_changed_about_find_what_the_word_itself_finds(
+    database: str, word: str, typed: list[str]
+) -> None:
+    right = set(numbers(await search(word)))
+
+    for slip in typed:
+        found = await search(slip)
+        assert (found.similar, numbers(found)[0] in right) == (True, True), slip
+
+
+async def test_changed_letters_are_looked_up_in_an_index(database: str) -> None:
+    query = SWAPPED.format(shown=SHOWN, alike="search_text LIKE ANY(:any0)")
+    async with reading(make.PRODUCT) as session:
+        await session.execute(text("SET LOCAL enable_seqscan = off"))
+        values = {"any0": ["%facuet%", "%faucet%"], "weighed": 300, "most": 20}
+        used = "\n".join(await session.scalars(text(f"EXPLAIN {query}"), values))
+
+    assert "Bitmap Index Scan on ix_item_search" in used
 
 
 @pytest.mark.parametrize(
