@@ -61,6 +61,7 @@ def test_the_first_example_has_nothing_against_it() -> None:
         ("customer.wanted_on", "soon", "Wanted date: “soon” is not a day of the calendar."),
         ("customer.language", "DE", "Language: “DE” is none of EN, FR, ES."),
         ("customer.notes", "n" * 4001, "Notes: 4,001 characters are more than 4,000."),
+        ("customer.notes", "n" * 99_999, "Notes: 99,999 characters are more than 4,000."),
         ("family", "ENDOSCOPE", "Product family: “ENDOSCOPE” cannot be ordered yet."),
         (
             "builds[0].build_number",
