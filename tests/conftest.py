@@ -11,7 +11,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -27,6 +29,9 @@ from app.ops.migrate import migrate
 from imports.seed import seed_database
 from models import database as door
 from tests.browser.servers import demonstration
+
+if TYPE_CHECKING:
+    from tests.records import Made
 
 numbers = itertools.count(1)
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of our own in it, with a name nobody guesses
@@ -153,9 +158,50 @@ def administrator(server: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@dataclass
+class Begun:
+    """A database in which something was made already, and what that was."""
+
+    database: str
+    made: "Made"
+
+
+@pytest.fixture(scope="session")
+def with_a_complete_build(server: str, template: str) -> Iterator[Callable[[], Begun]]:
+    """A template that has one; made when the first test of a worker asks for it."""
+    name = f"{template}_complete"
+
+    async def make(url: str) -> "Made":
+        from tests import records  # noqa: PLC0415  # which needs this file
+
+        door.connect(url)
+        made = await records.complete()
+        await door.disconnect()
+        return made
+
+    @cache
+    def begun() -> Begun:
+        run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        with ThreadPoolExecutor(1) as pool:
+            return Begun(name, pool.submit(asyncio.run, make(named(server, name))).result())
+
+    yield begun
+    run_sql(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 @pytest.fixture
-def database_url(server: str, template: str, administrator: psycopg.Connection) -> Iterator[str]:
+def complete_build(database: str, with_a_complete_build: Callable[[], Begun]) -> "Made":
+    """A build with a complete record, which the database of this test began with."""
+    return with_a_complete_build().made
+
+
+@pytest.fixture
+def database_url(
+    server: str, template: str, administrator: psycopg.Connection, request: pytest.FixtureRequest
+) -> Iterator[str]:
     """A database of this test's own, thrown away afterwards."""
+    if "complete_build" in request.fixturenames:
+        template = request.getfixturevalue("with_a_complete_build")().database
     name = f"cleanstation_{os.getpid()}_{next(numbers)}"
     made = f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'
     administrator.execute(made.encode())

@@ -35,6 +35,11 @@ SECTIONS = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def made(complete_build: Made) -> Made:
+    return complete_build
+
+
 async def read(by: Visitor, number: str) -> Record:
     return await edge.read(make.acting(by), lambda s: history_record.of_build(s, number))
 
@@ -61,8 +66,7 @@ def normal(content: Any) -> Any:  # noqa: ANN401  # JSON
     return json.loads(re.sub(r'"p[0-9a-f]{8}"', person, text))
 
 
-async def test_a_shipped_build_has_every_part_of_its_record(database: str) -> None:
-    made = await records.complete()
+async def test_a_shipped_build_has_every_part_of_its_record(made: Made) -> None:
     await records.ship(made)
 
     record = await read(made.crew.quin, made.number)
@@ -73,9 +77,7 @@ async def test_a_shipped_build_has_every_part_of_its_record(database: str) -> No
     assert found == json.loads(GOLDEN.read_text())
 
 
-async def test_what_only_comes_after_is_not_asked_for_before(database: str) -> None:
-    made = await records.complete()
-
+async def test_what_only_comes_after_is_not_asked_for_before(made: Made) -> None:
     record = await read(made.crew.quin, made.number)
 
     assert await missing(made) == []
@@ -83,8 +85,7 @@ async def test_what_only_comes_after_is_not_asked_for_before(database: str) -> N
     assert later == ["The release, signed", "The shipment"]
 
 
-async def test_the_hash_is_the_same_each_time_until_something_changes(database: str) -> None:
-    made = await records.complete()
+async def test_the_hash_is_the_same_each_time_until_something_changes(made: Made) -> None:
     first = await read(made.crew.quin, made.number)
     again = await read(made.crew.cora, made.number)
 
@@ -97,8 +98,7 @@ async def test_the_hash_is_the_same_each_time_until_something_changes(database: 
     assert after.sha256 != first.sha256
 
 
-async def test_a_new_name_of_a_person_changes_no_record(database: str) -> None:
-    made = await records.complete()
+async def test_a_new_name_of_a_person_changes_no_record(made: Made) -> None:
     first = await read(made.crew.quin, made.number)
     async with transaction(make.PRODUCT) as session:
         (await session.get_one(Person, made.crew.asa.person_id)).name = "Asa Holm-Lind"
@@ -113,8 +113,7 @@ async def test_a_new_name_of_a_person_changes_no_record(database: str) -> None:
     assert "Asa Holm-Lind" not in told
 
 
-async def test_a_corrected_instrument_changes_no_record(database: str) -> None:
-    made = await records.complete()
+async def test_a_corrected_instrument_changes_no_record(made: Made) -> None:
     await records.ship(made)
     first = await read(made.crew.quin, made.number)
     async with transaction(make.PRODUCT) as session:
@@ -128,9 +127,8 @@ async def test_a_corrected_instrument_changes_no_record(database: str) -> None:
 
 
 async def test_the_words_are_those_of_the_bom_and_what_the_hash_is_of(
-    database: str, monkeypatch: pytest.MonkeyPatch
+    made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = await records.complete()
     first = await read(made.crew.quin, made.number)
     async with transaction(make.PRODUCT) as session:
         await session.execute(update(Item).values(name="Something else"))
@@ -145,9 +143,8 @@ async def test_the_words_are_those_of_the_bom_and_what_the_hash_is_of(
 
 
 async def test_a_record_is_of_one_moment_whatever_happens_while_it_is_read(
-    database: str, monkeypatch: pytest.MonkeyPatch
+    made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = await records.complete()
     first = await read(made.crew.quin, made.number)
     shortages = parts.shortages
 
@@ -162,8 +159,7 @@ async def test_a_record_is_of_one_moment_whatever_happens_while_it_is_read(
     assert (await read(made.crew.quin, made.number)).sha256 == first.sha256
 
 
-async def test_a_print_from_before_the_words_were_in_it_is_still_known(database: str) -> None:
-    made = await records.complete()
+async def test_a_print_from_before_the_words_were_in_it_is_still_known(made: Made) -> None:
     record = await read(made.crew.quin, made.number)
     old = copy.deepcopy(record.content)
     old["form"] = "cleanstation device history record 1"
@@ -178,8 +174,7 @@ async def test_a_print_from_before_the_words_were_in_it_is_still_known(database:
     assert not record.bears("0" * 16)
 
 
-async def test_what_has_changed_is_not_noted_as_printed(database: str) -> None:
-    made = await records.complete()
+async def test_what_has_changed_is_not_noted_as_printed(made: Made) -> None:
     shown = (await read(made.crew.quin, made.number)).sha256
     async with transaction(make.acting(made.crew.cora)) as session:
         await session.execute(update(Order).values(project="New wing"))
@@ -195,8 +190,7 @@ async def nothing_is_in_force(_session: AsyncSession) -> None:
     raise Refused("There is no active rule set.")
 
 
-async def test_it_takes_the_same_number_of_questions_however_much_there_is(database: str) -> None:
-    made = await records.complete()
+async def test_it_takes_the_same_number_of_questions_however_much_there_is(made: Made) -> None:
     bare = boms.changed(build_number="B-2002")
     await boms.stored_order(bare, actor=make.acting(made.crew.cora), po_number="PO-2")
     with counting() as few:
@@ -222,8 +216,7 @@ async def test_what_is_missing_says_where_it_is_added(database: str) -> None:
     assert "Pre-QC is not done yet." in [line.text for line in lines]
 
 
-async def test_an_open_shortage_keeps_the_record_incomplete(database: str) -> None:
-    made = await records.complete()
+async def test_an_open_shortage_keeps_the_record_incomplete(made: Made) -> None:
     async with transaction(make.acting(made.crew.asa)) as session:
         session.add(
             Shortage(
@@ -248,8 +241,7 @@ async def test_a_build_nobody_knows_has_no_record(database: str, number: str) ->
         await read(ada, number)
 
 
-async def test_service_does_not_see_the_record(database: str) -> None:
-    made = await records.complete()
+async def test_service_does_not_see_the_record(made: Made) -> None:
     sam = await make.visitor(Role.SERVICE)
 
     async def ask(session: AsyncSession) -> list[Missing]:

@@ -26,13 +26,17 @@ async def exported(made: Made, form: str, **wanted: str) -> File:
     return await record_files.as_file(actor, made.number, form, base=BASE, **wanted)
 
 
+@pytest.fixture
+def made(complete_build: Made) -> Made:
+    return complete_build
+
+
 async def read(made: Made) -> Record:
     actor = make.acting(made.crew.quin)
     return await edge.read(actor, lambda s: history_record.of_build(s, made.number))
 
 
-async def test_two_prints_of_the_same_record_are_the_same_to_the_byte(database: str) -> None:
-    made = await records.complete()
+async def test_two_prints_of_the_same_record_are_the_same_to_the_byte(made: Made) -> None:
     await records.ship(made)
     record = await read(made)
 
@@ -43,9 +47,8 @@ async def test_two_prints_of_the_same_record_are_the_same_to_the_byte(database: 
 
 
 async def test_the_print_says_everything_with_its_signatures_and_page_numbers(
-    database: str,
+    made: Made,
 ) -> None:
-    made = await records.complete()
     await records.ship(made)
     record = await read(made)
 
@@ -77,9 +80,7 @@ async def test_an_incomplete_record_says_on_paper_what_is_missing(database: str)
     assert "Final QC is not done yet." in first
 
 
-async def test_paper_is_a4_or_us_letter(database: str) -> None:
-    made = await records.complete()
-
+async def test_paper_is_a4_or_us_letter(made: Made) -> None:
     sizes = []
     for paper in ("a4", "us-letter"):
         content = (await exported(made, "pdf", paper=paper)).content
@@ -90,9 +91,8 @@ async def test_paper_is_a4_or_us_letter(database: str) -> None:
 
 
 async def test_the_qr_code_holds_the_address_with_the_beginning_of_the_hash(
-    database: str,
+    made: Made,
 ) -> None:
-    made = await records.complete()
     record = await read(made)
 
     drawn = history_record.qr(record, BASE)
@@ -101,8 +101,7 @@ async def test_the_qr_code_holds_the_address_with_the_beginning_of_the_hash(
     assert modules(drawn) == modules_of(address)
 
 
-async def test_whoever_has_the_json_can_make_the_hash_again(database: str) -> None:
-    made = await records.complete()
+async def test_whoever_has_the_json_can_make_the_hash_again(made: Made) -> None:
     record = await read(made)
 
     told = json.loads((await exported(made, "json")).content)
@@ -131,15 +130,12 @@ async def test_words_that_look_like_typst_stay_words(database: str) -> None:
 
 
 @pytest.mark.parametrize(("form", "paper"), [("xlsx", ""), ("pdf", "a3"), ("", "")])
-async def test_other_forms_are_refused_in_words(database: str, form: str, paper: str) -> None:
-    made = await records.complete()
-
+async def test_other_forms_are_refused_in_words(made: Made, form: str, paper: str) -> None:
     with pytest.raises(Refused, match="pdf or json"):
         await exported(made, form, paper=paper)
 
 
-async def test_service_gets_no_file(database: str) -> None:
-    made = await records.complete()
+async def test_service_gets_no_file(made: Made) -> None:
     sam = await make.visitor(Role.SERVICE)
 
     with pytest.raises(NotAllowed):

@@ -31,10 +31,9 @@ TO = Shipment(supplier="Drain & Sons", sent_on=SENT)
 
 
 @pytest.fixture
-async def made(database: str) -> Made:
-    found = await records.complete()
-    await records.ship(found)
-    return found
+async def made(complete_build: Made) -> Made:
+    await records.ship(complete_build)
+    return complete_build
 
 
 async def sha256(made: Made) -> str:

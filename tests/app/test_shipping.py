@@ -21,11 +21,10 @@ BY_TRUCK = Shipping(carrier="  Northern Freight ", tracking_number="NF-77 ")
 
 
 @pytest.fixture
-async def made(database: str) -> records.Made:
+async def made(complete_build: records.Made) -> records.Made:
     """Passed everything, its record complete; it stands ready to ship."""
-    found = await records.complete()
-    await facts.move(found.crew.quin, found.build_id, "ready-to-ship")
-    return found
+    await facts.move(complete_build.crew.quin, complete_build.build_id, "ready-to-ship")
+    return complete_build
 
 
 @pytest.fixture

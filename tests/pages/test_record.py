@@ -24,11 +24,10 @@ SOON = 12
 
 
 @pytest.fixture
-async def made(user: User) -> Made:
+async def made(user: User, complete_build: Made) -> Made:
     """A complete build, and its inspector at the browser."""
-    found = await records.complete()
-    await sign_in(user, found.crew.quin)
-    return found
+    await sign_in(user, complete_build.crew.quin)
+    return complete_build
 
 
 @pytest.fixture
