@@ -44,7 +44,7 @@ def _content(printout: Printout, paper: Paper) -> dict[str, Any]:
         "author": printout.author,
         "facts": printout.facts,
         "seals": printout.seal.split(),
-        "seal_short": f"SHA-256 {printout.seal}" if " " not in printout.seal else "",
+        "seal_short": f"SHA-256 {_short(printout.seal)}",
         "notes": printout.notes,
         "tables": tables,
     }
@@ -80,3 +80,9 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return cell if isinstance(cell, str) else plain(cell)
+
+
+def _short(seal: str) -> str:
+    """What fits at the foot of a page: the beginning of each where there are several."""
+    several = seal.split()
+    return seal if len(several) == 1 else " ".join(one[:8] for one in several)

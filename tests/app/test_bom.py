@@ -211,3 +211,14 @@ async def test_service_may_neither_see_nor_make_a_bom(database: str) -> None:
 async def test_an_unknown_build_is_refused_in_words(database: str) -> None:
     with pytest.raises(Refused, match="No bill of materials is stored for build B-9"):
         await shown("B-9")
+
+
+async def test_a_cancelled_build_is_not_bought_for(database: str) -> None:
+    await boms.stored_order(boms.FIRST_EXAMPLE, boms.changed(build_number="B-1002"))
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(text("UPDATE build SET status = 'cancelled' WHERE number = 'B-1001'"))
+
+    async with reading(make.PRODUCT) as session:
+        found = await bom.of_order(session, "PO-4711")
+
+    assert [one.heading.build_number for one in found] == ["B-1002"]

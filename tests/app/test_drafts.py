@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app import drafts, edge
 from app.access import Role
 from app.drafts import Change, OpenDraft
 from app.errors import NotAllowed, Refused
-from models.database import reading
+from models.database import reading, transaction
 from models.orders import Draft
 from tests import entering, make
 
@@ -121,6 +121,23 @@ async def test_a_discarded_draft_is_gone_from_the_list_and_comes_back(database: 
 
     assert gone == []
     assert [one.po_number for one in await mine(ada)] == ["PO-1"]
+
+
+@pytest.mark.parametrize(("ago", "offered"), [("6 days 23 hours", ["PO-1"]), ("7 days 1 hour", [])])
+async def test_a_discarded_draft_is_offered_for_seven_days(
+    database: str, ago: str, offered: list[str]
+) -> None:
+    ada = await make.visitor()
+    draft_id = await entering.begun(ada)
+    await entering.typed(ada, draft_id, {"customer.po_number": "PO-1"})
+    await edge.write(make.acting(ada), partial(drafts.discard, draft_id=draft_id))
+
+    async with transaction(make.PRODUCT) as session:
+        change = f"UPDATE draft SET discarded_at = now() - interval '{ago}'"  # noqa: S608
+        await session.execute(text(change))
+
+    found = await edge.read(make.acting(ada), drafts.lately_discarded)
+    assert [one.po_number for one in found] == offered
 
 
 async def test_nobody_else_sees_opens_changes_discards_or_restores_it(database: str) -> None:

@@ -238,6 +238,15 @@ def test_a_pdf_of_many_pages_leaves_no_line_out() -> None:
     assert [number for number in many if text.count(f"{number} 702.10 Nut Colour: Blue") != 4] == []
     assert all(f"Page {at} of {len(pages)}" in page for at, page in enumerate(pages, start=1))
     assert all("Bill of materials B-1001" in page for page in pages)
+    assert all(f"SHA-256 {HEADING.sha256} Page {at} of" in page for at, page in enumerate(pages, 1))
+
+
+def test_every_page_of_several_boms_has_the_beginning_of_each_hash() -> None:
+    several = replace(printed(bom_of("A-1")), seal=f"{'ab' * 32} {'cd' * 32}")
+
+    pages = pages_of(pdf_file.of(several, "a4").content)
+
+    assert all("SHA-256 abababab cdcdcdcd Page" in page for page in pages)
 
 
 @pytest.mark.parametrize("typed", ["#panic()", "*bold* _x_ $y$ @ref <l>", "]#[", '"\\', "日本 ü"])

@@ -3,13 +3,16 @@
 import asyncio
 import statistics
 import time
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access, edge, ledger, sign_in
-from app.access import Role
+from app.access import Action, Role
 from app.errors import Refused, SignedOut
 from app.sign_in import DOES_NOT_FIT, TOO_MANY, Entry
 from models.database import Actor, reading, transaction
@@ -208,11 +211,13 @@ async def test_a_session_ends_after_eight_idle_hours(database: str) -> None:
     )
     async with reading(make.PRODUCT) as session:
         assert await access.visitor_of(session, ada.session_id) is not None
+        assert [one.id for one in await sign_in.open_of(session, ada.person_id)] == [ada.session_id]
 
     run_sql(database, "UPDATE sign_in_session SET last_seen_at = now() - interval '8 hours'")
 
     async with reading(make.PRODUCT) as session:
         assert await access.visitor_of(session, ada.session_id) is None
+        assert await sign_in.open_of(session, ada.person_id) == []
     with pytest.raises(SignedOut):
         await edge.read(make.acting(ada), sign_in.own_sessions)
 
@@ -238,6 +243,22 @@ async def test_coming_by_counts_as_being_there_once_in_five_minutes(database: st
     assert await idle_after_a_visit("4 minutes") >= 240
     assert await idle_after_a_visit("6 minutes") < 60
     assert "sign_in_session" not in {event.entity for event in await events("UPDATE")}
+
+
+async def test_a_page_that_only_draws_itself_again_is_no_sign_of_life(database: str) -> None:
+    ada = await make.visitor()
+
+    async def look(session: AsyncSession) -> None:
+        await access.check(session, Action.SEE_OWN_PROFILE)
+
+    async def seen_after(way: Callable[..., Any]) -> bool:
+        run_sql(database, "UPDATE sign_in_session SET last_seen_at = now() - interval '7 hours'")
+        await way(make.acting(ada), look)
+        async with reading(make.PRODUCT) as session:
+            query = "SELECT last_seen_at > now() - interval '1 hour' FROM sign_in_session"
+            return bool(await session.scalar(text(query)))
+
+    assert (await seen_after(edge.read), await seen_after(edge.write)) == (False, True)
 
 
 async def test_somebody_ends_their_own_sessions_and_nobody_elses(database: str) -> None:

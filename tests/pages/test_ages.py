@@ -1,10 +1,13 @@
 """How old and how late, in words that fit the distance."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app import settings
 from pages import ages
+from pages.wizard import flow
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -50,3 +53,19 @@ def test_a_wanted_day_is_told_in_days_then_months_then_years(
 )
 def test_an_age_is_told_in_the_same_words(passed: timedelta, words: str) -> None:
     assert ages.age(NOW - passed) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("Pacific/Kiritimati", date(2026, 11, 23)), ("Etc/GMT+12", date(2026, 11, 22))],
+)
+def test_it_is_the_day_of_the_factory(
+    monkeypatch: pytest.MonkeyPatch, zone: str, day: date
+) -> None:
+    there = settings.load(factory_time_zone=zone)
+    monkeypatch.setattr(settings, "_used", [there])
+
+    assert ages.today() == day
+    assert ages.due(day) == ("today", "warn")
+    # What an order may be wanted for is later than this day.
+    assert flow.now().utcoffset() == NOW.astimezone(ZoneInfo(zone)).utcoffset()
