@@ -83,7 +83,8 @@ async def make_again(session: AsyncSession, build_number: str, *, reason: str) -
     # The build before its BOM, as everybody: whoever approves it at this moment comes first.
     held = select(Build).where(Build.number == build_number).with_for_update(key_share=True)
     build = await session.scalar(held)
-    found = build and (await session.execute(NEWEST, {"build": build.id})).one_or_none()
+    newest = {"build": build.id if build else None}
+    found = (await session.execute(NEWEST, newest)).one_or_none()
     if build is None or found is None:
         raise Refused(f"Build {build_number} has no configuration to make a bill from.")
     if stays := why_it_stays(build.number, build.status, found.status):
