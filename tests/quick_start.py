@@ -56,13 +56,19 @@ class Program:
         self.send_signal(signal.SIGKILL)
 
 
-def start(module: str, *arguments: str, environment: Mapping[str, str], said: Path) -> Program:
+def start(
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str],
+    said: Path,
+    complained: Path | None = None,
+) -> Program:
     """`python -m module arguments` in the project's folder; what it says is added to the file."""
     asked = {
         "module": module,
         "arguments": list(arguments),
         "environment": dict(environment),
-        "lines": [os.devnull, str(said), str(said)],
+        "lines": [os.devnull, str(said), str(complained or said)],
     }
     return _nursery().start(asked)
 

@@ -4,70 +4,56 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 import pytest
 
 from app.ops import health
+from tests import quick_start
 
-# The real thing but for the pages: the same server, the same order of steps.
-PROGRAM = """
-import sys
-from pathlib import Path
-from nicegui import app as ng, ui
-from app.errors import Refused
-from app.ops import instance, migrate
-from app.settings import Settings
-from pages import health
 
-def prepare(settings: Settings) -> None:
-    migrate.migrate(settings.direct_database_url)
+@dataclass
+class Running:
+    """A program that is listened to, line by line."""
 
-def run(settings: Settings) -> None:
-    health.register()
-    ng.get("/secret")(lambda: {"secret": settings.app_secret})
-    ui.run(host=settings.host, port=settings.port, reload=False, show=False,
-           show_welcome_message=False, timeout_graceful_shutdown=3)
+    process: quick_start.Program
+    stdout: TextIO
+    complained: Path
 
-steps = instance.Steps(
-    prepare=prepare,
-    links=lambda settings: [("coordinator", f"{settings.app_base_url}/link/1")],
-    run=run,
-)
-try:
-    instance.demo(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), steps)
-except Refused as refusal:
-    sys.exit(str(refusal))
-"""
+    def rest(self) -> tuple[str, str]:
+        """What it still says, and all it complained about, once it has ended."""
+        said = self.stdout.read()
+        self.process.wait(20)
+        return said, self.complained.read_text()
 
 
 @contextmanager
-def running(folder: Path, port: int = 0) -> Iterator[subprocess.Popen[str]]:
-    environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-    environment.pop("DATABASE_URL", None)
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", PROGRAM, str(folder), str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    ) as program:
+def running(folder: Path, port: int = 0, **environment: str) -> Iterator[Running]:
+    with tempfile.TemporaryDirectory() as lines:
+        said, complained = Path(lines, "said"), Path(lines, "complained")
+        os.mkfifo(said)
+        program = quick_start.start(
+            "tests.ops.instance_program", str(folder), str(port),
+            environment=quick_start.without_pytest() | environment,
+            said=said, complained=complained,
+        )  # fmt: skip
         try:
-            yield program
+            with said.open() as stdout:
+                yield Running(program, stdout, complained)
         finally:
             program.kill()
 
 
-def first_lines(program: subprocess.Popen[str], count: int = 2) -> list[str]:
-    assert program.stdout is not None
-    return [program.stdout.readline().rstrip() for _ in range(count)]
+def first_lines(running: Running, count: int = 2) -> list[str]:
+    return [running.stdout.readline().rstrip() for _ in range(count)]
 
 
 def answer_of(url: str) -> str:
@@ -88,10 +74,10 @@ def test_it_says_when_it_answers_and_stops_whole(tmp_path: Path, how: signal.Sig
         postmaster = int((tmp_path / "data/postgres/cluster/postmaster.pid").read_text().split()[0])
 
         began = time.monotonic()
-        program.send_signal(how)
-        rest, errors = program.communicate(timeout=20)
+        program.process.send_signal(how)
+        rest, errors = program.rest()
 
-    assert program.returncode == 0
+    assert program.process.returncode == 0
     assert time.monotonic() - began < 8
     assert rest == ""
     assert "Traceback" not in errors
@@ -112,8 +98,8 @@ def test_the_second_start_keeps_the_data_and_the_secret(tmp_path: Path) -> None:
                 line.execute("insert into kept values (1)")
                 line.commit()
                 found = line.execute("select count(*) from kept").fetchone()
-            program.send_signal(signal.SIGTERM)
-            program.communicate(timeout=20)
+            program.process.send_signal(signal.SIGTERM)
+            program.rest()
 
     assert found == (2,)
     assert said[0] == said[1]
@@ -125,9 +111,9 @@ def test_a_taken_port_is_refused_before_anything_starts(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with running(tmp_path / "data", port) as program:
-            _, errors = program.communicate(timeout=20)
+            _, errors = program.rest()
 
-    assert program.returncode == 1
+    assert program.process.returncode == 1
     assert f"Port {port} on 127.0.0.1 cannot be used" in errors
     assert "--port" in errors
     assert "Traceback" not in errors
@@ -140,9 +126,9 @@ def test_a_second_instance_on_the_same_data_is_refused(tmp_path: Path) -> None:
         first_lines(first)
 
         second = stack.enter_context(running(tmp_path / "data"))
-        _, errors = second.communicate(timeout=20)
+        _, errors = second.rest()
 
-    assert second.returncode == 1
+    assert second.process.returncode == 1
     assert f"already running on {tmp_path / 'data'}" in errors
     assert "Traceback" not in errors
 
@@ -151,30 +137,21 @@ def test_a_signal_while_it_is_still_starting_stops_it_too(tmp_path: Path) -> Non
     with running(tmp_path / "data") as program:
         lock = tmp_path / "data/postgres/lock"
         while not lock.exists():
-            assert program.poll() is None
+            assert program.process.poll() is None
             time.sleep(0.005)
-        program.send_signal(signal.SIGINT)
-        said, errors = program.communicate(timeout=20)
+        program.process.send_signal(signal.SIGINT)
+        said, errors = program.rest()
 
-    assert program.returncode == 0
+    assert program.process.returncode == 0
     assert said == ""
     assert "Traceback" not in errors
 
 
 @pytest.mark.demand(43)
-def test_a_demonstration_never_touches_somebodys_database(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    environment = {**os.environ, "DATABASE_URL": "postgresql://a:b@db.example.com/cs"}
-    program = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", PROGRAM, str(tmp_path / "data"), "0"],
-        capture_output=True,
-        text=True,
-        env={name: value for name, value in environment.items() if "PYTEST" not in name},
-        timeout=20,
-        check=False,
-    )
+def test_a_demonstration_never_touches_somebodys_database(tmp_path: Path) -> None:
+    with running(tmp_path / "data", DATABASE_URL="postgresql://a:b@db.example.com/cs") as program:
+        _, errors = program.rest()
 
-    assert program.returncode == 1
-    assert "Use `cleanstation serve`" in program.stderr
+    assert program.process.returncode == 1
+    assert "Use `cleanstation serve`" in errors
     assert not (tmp_path / "data").exists()
