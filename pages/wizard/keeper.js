@@ -8,10 +8,11 @@ export default {
   emits: ["replay", "touched"],
   data() { return { entries: {}, at: "", online: true, failed: "" }; },
   computed: {
-    waiting() { return Object.keys(this.entries).length; },
-    state() { return this.failed ? "failed" : !this.waiting ? (this.at ? "saved" : "idle") : this.online ? "saving" : "kept"; },
+    waiting() { return Object.values(this.entries).filter((entry) => !entry.refused).length; },
+    why() { return this.failed || (Object.values(this.entries).find((entry) => entry.refused)?.refused ?? ""); },
+    state() { return this.why ? "failed" : !this.waiting ? (this.at ? "saved" : "idle") : this.online ? "saving" : "kept"; },
     said() {
-      if (this.failed) return this.failed;
+      if (this.why) return this.why;
       if (!this.waiting) return this.at ? this.words.saved.replace("{at}", this.at) : "";
       return this.online ? this.words.saving : this.words.kept;
     },
@@ -20,6 +21,7 @@ export default {
     this.before = {};
     this.key = `unsaved:${document.querySelector("[data-person]")?.dataset.person ?? ""}:${this.name}`;
     try { this.entries = JSON.parse(localStorage.getItem(this.key)) ?? {}; } catch { this.entries = {}; }
+    for (const entry of Object.values(this.entries)) delete entry.refused;
     this.heard = {
       focusin: (event) => this.remember(event.target), pointerdown: (event) => this.remember(event.target),
       beforeinput: (event) => this.remember(event.target),
@@ -86,15 +88,16 @@ export default {
       if (at) this.at = at;
       this.failed = "";
     },
-    refused(path, why) { delete this.entries[path]; this.write(); this.failed = why; },
+    // It stays on the device, and is sent once more when the page is opened again or it is changed.
+    refused(path, why) { if (path in this.entries) { this.entries[path].refused = why; this.write(); } else this.failed = why; },
     write() { try { localStorage.setItem(this.key, JSON.stringify(this.entries)); } catch { /* full or forbidden: the server still gets it */ } },
     replay() {
-      const list = Object.entries(this.entries).map(([path, entry]) => ({ path, value: entry.value, over: entry.over }));
+      const list = Object.entries(this.entries).filter(([, entry]) => !entry.refused).map(([path, entry]) => ({ path, value: entry.value, over: entry.over }));
       if (list.length) this.$emit("replay", list);
     },
     tick() {
       this.online = window.socket?.connected === true;
-      const late = Object.values(this.entries).some((entry) => Date.now() - entry.at > AGAIN);
+      const late = Object.values(this.entries).some((entry) => !entry.refused && Date.now() - entry.at > AGAIN);
       if (this.online && late) {
         for (const entry of Object.values(this.entries)) entry.at = Date.now();
         this.replay();

@@ -244,3 +244,22 @@ async def test_a_quantity_being_typed_stays_while_another_device_changes_the_pag
     await state(page, "saved")
     content = (await entering.opened(ada.visitor, draft_id)).content
     assert drafts.get(content, f"{ACCESSORIES}.T-OA-BINRAIL-36-KIT") == 7
+
+
+async def test_what_is_refused_stays_on_the_device_until_it_is_taken(house: House) -> None:
+    ada = await house.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    page = await ada.device()
+    await visit(page, f"/orders/new/{draft_id}/customer")
+    kept = "() => Object.entries(localStorage).some(([, one]) => one.includes('n'.repeat(100001)))"
+
+    await page.get_by_label("Notes").fill("n" * 100_001)
+    await page.get_by_label("Notes").press("Tab")
+
+    await state(page, "failed")
+    assert await page.evaluate(kept)
+    await page.get_by_label("Notes").fill("n" * 4_001)
+    await page.get_by_label("Notes").press("Tab")
+    await expect(page.get_by_text("4,001 characters are more than 4,000").first).to_be_visible()
+    await state(page, "saved")
+    assert not await page.evaluate(kept)
