@@ -24,6 +24,7 @@ Work = Callable[[AsyncSession], Awaitable[T]]
 ATTEMPTS = 6
 # Seconds an action may take, all tries together (demand 13); a command may ask for more.
 BUDGET = 30.0
+UNKEEPABLE = (DataError, UnicodeEncodeError)  # the second: half a sign, which UTF-8 cannot say
 # Serialization, deadlock, lock not available; shutting down, crashed, starting up; broken line.
 TRY_AGAIN = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08000", "08003", "08006"}
 
@@ -70,8 +71,8 @@ async def _told(
     except Refused as refusal:
         await _remember(actor, work, refusal)
         raise
-    except DataError as error:
-        log.info("no such value", because=_state(error))
+    except UNKEEPABLE as error:
+        log.info("no such value", because=type(error).__name__)
         raise Refused(
             "A number here is too large or too small to be kept, or a text has signs that cannot "
             "be kept. Nothing was changed."
@@ -90,9 +91,9 @@ async def read(actor: Actor, work: Work[T], *, within: float | None = None) -> T
     except (NotAllowed, SignedOut) as refusal:
         await _remember(actor, work, refusal)
         raise
-    except DataError as error:
+    except UNKEEPABLE as error:
         # An address with a number no column holds, or with a NUL: nothing stored can have it.
-        log.info("no such value", because=_state(error))
+        log.info("no such value", because=type(error).__name__)
         raise Refused("Nothing here has such a number or name.") from error
 
 

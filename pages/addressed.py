@@ -85,10 +85,10 @@ class Addressed(live.Present[F], Generic[W, F]):
         self.chips: FilterChips | None = None
 
     async def draw(self) -> None:
-        self.follow()
-        found = await self.found()
+        found = await self.first()
         self.lay_out(found)
         self.show(found)
+        await self.drawn()
 
     def lay_out(self, found: F) -> None:
         """Draw what stays; what was found is for choices that count."""

@@ -139,8 +139,7 @@ class InstructionPage(live.Present[Instruction]):
         self.draft: DraftSteps | None = None
 
     async def draw(self) -> None:
-        self.follow()
-        self.seen = await self.read()
+        self.seen = await self.first()
         crumbs = [Crumb(t("Work instructions"), "/instructions")]
         with frame(self.seen.number, visitor(), crumbs=crumbs), stack("gap-6"):
             self.parts = Pieces(self.seen)
@@ -153,6 +152,7 @@ class InstructionPage(live.Present[Instruction]):
                     self.parts.piece(lambda seen: seen.tasks, lambda seen: tasks(seen.tasks))
                 with card(t("Revisions")):
                     self.parts.piece(lambda seen: seen.revisions, revisions)
+        await self.drawn()
 
     async def read(self) -> Instruction:
         return await edge.read(actor(), lambda s: instructions.look(s, self.number, self.revision))

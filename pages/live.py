@@ -54,7 +54,8 @@ class Present(Generic[F]):
     follows: Sequence[str] = ()
 
     def __init__(self) -> None:
-        self.client, self.asked = ui.context.client, 0
+        self.client, self.asked, self.answered = ui.context.client, 0, 0
+        self.drawing = self.missed = False
 
     async def read(self) -> F:
         """What the database has of this now."""
@@ -75,14 +76,29 @@ class Present(Generic[F]):
         """From now on; called before reading, or a change in between would be missed."""
         on_change(self.follows, self.read_again, only=only, unless=self.unless)
 
+    async def first(self, *, only: int | None = None) -> F:
+        """What the page is drawn with; news until it is `drawn` are shown after that."""
+        self.drawing = True
+        self.follow(only=only)
+        return await self.found()
+
+    async def drawn(self) -> None:
+        self.drawing = False
+        if self.missed:
+            await self.read_again()
+
     async def read_again(self) -> None:
         """Show what the database has now; a slower answer never covers a newer one."""
+        self.missed = self.drawing
+        if self.drawing:
+            return
         self.asked += 1
         mine = self.asked
         # What asked for it may be drawn away by now; the page is still here.
         with self.client:
             found = await self.found()
-            if mine == self.asked:
+            if mine > self.answered:
+                self.answered = mine
                 self.show(found)
 
 

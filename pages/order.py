@@ -62,8 +62,7 @@ class OrderPage(live.Present[OrderShown]):
         self.order_id = order_id
 
     async def draw(self) -> None:
-        self.follow(only=self.order_id)
-        self.shown = Pieces(await self.read())
+        self.shown = Pieces(await self.first(only=self.order_id))
         person = visitor()
         crumbs = [Crumb(t("Orders"), "/orders")]
         piece = self.shown.piece
@@ -81,6 +80,7 @@ class OrderPage(live.Present[OrderShown]):
                     self._main(may_add=person.may(Action.ADD_DOCUMENT))
                 with side, card(t("History")):
                     history_of(self.shown, lambda order: order.history)
+        await self.drawn()
 
     def _main(self, *, may_add: bool) -> None:
         several = len(self.shown.value.builds) > 1

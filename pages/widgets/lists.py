@@ -90,7 +90,7 @@ class DataTable(ui.element, component="record_table.js"):
 
     def _open(self, event: GenericEventArguments, on_open: Callable[[Any], object]) -> object:
         # The id comes from the browser: only one of the rows shown may be opened.
-        known = {row["id"] for row in self.rows}
+        known = [row["id"] for row in self.rows]
         return on_open(event.args) if event.args in known else None
 
     def _sort(self, event: GenericEventArguments, on_sort: Callable[[str], object]) -> object:

@@ -1,6 +1,6 @@
 """What opens over the page: sheets, questions that cannot be undone, small explanations."""
 
-from typing import Self
+from typing import Self, TypeGuard
 
 from nicegui import ui
 
@@ -24,13 +24,13 @@ class Sheet(ui.dialog):
             IconButton("cross", t("Close"), self.close)
 
     def open(self) -> Self:
-        """A second press, made before the first one is seen, opens no second sheet over it."""
-        if any(self._same_as(other) for other in self.client.elements.values()):
-            self.delete()
-            return self
+        """It takes the place of the same sheet, opened by a press just before this one."""
+        for other in [*self.client.elements.values()]:
+            if self._same_as(other):
+                other.close()
         return super().open()
 
-    def _same_as(self, other: ui.element) -> bool:
+    def _same_as(self, other: ui.element) -> TypeGuard["Sheet"]:
         return (
             isinstance(other, Sheet)
             and other is not self

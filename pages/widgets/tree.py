@@ -73,7 +73,7 @@ class TreeTable(ui.element, component="tree_table.js"):
         self.run_method("collapseAll")
 
     def _open(self, event: GenericEventArguments, on_open: Callable[[Any], object]) -> object:
-        known = {line.id for line in self.lines}
+        known = [line.id for line in self.lines]
         return on_open(event.args) if event.args in known else None
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:

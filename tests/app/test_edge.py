@@ -114,7 +114,7 @@ async def test_a_connection_cut_in_the_middle_is_not_seen_by_the_person(database
     assert await count_of("905") == 1
 
 
-@pytest.mark.parametrize("value", [10**20, "\x00"])
+@pytest.mark.parametrize("value", [10**20, "\x00", "\ud800"])
 async def test_a_value_no_row_can_have_is_told_at_once(database: str, value: object) -> None:
     asked = 0
 
@@ -156,9 +156,12 @@ async def test_the_product_never_acts_as_the_owner_of_the_tables(database: str) 
         assert await session.scalar(text("SELECT current_user")) == "cleanstation_app"
 
 
-async def test_a_text_the_database_cannot_hold_is_a_refusal_and_no_fault(database: str) -> None:
+@pytest.mark.parametrize("sign", ["\x00", "\ud800"])
+async def test_a_text_the_database_cannot_hold_is_a_refusal_and_no_fault(
+    database: str, sign: str
+) -> None:
     with pytest.raises(Refused, match="signs that cannot be kept"):
-        await edge.write(make.PRODUCT, add_category("90\x00"))
+        await edge.write(make.PRODUCT, add_category(f"90{sign}"))
 
 
 @pytest.mark.demand(13)

@@ -97,7 +97,9 @@ async def test_a_step_is_taken_after_one_question(user: User, ada: Visitor, buil
 
 async def test_hold_and_release_ask_for_words(user: User, ada: Visitor, build_id: int) -> None:
     await user.open("/builds/B-1001")
-    await press(user, "Put on hold")
+    await user.should_see(kind=Button, content="Put on hold")
+    for _ in range(2):  # before the sheet is seen
+        user.find(kind=Button, content="Put on hold").click()
     await enter(user, "What is wrong, and which parts are missing", " ")
     await press_last(user, "Put on hold")
     await user.should_see("Say it in a few words")

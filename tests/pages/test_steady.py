@@ -4,16 +4,22 @@ import asyncio
 from decimal import Decimal
 from uuid import uuid4
 
+import pytest
 from nicegui import ElementFilter, ui
 from nicegui.testing import User, UserInteraction
 from sqlalchemy import select, text
 
 from app import edge, floor, live, procurement
 from app.access import Role
+from app.orders import comments
 from app.procurement import outsourced, shortages
 from models.checklists import Photo
 from models.database import reading, transaction
 from models.procurement import OutsourcedLine
+from pages.floor import FloorPage
+from pages.instructions import InstructionPage
+from pages.live import Present
+from pages.order import OrderPage
 from pages.widgets import Button, FileDrop
 from tests import make, reviewing
 from tests.app.query_count import settled
@@ -168,3 +174,31 @@ async def test_only_what_was_shown_is_sent(user: User) -> None:
     await asyncio.sleep(0.7)
     async with reading(make.PRODUCT) as session:
         assert (await session.get_one(OutsourcedLine, added)).status == "pending"
+
+
+@pytest.mark.parametrize("slow", [OrderPage, FloorPage, InstructionPage])
+async def test_news_while_a_page_is_read_for_the_first_time_are_shown_once_it_is_drawn(
+    user: User, monkeypatch: pytest.MonkeyPatch, slow: type[Present[object]]
+) -> None:
+    cora = await make.visitor(Role.COORDINATOR, Role.ADMIN)
+    build_id = await on_the_floor(cora)
+    order_id = await make.order(cora, "PO-77")
+    read, first = slow.read, iter([True])
+
+    async def something_happens(page: Present[object]) -> object:
+        found = await read(page)
+        if next(first, False):
+            await edge.write(make.acting(cora), lambda s: comments.write(s, order_id, "Ring."))
+            bob = await make.visitor(Role.ASSEMBLER, name="Bob Hale")
+            await edge.write(make.acting(bob), lambda s: floor.claim(s, build_id))
+            await something_else_changes()
+        return found
+
+    monkeypatch.setattr(slow, "read", something_happens)
+    await sign_in(user, cora)
+    there = {OrderPage: f"/orders/{order_id}", FloorPage: "/floor"}
+    seen = {OrderPage: "Ring.", FloorPage: "Worked on by Bob Hale"}
+
+    await user.open(there.get(slow, "/instructions/WI-T2-01"))
+
+    await user.should_see(seen.get(slow, "WI-T2-01"))
