@@ -79,9 +79,12 @@ def after_receipt(quantity: Decimal, received: Decimal, arrived: Decimal) -> Dec
 
 def counted(quantity: Decimal, without: str = "Say how many: more than 0.") -> Decimal:
     """The quantity as it is stored, to four places; raises `Refused` when nothing of it is left."""
-    if not quantity.is_finite() or quantity > LARGEST:
-        raise Refused(without if not quantity.is_finite() else f"At most {plain(LARGEST)}.")
+    # Before it is cut to four places: of a number without end that cannot be done.
+    if not quantity.is_finite() or quantity <= 0:
+        raise Refused(without)
+    if quantity > LARGEST:
+        raise Refused(f"At most {plain(LARGEST)}.")
     stored = quantity.quantize(PLACES)
-    if stored <= 0:
+    if not stored:
         raise Refused(without)
     return stored
