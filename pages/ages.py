@@ -1,7 +1,8 @@
 """How old and how late, beside the times of `moments`: what somebody in a hurry looks at first."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from app.words import t
 from pages.moments import zone
@@ -11,6 +12,14 @@ SOON = 3  # days
 # Up to here people count days, then months, then years.
 DAYS, MONTHS = 60, 730
 Urgency = Literal["", "warn", "bad"]
+
+
+class Dated(Protocol):
+    @property
+    def at(self) -> datetime: ...
+
+
+D = TypeVar("D", bound=Dated)
 
 
 def now() -> datetime:
@@ -30,12 +39,21 @@ class When(Text):
     """
 
     def __init__(self, words: str, at: datetime, look: str = "", *, tag: str = "p") -> None:
-        fresh = relative(now() - at)
+        fresh = ago(at)
         # The space stands outside: a line may end there and nowhere in the time itself.
         super().__init__(f"{words} " if fresh else words, look, tag=tag)
         if fresh:
             with self:
                 TextElement(tag="span", text=f"· {fresh}").classes("no-print nowrap")
+
+
+def ago(at: datetime) -> str:
+    """What `When` says besides: what shows one is drawn again when this is another."""
+    return relative(now() - at)
+
+
+def with_ago(said: Sequence[D]) -> list[tuple[D, str]]:
+    return [(one, ago(one.at)) for one in said]
 
 
 def relative(since: timedelta) -> str:

@@ -22,8 +22,6 @@ from pages.widgets.icons import icon_class
 from pages.widgets.lit import Changes
 
 PATH = "/board"
-# Ages are told in minutes: they stay true without anything having changed.
-AGES_AGAIN = 60.0
 
 
 @page(PATH, action=Action.SEE_BOARD)
@@ -46,7 +44,7 @@ read, write = ADDRESS.read, ADDRESS.write
 
 
 class BoardPage(Addressed[Wanted, list[Column]]):
-    address, follows = ADDRESS, ("order",)
+    address, follows, ages = ADDRESS, ("order",), True
 
     async def read(self) -> list[Column]:
         return await edge.read(actor(), lambda s: board.look(s, self.wanted, today=today()))
@@ -61,7 +59,6 @@ class BoardPage(Addressed[Wanted, list[Column]]):
         self.changes = Changes()
         self.board = Board(t("Builds by status"), on_whole=lambda status: self.want(whole=status))
         self.nothing = ui.element("div").classes("when-filled")
-        ui.timer(AGES_AGAIN, self.read_again)
 
     def show(self, found: list[Column]) -> None:
         stands = {card.id: card.status for column in found for card in column.cards}

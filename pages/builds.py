@@ -64,6 +64,7 @@ async def builds_page(request: Request) -> None:
 
 class BuildList(Addressed[Wanted, Page]):
     address, follows, size = ADDRESS, ("order",), PAGE
+    ages = True
 
     async def read(self) -> Page:
         return await edge.read(actor(), lambda s: build_list.page(s, self.wanted, today=today()))

@@ -68,6 +68,7 @@ def speeds_link() -> None:
 
 class FloorPage(Addressed[Wanted, Queue]):
     address, follows, size = ADDRESS, ("build", "order"), PAGE
+    ages = True
 
     async def read(self) -> Queue:
         asked = self.wanted
@@ -132,6 +133,8 @@ class FloorPage(Addressed[Wanted, Queue]):
 
     def _card(self, card: Pieces[QueueRow]) -> None:
         card.piece(lambda one: (one, today()), facts)
+        card.piece(here_for, lambda one: Text(here_for(one), "muted"))
+        card.piece(who, lambda one: Text(who(one), "muted"))
         with row("queue-acts"):
             card.piece(next_step, self._step)
             card.piece(may_release, lambda one: self._release_button(one, card))
@@ -196,8 +199,10 @@ def facts(one: QueueRow) -> None:
     late, tone = due(one.wanted_on)
     look = f"queue-facts below-{tone}" if tone else "queue-facts"
     Text(t("Wanted {day}, {late}", day=day(one.wanted_on), late=late), look)
-    Text(t("Here for {age}", age=age(one.status_since)), "muted")
-    Text(who(one), "muted")
+
+
+def here_for(one: QueueRow) -> str:
+    return t("Here for {age}", age=age(one.status_since))
 
 
 def next_step(one: QueueRow) -> tuple[str, str, Kind]:

@@ -21,6 +21,8 @@ F = TypeVar("F")
 
 # Changes that come together are shown together; well below the second we promise.
 SETTLE_SECONDS = 0.1
+# Ages are told in minutes.
+AGES_AGAIN = 60.0
 FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
 
 # By kind and, for pages that show one record, its number: of fifty open checklists a tap in one
@@ -52,6 +54,7 @@ class Present(Generic[F]):
     """Something a page shows: how it is read and shown; it `follows` what changes elsewhere."""
 
     follows: Sequence[str] = ()
+    ages = False  # whether it says how old something is, which goes on though nothing changes
 
     def __init__(self) -> None:
         self.client, self.asked, self.answered = ui.context.client, 0, 0
@@ -75,6 +78,8 @@ class Present(Generic[F]):
     def follow(self, *, only: int | None = None) -> None:
         """From now on; called before reading, or a change in between would be missed."""
         on_change(self.follows, self.read_again, only=only, unless=self.unless)
+        if self.ages:
+            ui.timer(AGES_AGAIN, self.read_again, immediate=False)
 
     async def first(self, *, only: int | None = None) -> F:
         """What the page is drawn with; news until it is `drawn` are shown after that."""

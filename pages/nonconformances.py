@@ -84,6 +84,7 @@ async def nonconformances_of_build(number: str) -> Response:
 
 class NonconformanceList(Addressed[Wanted, Page]):
     address, follows, size = ADDRESS, ("nonconformance",), PAGE
+    ages = True
 
     async def read(self) -> Page:
         wanted, at = self.wanted, ages.now()

@@ -15,7 +15,7 @@ from app.orders.reading import BuildShown, CommentShown, OrderShown
 from app.words import t
 from models.orders import CLOSED, STATUSES
 from pages import live
-from pages.ages import When, age, due, today
+from pages.ages import When, age, ago, due, today, with_ago
 from pages.documents import Papers
 from pages.frame import Crumb, frame
 from pages.moments import day, moment
@@ -55,7 +55,7 @@ async def order_page(order_id: int) -> None:
 class OrderPage(live.Present[OrderShown]):
     """The page of one visitor; each part is drawn again only when what it shows has changed."""
 
-    follows = ("order",)
+    follows, ages = ("order",), True
 
     def __init__(self, order_id: int) -> None:
         super().__init__()
@@ -89,15 +89,20 @@ class OrderPage(live.Present[OrderShown]):
             lambda pieces: build_card(pieces, unfolded=not several),
             item="section", item_look="card build",
         )  # fmt: skip
-        self.shown.watch(lambda order: order.builds, lambda order: builds.show(order.builds))
+        self.shown.watch(
+            lambda order: [(one, standing_of(one)) for one in order.builds],
+            lambda order: builds.show(order.builds),
+        )
         with card(t("Documents")):
             papers = Papers(Place(order_id=self.order_id), self.read_again, may_change=may_add)
             self.shown.watch(
-                lambda order: (order.documents, order.fixed is None),
+                lambda order: (with_ago(order.documents), order.fixed is None),
                 lambda order: papers.show(order.documents, stay=order.fixed is not None),
             )
         with card(t("Comments")):
-            self.shown.piece(lambda order: order.comments, lambda order: said(order.comments))
+            self.shown.piece(
+                lambda order: with_ago(order.comments), lambda order: said(order.comments)
+            )
             if visitor().may(Action.COMMENT):
                 self._comment_form()
 
@@ -161,7 +166,7 @@ def facts_of(order: OrderShown) -> tuple[object, ...]:
     return (
         order.po_number, order.customer, order.project, order.sales_person, order.wanted_on,
         order.language, order.notes, order.created_by, order.status, standing(order.builds),
-        order.fixed, today(),
+        order.fixed, today(), ago(order.created_at),
     )  # fmt: skip
 
 
@@ -201,13 +206,15 @@ def standing(builds_of: Sequence[BuildShown]) -> str:
 
 
 def build_card(pieces: Pieces[BuildShown], *, unfolded: bool) -> None:
-    pieces.piece(lambda build: (build.number, *standing_of(build)), build_head)
+    pieces.piece(standing_of, build_head)
     pieces.piece(lambda build: build.chosen, lambda build: configuration(build, unfolded=unfolded))
     pieces.piece(lambda build: build.accepted, accepted)
 
 
 def standing_of(build: BuildShown) -> tuple[object, ...]:
-    return build.status, build.status_since, build.forced, build.bom_id
+    since = build.status_since
+    aged = age(since), ago(since)
+    return build.number, build.status, since, build.forced, build.bom_id, *aged
 
 
 def build_head(build: BuildShown) -> None:
@@ -274,10 +281,14 @@ def history_of(pieces: Pieces[V], of: Callable[[V], Sequence[Happened]]) -> None
         summary.set_text(t("{n} earlier", n=max(earlier, 0)))
         fold.set_visibility(earlier > 0)
 
-    pieces.piece(lambda value: of(value)[:LATEST], lambda value: lines(of(value)[:LATEST]))
+    pieces.piece(
+        lambda value: with_ago(of(value)[:LATEST]), lambda value: lines(of(value)[:LATEST])
+    )
     with ui.element("details").classes("fold") as fold:
         summary = TextElement(tag="summary", text="")
-        pieces.piece(lambda value: of(value)[LATEST:], lambda value: lines(of(value)[LATEST:]))
+        pieces.piece(
+            lambda value: with_ago(of(value)[LATEST:]), lambda value: lines(of(value)[LATEST:])
+        )
     pieces.watch(lambda value: len(of(value)), count)
 
 

@@ -62,6 +62,7 @@ def new_order() -> None:
 
 class OrderList(Addressed[Wanted, Page]):
     address, follows, size = orders_address.ADDRESS, ("order",), PAGE
+    ages = True
 
     async def read(self) -> Page:
         return await edge.read(actor(), lambda s: listing.page(s, self.wanted, zone=zone()))

@@ -79,6 +79,7 @@ class Found:
 
 class ProcurementPage(Addressed[Wanted, Found]):
     address, follows, size = ADDRESS, ("bom", "build", "order", "shortage"), PAGE
+    ages = True
 
     async def read(self) -> Found:
         asked = self.wanted

@@ -69,7 +69,7 @@ async def outsourced_page(number: str) -> None:
 class OutsourcedPage(live.Present[OutsourcedSet]):
     """One visitor's view of the set; what others book in appears on it at once."""
 
-    follows = ("build", "bom")
+    follows, ages = ("build", "bom"), True
 
     def __init__(self, known: OutsourcedSet) -> None:
         super().__init__()
@@ -92,10 +92,10 @@ class OutsourcedPage(live.Present[OutsourcedSet]):
         return await edge.read(actor(), lambda s: sets.look(s, self.set.build_number))
 
     def show(self, found: OutsourcedSet) -> None:
-        """Drawn only when it is different."""
-        if found == self.last:
+        """Drawn only when it is different, or what is late is."""
+        if self.last == (found, today()):
             return
-        self.set = self.last = found
+        self.set, self.last = found, (found, today())
         self.primary.clear()
         with self.primary:
             self._next_step()

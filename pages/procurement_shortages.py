@@ -14,7 +14,7 @@ from app.procurement.shortages import Missing
 from app.rules.numbers import plain
 from app.words import t
 from pages import live
-from pages.ages import When, age
+from pages.ages import When, age, ago
 from pages.documents import TooLarge, received, too_large
 from pages.frame import Crumb, frame
 from pages.moments import moment
@@ -47,7 +47,7 @@ async def shortages_page(number: str, missing: str = "") -> None:
 class ShortagesPage(live.Present[Sequence[Missing]]):
     """The shortages of one build, and the form of whoever misses something."""
 
-    follows = ("build",)
+    follows, ages = ("build",), True
 
     def __init__(self, number: str, missing: str) -> None:
         super().__init__()
@@ -90,13 +90,15 @@ def shortage_cards(again: Again, *, with_build: bool = False) -> Cards[Missing]:
             pieces.piece(said, _said)
             pieces.piece(lambda one: one.photos, _pictures)
             pieces.piece(lambda one: one.resolved_at is None, _more_pictures)
-            pieces.piece(lambda one: one.resolved_at, lambda _: _settled(pieces, again))
+            pieces.piece(settled, lambda _: _settled(pieces, again))
 
     return Cards(lambda one: one.id, draw, look="stack gap-4 any-length")
 
 
 def standing(one: Missing) -> object:
-    return one.resolved_at, one.build_number, one.po_number, one.customer, one.build_status
+    open_for = age(one.reported_at) if one.resolved_at is None else ""
+    build = one.build_number, one.po_number, one.customer, one.build_status
+    return open_for, one.resolved_at, build
 
 
 def _standing(one: Missing, *, with_build: bool) -> None:
@@ -113,7 +115,7 @@ def _standing(one: Missing, *, with_build: bool) -> None:
 
 
 def said(one: Missing) -> object:
-    return one.parts, one.note, one.reported_by, one.reported_at
+    return one.parts, one.note, one.reported_by, one.reported_at, ago(one.reported_at)
 
 
 def _said(one: Missing) -> None:
@@ -159,6 +161,10 @@ async def add_picture(request: Request, shortage_id: int) -> Response:
     stored = await photos.store_picture(content)
     photo_id = await edge.write(actor(), lambda s: pictures.add(s, shortage_id, stored))
     return JSONResponse({"id": photo_id}, 201)
+
+
+def settled(one: Missing) -> object:
+    return one.resolved_at and (one.resolved_at, ago(one.resolved_at))
 
 
 def _settled(pieces: Pieces[Missing], again: Again) -> None:

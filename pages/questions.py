@@ -12,7 +12,7 @@ from app.live import Change
 from app.runs import Given, Question
 from app.words import t
 from pages import live
-from pages.ages import When, age
+from pages.ages import When, age, with_ago
 from pages.frame import frame
 from pages.moments import moment
 from pages.photos import small_pictures
@@ -23,6 +23,7 @@ from pages.widgets import (
     Link,
     LinkButton,
     Paging,
+    Pieces,
     Text,
     card,
     chip,
@@ -43,7 +44,7 @@ async def questions_page() -> None:
 class Questions(live.Present[Sequence[Question]]):
     """The list of one visitor; what is asked or answered anywhere changes it at once."""
 
-    follows = ("question", "order", "run")
+    follows, ages = ("question", "order", "run"), True
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +54,7 @@ class Questions(live.Present[Sequence[Question]]):
         self.follow()
         self.cards: Cards[Question] = Cards(
             lambda one: (one.run_id, one.item.key, one.item.basin),
-            lambda pieces: pieces.piece(lambda one: one, question_card),
+            question_card,
             look="stack gap-4 any-length",
         )
         self.paging = Paging(0, 1, PAGE, self._turn)
@@ -80,23 +81,45 @@ class Questions(live.Present[Sequence[Question]]):
         return change.kind == "run" and change.part is not None
 
 
-def question_card(one: Question) -> None:
+def question_card(pieces: Pieces[Question]) -> None:
     """What is asked about which item of which build, by whom, and the two ways to answer."""
-    with card(one.build_number):
+    with card(pieces.value.build_number):
         with row():
-            chip(t("Open for {age}", age=age(one.since)), "warn", "help")
-            Link(t("Build {n}", n=one.build_number), f"/builds/{quote(one.build_number, safe='')}")
-            Text(f"{one.po_number} · {one.customer}", "muted")
-            status_chip(one.build_status)
-        Text(item_words(one), "strong")
-        for asked in one.asked:
-            Text(asked.note, "letter")
-            When(t("{name}, {at}", name=asked.by, at=moment(asked.at)), asked.at, "faint")
-        small_pictures(one.photos, t("what is asked about"))
-        with row("no-print"):
-            if visitor().may(Action.ANSWER_QUESTION):
-                Button(t("Reply"), lambda: reply_sheet(one), kind="primary", icon="edit")
-            LinkButton(t("Open in the checklist"), one.address, icon="right")
+            pieces.piece(open_for, lambda one: chip(open_for(one), "warn", "help"))
+            pieces.piece(of_build, build)
+        pieces.piece(item_words, lambda one: Text(item_words(one), "strong"))
+        pieces.piece(lambda one: with_ago(one.asked), asked)
+        pieces.piece(
+            lambda one: one.photos, lambda one: small_pictures(one.photos, t("what is asked about"))
+        )
+        pieces.piece(lambda one: one.address, lambda _: acts(pieces))
+
+
+def open_for(one: Question) -> str:
+    return t("Open for {age}", age=age(one.since))
+
+
+def of_build(one: Question) -> tuple[str, ...]:
+    return one.build_number, one.po_number, one.customer, one.build_status
+
+
+def build(one: Question) -> None:
+    Link(t("Build {n}", n=one.build_number), f"/builds/{quote(one.build_number, safe='')}")
+    Text(f"{one.po_number} · {one.customer}", "muted")
+    status_chip(one.build_status)
+
+
+def asked(one: Question) -> None:
+    for each in one.asked:
+        Text(each.note, "letter")
+        When(t("{name}, {at}", name=each.by, at=moment(each.at)), each.at, "faint")
+
+
+def acts(pieces: Pieces[Question]) -> None:
+    with row("no-print"):
+        if visitor().may(Action.ANSWER_QUESTION):
+            Button(t("Reply"), lambda: reply_sheet(pieces.value), kind="primary", icon="edit")
+        LinkButton(t("Open in the checklist"), pieces.value.address, icon="right")
 
 
 def item_words(one: Question) -> str:

@@ -1,0 +1,46 @@
+"""Ages that stand on a page go on though nothing changes."""
+
+from datetime import timedelta
+
+import pytest
+from nicegui.testing import User
+
+from app.access import Role
+from models.database import transaction
+from models.orders import Build
+from models.procurement import Shortage
+from pages import ages, live
+from tests import make
+from tests import runs as made
+from tests.pages.conftest import sign_in
+from tests.pages.test_questions import asking, question
+from tests.runs import answered
+
+
+async def test_how_long_it_waits_is_true_on_a_page_that_stays_open(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asa, run_id = await asking()
+    await answered(asa, run_id, question("Which seal?"))
+    build_id = await made.build_of(run_id)
+    async with transaction(make.acting(asa)) as session:
+        session.add(Shortage(build_id=build_id, note="Box 1.", reported_by=asa.person_id))
+        order_id = (await session.get_one(Build, build_id)).order_id
+    await sign_in(user, await make.visitor(Role.COORDINATOR, Role.PROCUREMENT))
+    now, passed = ages.now, timedelta()
+    monkeypatch.setattr(ages, "now", lambda: now() + passed)
+    monkeypatch.setattr(live, "AGES_AGAIN", 0.2)
+
+    for address, waits in [
+        ("/floor", "Here for"),
+        ("/questions", "Open for"),
+        ("/procurement?stage=shortages", "Open for"),
+        (f"/orders/{order_id}", "For"),
+    ]:
+        passed = timedelta()
+        await user.open(address)
+        await user.should_see(f"{waits} 0 min")
+        passed = timedelta(hours=3)
+
+        await user.should_see(f"{waits} 3 h", retries=30)
+        await user.should_not_see(f"{waits} 0 min", retries=1)
