@@ -46,6 +46,8 @@ class Head:
     bom_revision: int | None
     bom_sha256: str
     started_by: str
+    # By a name that never changes.
+    starter: str
     started_at: datetime
     closed_at: datetime | None
     verdict: str | None
@@ -210,6 +212,8 @@ async def stored(session: AsyncSession, statement: Any, asked: Mapping[str, Any]
     return [read(one) for one in await session.scalars(statement, asked)]
 
 
+# As words: nothing reads what the clock of a device has said.
+DEVICE_TIME = "to_char({}.device_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 HEADS = text(f"""
 SELECT r.id, r.stage, r.attempt, r.cause, r.build_id, r.items, r.started_at, r.closed_at,
     r.verdict, b.number::text AS build_number, b.status AS build_status, b.order_id,
@@ -217,6 +221,7 @@ SELECT r.id, r.stage, r.attempt, r.cause, r.build_id, r.items, r.started_at, r.c
     t.revision AS template_revision, t.sha256 AS template_sha256,
     c.revision AS configuration_revision, m.revision AS bom_revision,
     coalesce(m.sha256, '') AS bom_sha256, {as_called("p", "r.started_at")} AS started_by,
+    p.user_name::text AS starter,
     (SELECT max(d.id) FROM document d WHERE d.order_id = b.order_id AND d.kind = 'drawing'
         AND d.removed_at IS NULL) AS drawing_id
 FROM run r JOIN build b ON b.id = r.build_id JOIN "order" o ON o.id = b.order_id
@@ -250,10 +255,13 @@ FROM instrument i WHERE i.active AND lower(i.kind) = ANY(:kinds) ORDER BY i.kind
 # With what else a signature is of: who it was by a name that never changes, how it was measured.
 ANSWERS_OF = text(f"""
 SELECT {ANSWER} || jsonb_build_object('run_id', a.run_id, 'user_name', p.user_name::text,
-    'instrument_kind', a.instrument_kind, 'calibration_due', a.calibration_due)
+    'instrument_kind', a.instrument_kind, 'calibration_due', a.calibration_due, 'unit', a.unit,
+    'lower', a.lower::text, 'upper', a.upper::text, 'target', a.target::text,
+    'device_at', {DEVICE_TIME.format("a")})
 FROM {ANSWERS} WHERE a.run_id = ANY(:run_ids) ORDER BY a.id
 """)  # noqa: S608
 PHOTOS_OF = text(f"""
-SELECT {PHOTO} || jsonb_build_object('run_id', f.run_id, 'user_name', p.user_name::text)
+SELECT {PHOTO} || jsonb_build_object('run_id', f.run_id, 'user_name', p.user_name::text,
+    'device_at', {DEVICE_TIME.format("f")})
 FROM {PHOTOS} WHERE f.run_id = ANY(:run_ids) ORDER BY f.id
 """)  # noqa: S608

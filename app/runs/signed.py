@@ -1,11 +1,13 @@
 """What a signature over a run is of, in the form of its time: nothing that was signed may change.
 
 A form is never altered, for its hashes stand beside signatures; what is to be signed too makes the
-next form. The first one named people and instruments as they were called when somebody looked.
+next form. The first one named people and instruments as they were called when somebody looked; the
+second one lacked what an answer was measured against and who had begun the run, when and why.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +19,7 @@ from app.rules.rule_set import canonical_sha256
 from app.runs.read import Shown, as_signed
 from app.runs.rows import Stored
 
-FORM = "cleanstation checklist 2"
+SECOND, FORM = "cleanstation checklist 2", "cleanstation checklist 3"
 
 
 def content(shown: Shown) -> dict[str, Any]:
@@ -26,7 +28,9 @@ def content(shown: Shown) -> dict[str, Any]:
     People by their user names and instruments as they were, so that it stays when either is
     called something else; times in UTC.
     """
-    return {"form": FORM, **_what(shown, _answer, _photo)}
+    head = shown.head
+    begun = {"started": [head.starter, _utc(head.started_at), head.cause]}
+    return {"form": FORM, **begun, **_what(shown, _answer, _photo)}
 
 
 async def hashes_now(
@@ -38,6 +42,9 @@ async def hashes_now(
     """
     runs = await as_signed(session, run_ids)
     found = {run.head.id: {canonical_sha256(content(run))} for run in runs}
+    for run in runs:
+        if _others(run, found[run.head.id]):
+            found[run.head.id].add(canonical_sha256(_in_second_form(run)))
     if early := [run for run in runs if _others(run, found[run.head.id])]:
         called = await names.of(
             session, {one["user_name"] for run in early for one in _said_in(run)}
@@ -81,6 +88,20 @@ def _what(
 
 
 def _answer(stored: Stored) -> list[Any]:
+    against = [_plain(stored[name]) for name in ("lower", "upper", "target")]
+    with_what = [stored["unit"], *against, stored["seen_id"], stored["device_at"]]
+    return [*with_what, *_second_answer(stored)]
+
+
+def _photo(stored: Stored) -> list[Any]:
+    return [stored["id"], stored["original_id"], stored["device_at"], *_second_photo(stored)]
+
+
+def _in_second_form(shown: Shown) -> dict[str, Any]:
+    return {"form": SECOND, **_what(shown, _second_answer, _second_photo)}
+
+
+def _second_answer(stored: Stored) -> list[Any]:
     return [
         *_said(stored),
         stored["instrument"],
@@ -91,7 +112,7 @@ def _answer(stored: Stored) -> list[Any]:
     ]
 
 
-def _photo(stored: Stored) -> list[Any]:
+def _second_photo(stored: Stored) -> list[Any]:
     place = [stored["item_key"], stored["basin"]]
     return [*place, stored["sha256"], stored["user_name"], _utc(stored["at"])]
 
@@ -128,6 +149,10 @@ def _given(shown: Shown) -> Iterable[Stored]:
     """The answers of people; what the product answered stands under "computed"."""
     computed = {item.place for item in shown.items if item.computed}
     return [one for one in shown.answers if (one["item_key"], one["basin"]) not in computed]
+
+
+def _plain(number: str | None) -> str:
+    return "" if number is None else plain(Decimal(number))
 
 
 def _utc(at: datetime) -> str:

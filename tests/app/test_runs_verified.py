@@ -1,6 +1,7 @@
 """What was signed stays what it was, whatever people and instruments are called later."""
 
 from dataclasses import replace
+from datetime import UTC
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.access import Role, Visitor
 from app.instruments import Facts
 from app.rules.numbers import plain
 from app.runs import Shown, signed
+from app.runs.rows import Stored
 from app.signatures import Record
 from models.checklists import Answer, Run
 from models.database import reading, transaction
@@ -162,25 +164,39 @@ async def test_a_signature_over_something_else_is_not_verified(asa: Visitor) -> 
     assert not await is_verified(asa, run_id)
 
 
-async def test_an_answer_that_was_changed_behind_the_product_is_not_what_was_signed(
-    asa: Visitor, database_url: str
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE answer SET value = '40.5' WHERE item_key = 'warm'",
+        "UPDATE answer SET unit = '°F' WHERE item_key = 'warm'",
+        "UPDATE answer SET upper = 99 WHERE item_key = 'warm'",
+        "UPDATE answer SET seen_id = id",
+        "UPDATE answer SET device_at = '2020-01-01'",
+        "UPDATE run SET started_at = '2020-01-01'",
+        "UPDATE run SET started_by = (SELECT max(id) FROM person)",
+        "UPDATE run SET cause = 'rework', previous_id = id",
+    ],
+)
+async def test_what_was_changed_behind_the_product_is_not_what_was_signed(
+    asa: Visitor, database_url: str, change: str
 ) -> None:
+    await make.visitor(Role.QC, name="Quin Vale")
     run_id = await measured(asa)
     await close(asa, run_id)
     before = await is_verified(asa, run_id)
 
-    change = "UPDATE answer SET value = '40.5' WHERE item_key = 'warm'"
     run_sql(database_url, f"SET session_replication_role = replica; {change}")
 
     assert before
     assert not await is_verified(asa, run_id)
 
 
-async def test_a_signature_in_the_first_form_is_verified_as_it_was_given(
-    asa: Visitor, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("form", ["as_first_signed", "as_second_signed"])
+async def test_a_signature_in_an_earlier_form_is_verified_as_it_was_given(
+    asa: Visitor, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
     run_id = await measured(asa)
-    monkeypatch.setattr(import_module("app.runs.sign"), "content", as_first_signed)
+    monkeypatch.setattr(import_module("app.runs.sign"), "content", globals()[form])
     await close(asa, run_id)
     monkeypatch.undo()
     before = await is_verified(asa, run_id)
@@ -205,6 +221,34 @@ async def test_whoever_writes_an_answer_the_database_says_what_measured(asa: Vis
 
 def as_first_signed(shown: Shown) -> dict[str, Any]:
     """The first form as it was written then, beside signatures that are stored for ever."""
+    return {
+        **_head_as_signed(shown),
+        "answers": [
+            [
+                *_said_as_signed(one), one["instrument"], one["by"], one["at"].isoformat(),
+            ]
+            for one in shown.answers
+        ],
+    }  # fmt: skip
+
+
+def as_second_signed(shown: Shown) -> dict[str, Any]:
+    """The second form as it was written then."""
+    return {
+        "form": "cleanstation checklist 2",
+        **_head_as_signed(shown),
+        "answers": [
+            [
+                *_said_as_signed(one), one["instrument"], one["instrument_kind"],
+                one["calibration_due"], one["user_name"],
+                one["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+            ]
+            for one in shown.answers
+        ],
+    }  # fmt: skip
+
+
+def _head_as_signed(shown: Shown) -> dict[str, Any]:
     head = shown.head
     return {
         "build": head.build_number,
@@ -216,14 +260,13 @@ def as_first_signed(shown: Shown) -> dict[str, Any]:
         "verdict": "passed",
         "items": [item.as_json() for item in shown.items],
         "computed": [],
-        "answers": [
-            [
-                one["id"], one["item_key"], one["basin"], one["verdict"], one["value"],
-                plain(one["number"]) if one["number"] is not None else "", one["note"],
-                one["confirmed"], one["confirms_id"], one["instrument"], one["by"],
-                one["at"].isoformat(),
-            ]
-            for one in shown.answers
-        ],
         "photos": [],
-    }  # fmt: skip
+    }
+
+
+def _said_as_signed(one: Stored) -> list[Any]:
+    number = plain(one["number"]) if one["number"] is not None else ""
+    return [
+        one["id"], one["item_key"], one["basin"], one["verdict"], one["value"], number,
+        one["note"], one["confirmed"], one["confirms_id"],
+    ]  # fmt: skip
