@@ -5,7 +5,7 @@ The bytes are checked and stored first (`app.files`), then comes the row: nothin
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.files import checking, store
 from app.files.store import Kept
 from app.rules.run_item import RunItem, from_json
 from app.rules.verdict import Place
+from app.runs.given import device_time
 from app.runs.stages import refuse_over, stage_of
 from models.checklists import Answer, Photo, Run
 from models.orders import Build
@@ -106,7 +107,7 @@ async def add(session: AsyncSession, run_id: int, taken: Taken, stored: Stored) 
             store_key=kept.store_key,
             thumbnail_key=stored.thumbnail_key,
             taken_by=(await standing(session)).person_id,
-            device_at=taken.device_at,
+            device_at=device_time(taken.device_at, datetime.now(UTC).date()),
         )
         .on_conflict_do_nothing()
         .returning(Photo.id)

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from time import monotonic
@@ -11,7 +11,7 @@ from typing import Any, LiteralString
 
 from psycopg.pq import TransactionStatus
 from sqlalchemy import event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -27,6 +27,9 @@ APPLICATION_ROLE = "cleanstation_app"
 POOL_SIZE, POOL_OVERFLOW = 8, 2
 # So many of them are for journeys alone, once there are some.
 JOURNEYS = 3
+# Whoever waits longer for a lock leaves the journey to others: a run may be held by who signs it.
+LOCK_WAIT = "100ms"
+LOCKED = "55P03"
 # Seconds after which a connection may have been cut by somebody in between.
 RESTED = 2.0
 
@@ -113,7 +116,8 @@ async def journey(actor: Actor) -> AsyncIterator[AsyncSession]:
         session = await _ready()
         session.info.update(actor=actor, context=_context(actor))
         try:
-            yield session
+            with _not_waiting():
+                yield session
             if session.new or session.dirty or session.deleted:
                 raise RuntimeError("On a journey only what is asked is kept.")
         finally:
@@ -121,13 +125,29 @@ async def journey(actor: Actor) -> AsyncIterator[AsyncSession]:
 
 
 class TakesMore(Exception):
-    """What somebody wants done with one statement takes several, and so a transaction."""
+    """What somebody wants done with one statement takes a transaction: several, or long waits."""
+
+
+@contextmanager
+def _not_waiting() -> Iterator[None]:
+    """What is locked is waited for in a transaction, and on no connection of the journeys."""
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCKED:
+            raise
+        raise TakesMore from error
 
 
 def in_one_transaction(session: AsyncSession) -> None:
     """What follows is kept together or not at all; raises `TakesMore` on a journey."""
-    if "line" in session.info:
+    if travels(session):
         raise TakesMore
+
+
+def travels(session: AsyncSession) -> bool:
+    """Whether each `ask` is a transaction of its own, and waits for nobody."""
+    return "line" in session.info
 
 
 @asynccontextmanager
@@ -155,6 +175,7 @@ async def _ready() -> AsyncSession:
         # The plan is kept: it must not be that of the first day, when every table is short.
         await connection.exec_driver_sql("SET enable_seqscan = off")
         session.info["line"] = line = driver(connection)
+        await connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_WAIT}'")
         # From the first time on: the third of these connections is seldom needed.
         line.prepare_threshold = 0
     except BaseException:

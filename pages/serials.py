@@ -65,7 +65,7 @@ async def recall(request: Request, form: str) -> Response:
 
 
 class SerialList(Addressed[Wanted, Page]):
-    address, follows, size = ADDRESS, ("run", "build"), PAGE
+    address, follows, size = ADDRESS, ("serial", "build"), PAGE
 
     async def read(self) -> Page:
         return await edge.read(actor(), lambda s: serials.page(s, self.wanted))

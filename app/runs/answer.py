@@ -20,7 +20,7 @@ from app import floor, live, notifications
 from app.access import Action, Role, and_who, asking, refuse_unless
 from app.errors import Refused
 from app.notifications import News
-from app.rules.verdict import Facts
+from app.rules.verdict import Facts, Standing
 from app.runs import place, rows, saying, serials
 from app.runs.given import Given
 from app.runs.known import Known
@@ -30,10 +30,11 @@ from app.runs.saying import Made
 from app.runs.stages import refuse_over
 from models.asking import ask
 from models.checklists import Answer
-from models.database import in_one_transaction
+from models.database import in_one_transaction, travels
 
 CLOSED = "This checklist is signed and closed: its answers do not change any more."
 CLOSED_NOW = "This checklist was closed a moment ago. Open it again: it shows how it goes on."
+SAID_ELSEWHERE = "This entry was kept for another item already. Enter it here once more."
 PARKED = "Somebody has asked about this: a coordinator or QC inspector answers first."
 # With one of these somebody is done with a task; a question only parks it.
 DONE = {"pass", "fail", "na"}
@@ -46,6 +47,8 @@ def _value(column: Column[Any]) -> LiteralString:
     return f"CAST(%({column.name})s AS {column.type.compile(DIALECT)})"
 
 
+# Whoever signs or ends the run at this moment comes first, and what they did is seen.
+TURN: LiteralString = "SELECT FROM run WHERE id = %(run_id)s FOR KEY SHARE"
 # Says itself who acts, and tells everybody: news go out when it is kept, and only then.
 CONTEXT: LiteralString = (
     "context AS MATERIALIZED (SELECT set_config('app.context', %(context)s, true)"
@@ -90,6 +93,8 @@ async def answer(
     in words: no such item, a closed run, a value the item cannot have, an instrument whose
     calibration is overdue, a serial number that is used elsewhere, a document that is missing.
     """
+    if not travels(session):
+        await ask(session, TURN, {"run_id": run_id})
     judged = _expected(given, known) if known is not None else None
     if judged is not None and (new := await _keep(session, judged, given, TAKE)) is not None:
         return _accepted(judged, new, known)
@@ -157,6 +162,8 @@ def _again(found: Found) -> Accepted:
     before = found.said_before or {}
     if (before["run_id"], before["answered_by"]) != (found.run_id, found.me.person_id):
         raise Refused("This answer was given under another name already.")
+    if (before["item_key"], before["basin"]) != found.item.place:
+        raise Refused(SAID_ELSEWHERE)
     return Accepted(id=before["id"], row=_row(found, found.answers))
 
 
@@ -184,7 +191,7 @@ async def _keep(
 
 def _takes_more(judged: _Judged, given: Given) -> bool:
     """Whether keeping the answer is not all."""
-    asked = given.act == "ask" or judged.found.stands.state == "asked"
+    asked = given.act == "ask" or bool(_asking(judged.found.stands))
     return asked or judged.found.item.type == "serial" or _ends_task(judged)
 
 
@@ -192,6 +199,7 @@ async def _do_more(session: AsyncSession, judged: _Judged, given: Given) -> None
     found = judged.found
     if found.item.type == "serial":
         await serials.record(session, found)
+        await live.announce(session, "serial", found.build_id)
     if _ends_task(judged):
         await floor.finished(session, found.run_id, *found.item.place)
     await _tell(session, found, given)
@@ -202,14 +210,21 @@ def _ends_task(judged: _Judged) -> bool:
 
 
 async def _tell(session: AsyncSession, found: Found, given: Given) -> None:
-    asked_by = {one.by for one in found.stands.heads if found.stands.state == "asked"}
-    if given.act == "ask" or asked_by:
+    stands = found.stands
+    asked_by = _asking(stands) if stands.state == "asked" else set()
+    # A question beside another answer is one again when that is taken back, and may be none.
+    if given.act == "ask" or _asking(stands):
         await live.announce(session, "question", found.run_id)
     if given.act == "ask":
         leads = (Role.COORDINATOR, Role.QC)
         await notifications.tell(session, _news(found, given, "floor-question"), roles=leads)
     elif asked_by - {found.me.person_id}:
         await notifications.tell(session, _news(found, given, "floor-answer"), people=asked_by)
+
+
+def _asking(stands: Standing) -> set[int]:
+    """Whose question counts here, alone or beside another answer."""
+    return {one.by for one in stands.heads if one.verdict == "asked"}
 
 
 def _news(found: Found, given: Given, event: str) -> News:

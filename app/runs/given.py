@@ -1,10 +1,12 @@
 """What a device sends as an answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+# No device of ours was on before; a day more covers every time zone.
+EARLIEST, AHEAD = date(2000, 1, 1), timedelta(days=1)
 Act = Literal["value", "na", "ask", "reply", "agree"]
 
 
@@ -33,3 +35,10 @@ class Given:
     def place(self) -> tuple[str, int]:
         """What it is an answer to."""
         return self.item_key, self.basin
+
+
+def device_time(at: datetime | None, today: date) -> datetime | None:
+    """When it was by the clock of a device; None where that clock says what cannot be so."""
+    if at is None or at.utcoffset() is None or not EARLIEST <= at.date() <= today + AHEAD:
+        return None
+    return at.astimezone(UTC)

@@ -190,7 +190,8 @@ LOOK: LiteralString = f""",
         WHERE a.run_id = r.id AND a.item_key = %(key)s AND a.basin = %(basin)s) AS answers,
     (SELECT jsonb_agg({PHOTO} ORDER BY f.id) FROM {PHOTOS}
         WHERE f.run_id = r.id AND f.item_key = %(key)s AND f.basin = %(basin)s) AS photos,
-    (SELECT jsonb_build_object('id', a.id, 'run_id', a.run_id, 'answered_by', a.answered_by)
+    (SELECT jsonb_build_object('id', a.id, 'run_id', a.run_id, 'item_key', a.item_key,
+        'basin', a.basin, 'answered_by', a.answered_by)
         FROM answer a WHERE a.client_id = CAST(%(client_id)s AS uuid)) AS said_before"""  # noqa: S608
 RUN: LiteralString = """
 FROM run r JOIN build b ON b.id = r.build_id

@@ -10,7 +10,7 @@ from app.drafts.values import given_text
 from app.errors import Refused
 from app.rules.run_item import RunItem
 from app.rules.verdict import Judged, judged
-from app.runs.given import Act, Given
+from app.runs.given import Act, Given, device_time
 from app.runs.place import Found
 
 MOST_VALUE, MOST_NOTE = 1000, 4000
@@ -69,7 +69,7 @@ def judge(found: Found, given: Given) -> Made:
         calibration_due=due,
         seen_id=_seen(found, given),
         answered_by=found.me.person_id,
-        device_at=given.device_at,
+        device_at=device_time(given.device_at, found.today),
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 import struct
 import zlib
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
@@ -25,6 +26,7 @@ from tests.app.test_documents import pdf, stored_files
 from tests.runs import CLEAN, DRAIN, LENGTH, LIGHT, answered, given
 
 pytestmark = pytest.mark.usefixtures("database")
+FIRST_DAY = "0001-01-01T00:00:00+14:00"
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +97,17 @@ async def test_a_picture_that_is_sent_twice_is_there_once(ada: Visitor) -> None:
 
     async with reading(make.PRODUCT) as session:
         assert await session.scalar(select(func.count(Photo.id))) == 1
+
+
+async def test_what_a_wrong_clock_says_of_a_picture_is_not_known(ada: Visitor) -> None:
+    run_id, at = await made.begun(ada), datetime.now(UTC)
+
+    wrong = await added(ada, run_id, taken(device_at=datetime.fromisoformat(FIRST_DAY)))
+    right = await added(ada, run_id, taken(device_at=at))
+
+    async with reading(make.PRODUCT) as session:
+        kept = [(await session.get_one(Photo, one)).device_at for one in (wrong, right)]
+    assert kept == [None, at]
 
 
 async def test_a_picture_completes_what_needed_one(ada: Visitor) -> None:

@@ -1,18 +1,20 @@
 """Taps of a page that knows its run: cheap, and judged by what holds at that moment."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import psycopg
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from app import edge, runs
+from app import edge, live, runs
 from app.access import Role, Visitor
 from app.errors import NotAllowed, Refused, SignedOut
 from app.runs import Accepted, Given, Known
 from models.checklists import Answer, Run
-from models.database import reading, transaction
+from models.database import JOURNEYS, reading, transaction
 from models.documents import Document
 from models.floor import TaskTime
 from models.instruments import Instrument
@@ -106,6 +108,56 @@ async def test_the_same_tap_sent_again_is_accepted_once() -> None:
     assert (again["id"], again["row"]) == (first["id"], first["row"])
     assert both[0]["id"] == both[1]["id"]
     assert await count() == 3
+
+
+async def test_an_entry_kept_for_one_item_is_not_taken_for_another() -> None:
+    ada = await make.visitor(Role.QC)
+    page = await opened(ada, await made.begun(ada, ITEMS))
+    tap = given(CLEAN)
+    await page.tap(tap)
+
+    with pytest.raises(Refused, match="for another item"):
+        await page.tap(replace(tap, item_key=DRAIN.key))
+
+    assert await count() == 2
+
+
+async def test_a_question_that_stands_alone_again_is_told(database_url: str) -> None:
+    asa = await make.visitor(Role.ASSEMBLER, name="Asa Pine")
+    ben = await make.visitor(Role.ASSEMBLER, name="Ben Ash")
+    run_id = await made.begun(asa, ITEMS, stage="assembly")
+    page = await opened(asa, run_id)
+    await page.tap(given(CLEAN))
+    await answered(ben, run_id, given(CLEAN, act="ask", note="Sure?"))  # he has not seen hers
+
+    plain = database_url.replace("postgresql+psycopg://", "postgresql://")
+    async with await psycopg.AsyncConnection.connect(plain, autocommit=True) as line:
+        await line.execute(f"LISTEN {live.CHANNEL}")
+        row = (await page.tap(given(CLEAN, "")))["row"]
+        told = [json.loads(one.payload) async for one in line.notifies(timeout=1, stop_after=2)]
+
+    assert row["state"] == "asked"
+    assert {one["kind"] for one in told} == {"run", "question"}
+
+
+async def test_a_run_that_is_held_holds_up_its_own_taps_alone() -> None:
+    asa = await make.visitor(Role.ASSEMBLER, name="Asa Pine")
+    held = await made.begun(asa, ITEMS, stage="assembly")
+    there = [await opened(asa, held) for _ in range(JOURNEYS)]
+    here = await opened(asa, await made.begun(asa, ITEMS, stage="assembly"))
+
+    async with transaction(make.acting(asa)) as session:
+        await session.get_one(Run, held, with_for_update=True)
+        waiting = [asyncio.create_task(page.tap(given(CLEAN))) for page in there]
+        await asyncio.sleep(0.05)
+        tap = asyncio.create_task(here.tap(given(CLEAN)))
+        done, _ = await asyncio.wait([tap], timeout=5)
+        early = [one.done() for one in waiting]
+    rows = [(await one)["row"] for one in waiting]
+
+    assert done == {tap}
+    assert not any(early)
+    assert {row["state"] for row in rows} == {"passed"}
 
 
 async def session_ends(by: Visitor, _run_id: int) -> None:

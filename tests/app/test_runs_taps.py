@@ -1,6 +1,7 @@
 """A tap while somebody signs, after signing out, without its role; what it asks and leaves."""
 
 import asyncio
+from datetime import datetime
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -40,6 +41,27 @@ async def test_whoever_answers_while_a_change_is_saved_is_told_where_it_goes_on(
     with pytest.raises(Refused, match=r"The sink was changed: Pre-QC of B-.* goes on as attempt 2"):
         await tapped
     assert (waited, await count()) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("clock", "kept"),
+    [
+        ("0001-01-01T00:00:00+14:00", None),
+        ("1999-12-31T23:59:59+00:00", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("2026-01-01T00:00:00", None),
+        ("2026-01-01T08:00:00+23:00", "2025-12-31T09:00:00+00:00"),
+    ],
+)
+async def test_what_a_wrong_clock_says_is_not_known(clock: str, kept: str | None) -> None:
+    ada = await make.visitor(Role.QC)
+    run_id = await made.begun(ada)
+
+    await answered(ada, run_id, given(CLEAN, device_at=datetime.fromisoformat(clock)))
+
+    async with reading(make.PRODUCT) as session:
+        stored = (await session.scalars(select(Answer))).one().device_at
+    assert stored == (datetime.fromisoformat(kept) if kept else None)
 
 
 async def test_a_tap_asks_twice_and_is_in_the_ledger_with_who_gave_it() -> None:

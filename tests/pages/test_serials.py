@@ -1,5 +1,7 @@
 """Serial numbers: found from the list, from the search of every page, and handed over."""
 
+import asyncio
+
 import pytest
 from nicegui.testing import User
 
@@ -7,8 +9,11 @@ from app.access import Role, Visitor
 from pages import serials
 from pages.widgets import Field
 from tests import make
+from tests import runs as made
+from tests.app.query_count import counting
 from tests.app.test_serials import built
 from tests.pages.conftest import sign_in
+from tests.runs import CLEAN, SCREEN, answered, given
 
 
 @pytest.fixture
@@ -31,6 +36,22 @@ async def test_a_scanned_serial_shows_where_it_is(user: User, quin: Visitor) -> 
     for words in ("SN-4711", "T2-TS7, basin 1", number, "Mercy General", "PO-900"):
         await user.should_see(words)
     await user.should_see("Export XLSX")
+
+
+async def test_a_serial_is_shown_where_it_is_recorded_and_a_tap_asks_nothing(
+    user: User, quin: Visitor
+) -> None:
+    run_id = await made.begun(quin, (CLEAN, SCREEN))
+    await user.open("/serials")
+    await user.should_see("No serial numbers yet")
+
+    with counting() as seen:
+        await answered(quin, run_id, given(CLEAN))
+        await asyncio.sleep(0.4)
+    await answered(quin, run_id, given(SCREEN, "SN-4712"))
+
+    await user.should_see("SN-4712", retries=12)
+    assert not [one for one in seen if "serial_number" in one]
 
 
 async def test_the_search_of_every_page_leads_to_the_build(user: User, quin: Visitor) -> None:
