@@ -9,8 +9,11 @@ MADE := .venv/made
 TOOLS := build/tools
 UPGRADE ?=
 
+# What Python has compiled once is read again by every process the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help run test setup lint style types contracts files bench lock clean
+.PHONY: help run test setup lint style types contracts files collected bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -18,7 +21,8 @@ help: ## this list
 run: setup ## start CleanStation with a private database (PORT=8080, DATA=data)
 	@exec $(BIN)/cleanstation demo --port "$(PORT)" --data "$(DATA)"
 
-test: $(MADE)/requirements-dev.lock lint ## check everything: style, types, contracts, tests, browser
+test: $(MADE)/requirements-dev.lock ## check everything: style, types, contracts, tests, browser
+	@$(MAKE) --no-print-directory -j2 types collected style contracts files
 	@CHROMIUM="$$(deploy/chromium.sh)" && export CHROMIUM && \
 		$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q --durations=10
 
@@ -41,6 +45,10 @@ files: $(MADE)/requirements-dev.lock
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
+# Beside the checks of style: afterwards no worker has to rewrite the tests' assertions again.
+collected: $(MADE)/requirements-dev.lock
+	@$(BIN)/pytest --collect-only -q > build/collected.txt 2>&1 || { cat build/collected.txt; exit 1; }
 
 bench: setup ## measure the promises of speed
 	@$(BIN)/cleanstation bench

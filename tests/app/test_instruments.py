@@ -1,6 +1,6 @@
 """Instruments: which may measure today, with what proof, and what they measured."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from tests.app.test_documents import pdf
 from tests.conftest import run_sql
 from tests.inspections import Said
 
-TODAY = date.today()  # noqa: DTZ011  # the tests' factory is where the tests run
 THERMOMETER = Facts(number="TH-07", kind="dual-probe thermometer", name="Fluke 52")
 
 
@@ -48,12 +47,14 @@ async def calibrated(
     """So many days from today."""
     document_id = proof or await certificate(by, instrument_id)
     said = Calibrated(
-        calibrated_on=TODAY + timedelta(days=done),
-        due_on=TODAY + timedelta(days=due),
+        calibrated_on=make.today() + timedelta(days=done),
+        due_on=make.today() + timedelta(days=due),
         document_id=document_id,
         note=" By the lab. ",
     )
-    work = partial(instruments.calibrate, instrument_id=instrument_id, done=said, today=TODAY)
+    work = partial(
+        instruments.calibrate, instrument_id=instrument_id, done=said, today=make.today()
+    )
     await edge.write(make.acting(by), work)
 
 
@@ -75,7 +76,7 @@ async def test_an_instrument_measures_after_its_first_calibration(quin: Visitor)
 
     seen = await shown(quin, instrument_id)
     assert (seen.row.overdue, seen.row.due_soon) == (False, False)
-    assert seen.row.due_on == TODAY + timedelta(days=365)
+    assert seen.row.due_on == make.today() + timedelta(days=365)
     assert seen.history[0].sentence.startswith("Calibrated on ")
     (done,) = seen.calibrations
     assert (done.note, done.file_name, done.who) == ("By the lab.", "cert.pdf", "Quin Vale")
@@ -107,7 +108,7 @@ async def test_an_older_certificate_entered_later_does_not_shorten_the_newer(qui
     )
 
     seen = await shown(quin, instrument_id)
-    assert seen.row.due_on == TODAY + timedelta(days=300)
+    assert seen.row.due_on == make.today() + timedelta(days=300)
     assert len(seen.calibrations) == 2
 
 
@@ -122,8 +123,10 @@ async def test_a_calibration_needs_dates_that_can_be_and_a_proof_of_its_own(quin
         await calibrated(quin, instrument_id, done=0, due=0, proof=mine)
     with pytest.raises(Refused, match="belongs to something else"):
         await calibrated(quin, instrument_id, proof=theirs)
-    said = Calibrated(calibrated_on=TODAY, due_on=TODAY + timedelta(days=9))
-    work = partial(instruments.calibrate, instrument_id=instrument_id, done=said, today=TODAY)
+    said = Calibrated(calibrated_on=make.today(), due_on=make.today() + timedelta(days=9))
+    work = partial(
+        instruments.calibrate, instrument_id=instrument_id, done=said, today=make.today()
+    )
     with pytest.raises(Refused, match="Add the certificate"):
         await edge.write(make.acting(quin), work)
     await calibrated(quin, instrument_id, proof=mine)
@@ -147,7 +150,7 @@ async def test_a_calibration_never_changes(quin: Visitor, database: str, stateme
 
     async with reading(make.PRODUCT) as session:
         (kept,) = (await session.scalars(select(Calibration))).all()
-    assert kept.due_on == TODAY + timedelta(days=365)
+    assert kept.due_on == make.today() + timedelta(days=365)
 
 
 async def test_out_of_use_it_is_offered_nowhere_but_still_found(quin: Visitor) -> None:
@@ -213,7 +216,7 @@ async def test_what_it_measured_is_listed_by_build(quin: Visitor) -> None:
     instrument_id = await added(quin)
     order_id = await make.order(quin, customer="Mercy General")
     build_id = await only_build(order_id)
-    said = Said(value="72", instrument=instrument_id, due=TODAY)
+    said = Said(value="72", instrument=instrument_id, due=make.today())
     await inspections.inspected(
         quin, build_id, verdict="passed", answers={**inspections.GOOD, ("length", 0): said}
     )

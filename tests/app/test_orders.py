@@ -13,8 +13,6 @@ from app.orders.header import Header
 from app.orders.reading import OrderShown
 from tests import make
 
-TODAY = date.today()  # noqa: DTZ011
-
 
 @pytest.fixture
 async def ada(database: str) -> Visitor:
@@ -31,7 +29,9 @@ async def correct(me: Visitor, read: OrderShown, **changed: object) -> int:
     header = replace(Header(**kept), **changed)  # type: ignore[arg-type]
     return await edge.write(
         make.acting(me),
-        lambda s: changing.change_header(s, read.id, header, version=read.version, today=TODAY),
+        lambda s: changing.change_header(
+            s, read.id, header, version=read.version, today=make.today()
+        ),
     )
 
 
@@ -88,7 +88,9 @@ async def test_everything_wrong_is_said_at_once_and_nothing_is_stored(ada: Visit
     order = await seen(ada, await make.order(ada, "PO-7"))
 
     with pytest.raises(changing.HeaderRefused) as refused:
-        await correct(ada, order, po_number="7", project="ab", sales_person="", wanted_on=TODAY)
+        await correct(
+            ada, order, po_number="7", project="ab", sales_person="", wanted_on=make.today()
+        )
 
     assert set(refused.value.faults) == {"po_number", "project", "sales_person", "wanted_on"}
     assert (await seen(ada, order.id)).sales_person == "Sam Post"
@@ -126,7 +128,7 @@ async def test_a_po_number_belongs_to_one_order_however_it_is_written(ada: Visit
 
 
 async def test_a_wanted_date_that_has_passed_may_stay(ada: Visitor) -> None:
-    late = await make.order(ada, "PO-7", wanted_on=TODAY - timedelta(days=9))
+    late = await make.order(ada, "PO-7", wanted_on=make.today() - timedelta(days=9))
 
     await correct(ada, await seen(ada, late), notes="They will wait.")
 

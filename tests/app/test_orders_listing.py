@@ -13,8 +13,6 @@ from app.orders.listing import Wanted
 from tests import make
 from tests.app.query_count import counting
 
-TODAY = date.today()  # noqa: DTZ011
-
 
 async def listed(me: Visitor, *, zone: tzinfo = UTC, **wanted: object) -> list[str]:
     """The PO numbers on the page."""
@@ -108,9 +106,9 @@ async def test_signs_with_a_meaning_in_sql_mean_themselves(ada: Visitor) -> None
 
 
 async def test_without_a_wish_it_shows_the_open_orders_most_urgent_first(ada: Visitor) -> None:
-    await make.order(ada, "PO-later", wanted_on=TODAY + timedelta(days=9))
-    await make.order(ada, "PO-soon", wanted_on=TODAY + timedelta(days=2))
-    await cancel(ada, await make.order(ada, "PO-off", wanted_on=TODAY))
+    await make.order(ada, "PO-later", wanted_on=make.today() + timedelta(days=9))
+    await make.order(ada, "PO-soon", wanted_on=make.today() + timedelta(days=2))
+    await cancel(ada, await make.order(ada, "PO-off", wanted_on=make.today()))
 
     assert await listed(ada) == ["PO-soon", "PO-later"]
     assert await listed(ada, closed_too=True) == ["PO-off", "PO-soon", "PO-later"]
@@ -121,21 +119,23 @@ async def test_without_a_wish_it_shows_the_open_orders_most_urgent_first(ada: Vi
 
 async def test_it_narrows_by_customer_days_and_whose_it_is(ada: Visitor) -> None:
     bea = await make.visitor(name="Bea Moss")
-    await make.order(ada, "PO-a", customer="Acme", wanted_on=TODAY + timedelta(days=1))
-    await make.order(bea, "PO-b", customer="Bern", wanted_on=TODAY + timedelta(days=5))
+    await make.order(ada, "PO-a", customer="Acme", wanted_on=make.today() + timedelta(days=1))
+    await make.order(bea, "PO-b", customer="Bern", wanted_on=make.today() + timedelta(days=5))
 
     assert await listed(ada, customer="ACM") == ["PO-a"]
     assert await listed(ada, mine=True) == ["PO-a"]
     assert await listed(bea, mine=True) == ["PO-b"]
-    assert await listed(ada, wanted_from=TODAY + timedelta(days=2)) == ["PO-b"]
-    assert await listed(ada, wanted_to=TODAY + timedelta(days=1)) == ["PO-a"]
-    assert await listed(ada, created_from=TODAY + timedelta(days=1)) == []
-    assert await listed(ada, created_from=TODAY, created_to=TODAY) == ["PO-a", "PO-b"]
+    assert await listed(ada, wanted_from=make.today() + timedelta(days=2)) == ["PO-b"]
+    assert await listed(ada, wanted_to=make.today() + timedelta(days=1)) == ["PO-a"]
+    assert await listed(ada, created_from=make.today() + timedelta(days=1)) == []
+    assert await listed(ada, created_from=make.today(), created_to=make.today()) == ["PO-a", "PO-b"]
 
 
 async def test_every_column_sorts_both_ways(ada: Visitor) -> None:
-    first = await make.order(ada, "PO-a", customer="zeta", wanted_on=TODAY + timedelta(days=9))
-    await make.order(ada, "PO-b", customer="Alma", wanted_on=TODAY + timedelta(days=1))
+    first = await make.order(
+        ada, "PO-a", customer="zeta", wanted_on=make.today() + timedelta(days=9)
+    )
+    await make.order(ada, "PO-b", customer="Alma", wanted_on=make.today() + timedelta(days=1))
     await cancel(ada, first)
 
     expected = {
@@ -165,7 +165,7 @@ async def test_an_order_stands_where_its_least_advanced_living_build_stands(ada:
 
 async def test_pages_follow_each_other_without_gap_or_repetition(ada: Visitor) -> None:
     for number in range(listing.PAGE + 2):
-        await make.order(ada, f"PO-{number:03}", wanted_on=TODAY)
+        await make.order(ada, f"PO-{number:03}", wanted_on=make.today())
 
     first, second = await listed(ada, page=1), await listed(ada, page=2)
 
@@ -179,7 +179,7 @@ async def test_it_counts_only_as_far_as_anybody_reads(
     monkeypatch.setattr(listing, "PAGE", 2)
     monkeypatch.setattr(listing, "COUNTED", 4)
     for number in range(6):
-        await make.order(ada, f"PO-{number}", wanted_on=TODAY)
+        await make.order(ada, f"PO-{number}", wanted_on=make.today())
 
     found = [
         await edge.read(make.acting(ada), partial(listing.page, wanted=Wanted(page=n), zone=UTC))

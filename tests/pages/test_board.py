@@ -1,7 +1,7 @@
 """The page of the board: narrowed by its address, live, and only what was offered can be asked."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import pytest
@@ -21,7 +21,6 @@ from tests import facts, make
 from tests.app.query_count import counting, settled
 from tests.pages.conftest import sign_in
 
-TODAY = date.today()  # noqa: DTZ011
 SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
 
 
@@ -45,7 +44,7 @@ def shown(user: User) -> dict[str, list[str]]:
 
 
 async def test_a_card_says_what_one_needs_to_decide_where_to_go(user: User, ada: Visitor) -> None:
-    build_id = await a_build(ada, customer="Acme", wanted_on=TODAY - timedelta(days=2))
+    build_id = await a_build(ada, customer="Acme", wanted_on=make.today() - timedelta(days=2))
     await facts.put(build_id, "in-production", ada)
     await facts.assign(build_id, ada)
 
@@ -63,7 +62,7 @@ async def test_what_is_chosen_narrows_the_board_and_changes_the_address(
 ) -> None:
     addresses: list[str] = []
     bea = await make.visitor(name="Bea Moss")
-    await a_build(ada, customer="Acme", wanted_on=TODAY - timedelta(days=2))
+    await a_build(ada, customer="Acme", wanted_on=make.today() - timedelta(days=2))
     await a_build(bea, customer="Bern")
     await user.open("/board")
     monkeypatch.setattr(ui.navigate.history, "replace", addresses.append)

@@ -1,7 +1,7 @@
 """The list of orders in a browser: its address, its filters, and other people's changes."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from nicegui import ui
@@ -18,7 +18,6 @@ from pages.widgets import DataTable, Field
 from tests import make
 from tests.pages.conftest import browser, sign_in
 
-TODAY = date.today()  # noqa: DTZ011
 SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
 
 
@@ -35,8 +34,8 @@ def rows(user: User) -> list[str]:
 
 
 async def test_a_row_says_when_it_is_wanted_and_how_late_it_is(user: User, ada: Visitor) -> None:
-    await make.order(ada, "PO-late", wanted_on=TODAY - timedelta(days=2), builds=3)
-    await make.order(ada, "PO-soon", wanted_on=TODAY + timedelta(days=1))
+    await make.order(ada, "PO-late", wanted_on=make.today() - timedelta(days=2), builds=3)
+    await make.order(ada, "PO-soon", wanted_on=make.today() + timedelta(days=1))
 
     await user.open("/orders")
 
@@ -60,9 +59,9 @@ async def test_a_status_says_how_long_it_has_stood(user: User, ada: Visitor) -> 
 
 
 async def test_an_address_opens_the_same_list_again(user: User, ada: Visitor) -> None:
-    await make.order(ada, "PO-a", customer="Acme", wanted_on=TODAY + timedelta(days=1))
-    await make.order(ada, "PO-b", customer="Bern", wanted_on=TODAY + timedelta(days=2))
-    await make.order(ada, "PO-c", customer="Acme", wanted_on=TODAY + timedelta(days=3))
+    await make.order(ada, "PO-a", customer="Acme", wanted_on=make.today() + timedelta(days=1))
+    await make.order(ada, "PO-b", customer="Bern", wanted_on=make.today() + timedelta(days=2))
+    await make.order(ada, "PO-c", customer="Acme", wanted_on=make.today() + timedelta(days=3))
 
     await user.open("/orders?customer=acme&sort=-wanted&status=order-created")
 

@@ -29,6 +29,7 @@ from app.orders import cancelling
 from app.procurement import outsourced, sets, shortages
 from app.rules.progress import STATUSES
 from models.orders import Build, Configuration
+from tests import make
 from tests.workflow import house
 from tests.workflow.press import Press, digits
 from tests.workflow.ticking import (
@@ -54,7 +55,7 @@ async def submit(one: Press) -> None:
         po_number=f"PO-{uuid4().hex[:8]}", customer="West Clinic", sales_person="Sam Post",
         days=20 + one.pick, language="EN", sinks=(SMALL,),
     )  # fmt: skip
-    entered = await enter(Crew({Role.COORDINATOR: one.actor}), sheet, house.TODAY)
+    entered = await enter(Crew({Role.COORDINATOR: one.actor}), sheet, make.today())
     assert entered is not None
     assert len(entered.builds) == 1
 
@@ -107,12 +108,12 @@ async def ask_or_answer(one: Press) -> None:
 
 
 async def send(one: Press) -> None:
-    shipment = outsourced.Shipment(supplier="North Steel", sent_on=house.TODAY)
+    shipment = outsourced.Shipment(supplier="North Steel", sent_on=make.today())
     await one.write(lambda s: outsourced.send_and_move(s, one.build_id, shipment))
 
 
 async def receive(one: Press) -> None:
-    await one.write(lambda s: outsourced.receive_rest_and_move(s, one.build_id, on=house.TODAY))
+    await one.write(lambda s: outsourced.receive_rest_and_move(s, one.build_id, on=make.today()))
 
 
 async def receive_one(one: Press) -> None:
@@ -120,7 +121,7 @@ async def receive_one(one: Press) -> None:
     if not found.away:
         raise Refused("Nothing is away.")
     line = found.away[one.pick % len(found.away)]
-    await one.write(lambda s: outsourced.receive(s, line.read, Decimal(1), on=house.TODAY))
+    await one.write(lambda s: outsourced.receive(s, line.read, Decimal(1), on=make.today()))
 
 
 async def claim(one: Press) -> None:
@@ -175,7 +176,7 @@ async def change(one: Press) -> None:
         draft_id = await changes.begin(session, number)
         wanted = (feet, feet, light, Change("builds[0].length", lengths[how]))[what]
         await drafts.change(session, draft_id, [wanted])
-        return await changes.save(session, draft_id, reason=WHY, today=house.TODAY)
+        return await changes.save(session, draft_id, reason=WHY, today=make.today())
 
     await one.write(work)
 

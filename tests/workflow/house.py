@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,6 @@ from models.orders import Build, BuildMove, Order
 from tests import make, reviewing
 
 Rows = Sequence[Mapping[str, str]]
-TODAY = date.today()  # noqa: DTZ011
 NAMES = {
     Role.ADMIN: "Ada Lark",
     Role.COORDINATOR: "Cora Moss",
@@ -109,7 +108,7 @@ async def order(people: Crew, sinks: int = 1, *, po_number: str = "") -> Entered
         language="EN",
         sinks=(SMALL,) * sinks,
     )
-    entered = await enter(people, sheet, TODAY)
+    entered = await enter(people, sheet, make.today())
     assert entered is not None
     return entered
 

@@ -95,7 +95,7 @@ async def change(people: Crew, build_id: int, values: dict[str, object]) -> None
     await edge.write(coordinator, lambda s: drafts.change(s, draft_id, some))
     reason = "The customer has a floor that moves."
     await edge.write(
-        coordinator, lambda s: changes.save(s, draft_id, reason=reason, today=house.TODAY)
+        coordinator, lambda s: changes.save(s, draft_id, reason=reason, today=make.today())
     )
 
 
