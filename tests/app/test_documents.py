@@ -40,9 +40,9 @@ def pdf(*, script: bool = False, locked: bool = False) -> bytes:
     return written.getvalue()
 
 
-def picture(form: str, size: tuple[int, int] = (64, 48)) -> bytes:
+def picture(form: str, size: tuple[int, int] = (64, 48), mode: str = "RGB") -> bytes:
     written = BytesIO()
-    Image.new("RGB", size, "teal").save(written, form)
+    Image.new(mode, size, "teal").save(written, form)
     return written.getvalue()
 
 
@@ -97,7 +97,7 @@ REFUSED = {
     "half a photo": (picture("JPEG", (400, 400))[:-600], "damaged"),
     "a PDF with a script": (pdf(script=True), "script"),
     "a locked PDF": (pdf(locked=True), "password"),
-    "a picture that unfolds to gigabytes": (picture("PNG", (10_000, 9_000)), "80 million"),
+    "a picture that unfolds to gigabytes": (picture("PNG", (10_000, 9_000), "1"), "80 million"),
 }
 
 
