@@ -26,6 +26,7 @@ from models.checklists import Answer, Photo, Run
 from models.orders import Build
 
 MEDIA_TYPES = checking.PICTURES
+ELSEWHERE = "This picture is kept already, elsewhere. Take it here once more."
 GONE = "This picture does not exist."
 
 
@@ -84,7 +85,7 @@ async def may_add(session: AsyncSession, run_id: int, place: Place) -> None:
 
 async def add(session: AsyncSession, run_id: int, taken: Taken, stored: Stored) -> int:
     """Write down a stored picture of an item, once however often it is sent; answers its id."""
-    known = await _known(session, taken.client_id)
+    known = await _known(session, run_id, taken)
     if known is not None:
         return known
     # Whoever signs at this moment comes first or after: a picture is not refused by the database.
@@ -114,7 +115,7 @@ async def add(session: AsyncSession, run_id: int, taken: Taken, stored: Stored) 
     )
     photo_id = made.scalar_one_or_none()
     await live.announce(session, "run", run_id)
-    return photo_id or await _known(session, taken.client_id) or 0
+    return photo_id or await _known(session, run_id, taken) or 0
 
 
 async def open_one(session: AsyncSession, photo_id: int) -> Opened:
@@ -138,10 +139,18 @@ async def look(session: AsyncSession, photo_id: int) -> Opened:
     )
 
 
-async def _known(session: AsyncSession, client_id: UUID) -> int | None:
+async def _known(session: AsyncSession, run_id: int, taken: Taken) -> int | None:
+    """The same picture, sent before; refused where another one has its id."""
+    of = (Photo.taken_by, Photo.run_id, Photo.item_key, Photo.basin)
+    query = select(Photo.id, *of).where(Photo.client_id == taken.client_id)
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        return None
     me = await standing(session)
-    query = select(Photo.id).where(Photo.client_id == client_id, Photo.taken_by == me.person_id)
-    return await session.scalar(query)
+    photo_id, *there = found
+    if there != [me.person_id, run_id, taken.item_key, taken.basin]:
+        raise Refused(ELSEWHERE)
+    return int(photo_id)
 
 
 async def _refuse_place(session: AsyncSession, run_id: int, taken: Taken) -> None:

@@ -39,9 +39,8 @@ async def add_photo(  # noqa: PLR0913, PLR0917  # the parts of the address
         client_id=client_id, item_key=key, basin=basin, original_id=original, device_at=at
     )
     stored = await photos.store_picture(content)
-    photo_id = await edge.write(
-        actor(), lambda s: photos.add(s, run_id, taken, stored), key=client_id
-    )
+    # It knows by itself what was sent before, and that it was for this item.
+    photo_id = await edge.write(actor(), lambda s: photos.add(s, run_id, taken, stored))
     return JSONResponse({"id": photo_id}, 201)
 
 

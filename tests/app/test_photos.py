@@ -4,6 +4,7 @@ import hashlib
 import re
 import struct
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -94,6 +95,19 @@ async def test_a_picture_that_is_sent_twice_is_there_once(ada: Visitor) -> None:
     run_id, about = await made.begun(ada), taken()
 
     assert await added(ada, run_id, about) == await added(ada, run_id, about)
+
+    async with reading(make.PRODUCT) as session:
+        assert await session.scalar(select(func.count(Photo.id))) == 1
+
+
+async def test_a_picture_kept_for_one_item_is_not_taken_for_another(ada: Visitor) -> None:
+    run_id, about = await made.begun(ada, (CLEAN, DRAIN)), taken()
+    ben = await make.visitor(Role.QC, name="Ben Ash")
+    await added(ada, run_id, about)
+
+    for by, other in ((ada, replace(about, item_key="drain")), (ben, about)):
+        with pytest.raises(Refused, match="kept already, elsewhere"):
+            await added(by, run_id, other)
 
     async with reading(make.PRODUCT) as session:
         assert await session.scalar(select(func.count(Photo.id))) == 1
