@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import ledger
 from app.errors import NotAllowed, Refused, SignedOut
-from models.database import Actor, TakesMore, journey, reading, transaction
+from models.database import Actor, TakesMore, journey, reading, taking, transaction
 from models.system import AcceptedRequest
 
 log = structlog.get_logger(__name__)
@@ -55,8 +55,8 @@ async def write_repeatable(actor: Actor, work: Work[T]) -> T:
         try:
             async with journey(actor) as session:
                 return await work(session)
-        except TakesMore:
-            async with transaction(actor) as session:
+        except TakesMore as more:
+            async with taking(more, actor) as session:
                 return await work(session)
 
     return await _told(actor, work, None, once)

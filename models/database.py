@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from time import monotonic
@@ -30,6 +30,8 @@ JOURNEYS = 3
 # Whoever waits longer for a lock leaves the journey to others: a run may be held by who signs it.
 LOCK_WAIT = "100ms"
 LOCKED = "55P03"
+# So many wait for one at a time: the other connections are for everybody else.
+WAITING = 3
 # Seconds after which a connection may have been cut by somebody in between.
 RESTED = 2.0
 
@@ -55,7 +57,7 @@ class Actor:
 sessions = async_sessionmaker[AsyncSession](expire_on_commit=False)
 _engines: list[AsyncEngine] = []
 _resting: list[AsyncSession] = []
-_travelling = asyncio.Semaphore(JOURNEYS)
+_travelling, _waiting = asyncio.Semaphore(JOURNEYS), asyncio.Semaphore(WAITING)
 
 
 def connect(url: str, *, role: str | None = APPLICATION_ROLE) -> AsyncEngine:
@@ -128,6 +130,17 @@ class TakesMore(Exception):
     """What somebody wants done with one statement takes a transaction: several, or long waits."""
 
 
+class Held(TakesMore):
+    """What somebody wants is locked for longer than a moment: it takes a wait."""
+
+
+@asynccontextmanager
+async def taking(more: TakesMore, actor: Actor) -> AsyncIterator[AsyncSession]:
+    """The transaction that takes: never on so many connections that others have none."""
+    async with _waiting if isinstance(more, Held) else nullcontext(), transaction(actor) as session:
+        yield session
+
+
 @contextmanager
 def _not_waiting() -> Iterator[None]:
     """What is locked is waited for in a transaction, and on no connection of the journeys."""
@@ -136,7 +149,7 @@ def _not_waiting() -> Iterator[None]:
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != LOCKED:
             raise
-        raise TakesMore from error
+        raise Held from error
 
 
 def in_one_transaction(session: AsyncSession) -> None:

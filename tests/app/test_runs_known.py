@@ -14,7 +14,7 @@ from app.access import Role, Visitor
 from app.errors import NotAllowed, Refused, SignedOut
 from app.runs import Accepted, Given, Known
 from models.checklists import Answer, Run
-from models.database import JOURNEYS, reading, transaction
+from models.database import POOL_SIZE, reading, transaction
 from models.documents import Document
 from models.floor import TaskTime
 from models.instruments import Instrument
@@ -143,19 +143,21 @@ async def test_a_question_that_stands_alone_again_is_told(database_url: str) -> 
 async def test_a_run_that_is_held_holds_up_its_own_taps_alone() -> None:
     asa = await make.visitor(Role.ASSEMBLER, name="Asa Pine")
     held = await made.begun(asa, ITEMS, stage="assembly")
-    there = [await opened(asa, held) for _ in range(JOURNEYS)]
+    there = await opened(asa, held)
     here = await opened(asa, await made.begun(asa, ITEMS, stage="assembly"))
 
     async with transaction(make.acting(asa)) as session:
         await session.get_one(Run, held, with_for_update=True)
-        waiting = [asyncio.create_task(page.tap(given(CLEAN))) for page in there]
+        waiting = [asyncio.create_task(there.tap(given(CLEAN))) for _ in range(POOL_SIZE)]
         await asyncio.sleep(0.05)
         tap = asyncio.create_task(here.tap(given(CLEAN)))
         done, _ = await asyncio.wait([tap], timeout=5)
+        look = asyncio.create_task(made.shown(asa, held))
+        seen, _ = await asyncio.wait([look], timeout=5)
         early = [one.done() for one in waiting]
     rows = [(await one)["row"] for one in waiting]
 
-    assert done == {tap}
+    assert (done, seen) == ({tap}, {look})
     assert not any(early)
     assert {row["state"] for row in rows} == {"passed"}
 
