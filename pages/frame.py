@@ -217,8 +217,25 @@ def breadcrumb(title: str, crumbs: Sequence[Crumb]) -> None:
                 link.props["href"], link.props["title"] = own_path(crumb.href), crumb.text
         if not crumbs or crumbs[-1].text != title:
             with ui.element("li"):
-                here = TextElement(tag="span", text=title)
-                here.props["aria-current"], here.props["title"] = "page", title
+                Here(title)
+
+
+class Here(TextElement):
+    """The end of the breadcrumb."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(tag="span", text=title)
+        self.props["aria-current"], self.props["title"] = "page", title
+
+
+def retitle(title: str) -> None:
+    """What the page is about has another name: its heading, its breadcrumb and its tab say it."""
+    ui.page_title(f"{title} · CleanStation")
+    for element in ui.context.client.elements.values():
+        if isinstance(element, H1 | Here):
+            element.set_text(title)
+            if isinstance(element, Here):
+                element.props["title"] = title
 
 
 def search() -> None:

@@ -57,6 +57,7 @@ class DraftSteps:
         title = Field(t("What it is about"), required=True, wait=QUIET)
         self.title = Written(title, shows.seen.title, self._keep_title)
         self.written: dict[int, Written] = {}
+        self.drops: dict[int, FileDrop] = {}
         self.steps: Cards[Numbered] = Cards(
             lambda one: one.step.id, self._step, tag="ol", look="steps-to-do", item="li"
         )
@@ -86,14 +87,15 @@ class DraftSteps:
             written = self.written[step.id] = Written(field, step.text, keep)
             card.watch(lambda one: one.step.text, lambda one: written.show(one.step.text))
             card.piece(looks, lambda one: self._picture(one.step))
+            card.watch(lambda one: one.step.position, lambda one: self._name_drop(one.step))
             card.piece(lambda one: (one.step.position, one.of, one.step.pictured), self._acts)
 
     def _picture(self, step: Step) -> None:
         if step.pictured:
             picture_of(step)
             return
-        FileDrop(
-            t("Picture of step {n}", n=step.position),
+        self.drops[step.id] = FileDrop(
+            picture_label(step),
             f"/instructions/steps/{step.id}/picture",
             accept=PICTURES,
             max_bytes=largest(),
@@ -101,6 +103,10 @@ class DraftSteps:
             looked_at=True,
             on_done=lambda _: self.reload(),
         )
+
+    def _name_drop(self, step: Step) -> None:
+        if not step.pictured:
+            self.drops[step.id].props["label"] = picture_label(step)
 
     def _acts(self, one: Numbered) -> None:
         step, number = one.step, one.step.position
@@ -136,10 +142,14 @@ def name_it(field: Field, step: Step) -> None:
     field.props["label"] = t("Step {n}", n=step.position)
 
 
+def picture_label(step: Step) -> str:
+    return t("Picture of step {n}", n=step.position)
+
+
 def looks(one: Numbered) -> tuple[object, ...]:
     """What the picture of a step depends on, or the place for one: a text in writing is no part."""
     step = one.step
-    return (step.position, step.picture_sha256, step.text if step.pictured else "")
+    return (step.picture_sha256, (step.position, step.text) if step.pictured else ())
 
 
 class Written:

@@ -17,7 +17,7 @@ from models.orders import CLOSED, STATUSES
 from pages import live
 from pages.ages import When, age, ago, due, today, with_ago
 from pages.documents import Papers
-from pages.frame import Crumb, frame
+from pages.frame import Crumb, frame, retitle
 from pages.moments import day, moment
 from pages.order_change import CancelSheet, ChangeSheet
 from pages.printing import printed_page
@@ -67,6 +67,7 @@ class OrderPage(live.Present[OrderShown]):
         crumbs = [Crumb(t("Orders"), "/orders")]
         piece = self.shown.piece
         with frame(self.shown.value.po_number, person, crumbs=crumbs, action=self._change):
+            self.shown.watch(lambda order: order.po_number, lambda order: retitle(order.po_number))
             with card():
                 piece(facts_of, facts, "stack")
                 with row("no-print"):
@@ -100,9 +101,7 @@ class OrderPage(live.Present[OrderShown]):
                 lambda order: papers.show(order.documents, stay=order.fixed is not None),
             )
         with card(t("Comments")):
-            self.shown.piece(
-                lambda order: with_ago(order.comments), lambda order: said(order.comments)
-            )
+            self.shown.piece(lambda one: with_ago(one.comments), lambda one: said(one.comments))
             if visitor().may(Action.COMMENT):
                 self._comment_form()
 

@@ -190,6 +190,5 @@ def resolve_sheet(one: Missing, again: Again) -> None:
     async def store(words: str) -> None:
         on = held and bool(release.value)
         await edge.write(actor(), lambda s: shortages.resolve(s, one.id, words, release=on))
-        await again()
 
-    sheet.offer(t("Resolve"), store, t("Not yet"))
+    sheet.offer(t("Resolve"), store, again, t("Not yet"))

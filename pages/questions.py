@@ -144,4 +144,4 @@ def reply_sheet(one: Question) -> None:
         )  # fmt: skip
         await edge.write_repeatable(actor(), lambda s: runs.answer(s, one.run_id, given))
 
-    sheet.offer(t("Send the reply"), send, t("Not now"))
+    sheet.offer(t("Send the reply"), send, leave=t("Not now"))

@@ -30,8 +30,17 @@ class WordsSheet(Sheet):
             with drafts(key):
                 self.field = Field(label, multiline=True, required=True)
 
-    def offer(self, act: str, store: Callable[[str], Awaitable[object]], leave: str = "") -> None:
-        """Open it with one button that does it; nothing typed is lost before that is done."""
+    def offer(
+        self,
+        act: str,
+        store: Callable[[str], Awaitable[object]],
+        again: Again | None = None,
+        leave: str = "",
+    ) -> None:
+        """Open it with one button that does it; nothing typed is lost before that is done.
+
+        What is stored is not offered a second time, even where the page cannot be read `again`.
+        """
 
         async def stored() -> None:
             try:
@@ -41,6 +50,8 @@ class WordsSheet(Sheet):
                 return
             clear_drafts(self.key)
             self.close()
+            if again:
+                await again()
 
         with self.body, ui.element("div").classes("sheet-foot"):
             Button(leave or t("Keep as it is"), self.close)
@@ -62,6 +73,5 @@ def words_sheet(  # noqa: PLR0913, PLR0917  # what it is called, what it does, w
 
     async def store(words: str) -> None:
         await edge.write(actor(), work(words))
-        await again()
 
-    WordsSheet(key, title, label, about).offer(act or label, store)
+    WordsSheet(key, title, label, about).offer(act or label, store, again)

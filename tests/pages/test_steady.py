@@ -9,18 +9,23 @@ from nicegui import ElementFilter, ui
 from nicegui.testing import User, UserInteraction
 from sqlalchemy import select, text
 
-from app import edge, floor, live, procurement
+from app import edge, floor, instructions, live, procurement
 from app.access import Role
+from app.errors import Refused
 from app.orders import comments
 from app.procurement import outsourced, shortages
 from models.checklists import Photo
 from models.database import reading, transaction
+from models.orders import Order
 from models.procurement import OutsourcedLine
 from pages.floor import FloorPage
+from pages.frame import Here
 from pages.instructions import InstructionPage
 from pages.live import Present
 from pages.order import OrderPage
-from pages.widgets import Button, FileDrop
+from pages.procurement_review import ReviewPage
+from pages.widgets import Button, FileDrop, Sheet
+from pages.widgets.text import H1
 from tests import make, reviewing
 from tests.app.query_count import settled
 from tests.app.test_floor import on_the_floor
@@ -202,3 +207,63 @@ async def test_news_while_a_page_is_read_for_the_first_time_are_shown_once_it_is
     await user.open(there.get(slow, "/instructions/WI-T2-01"))
 
     await user.should_see(seen.get(slow, "WI-T2-01"))
+
+
+async def test_an_order_is_called_what_it_is_called_now(user: User) -> None:
+    cora = await make.visitor(Role.COORDINATOR)
+    order_id = await make.order(cora, "PO-77")
+    await sign_in(user, cora)
+    await user.open(f"/orders/{order_id}")
+    await user.should_see(kind=H1, content="PO-77")
+
+    async with transaction(make.acting(cora)) as session:
+        (await session.get_one(Order, order_id)).po_number = "PO-78"
+        await live.announce(session, "order", order_id)
+
+    await user.should_see(kind=H1, content="PO-78", retries=30)
+    await user.should_see(kind=Here, content="PO-78")
+    assert user.client is not None
+    assert user.client.title == "PO-78 · CleanStation"
+
+
+async def test_the_place_for_the_picture_of_a_step_stays_when_a_step_above_goes(user: User) -> None:
+    ada = await make.visitor(Role.ADMIN, name="Ada Lark")
+    draft = await act(ada, lambda s: instructions.begin(s, number="WI-Z-1", title="Seals"))
+    for words in ("One.", "Two."):
+        await act(ada, lambda s, words=words: instructions.add_step(s, draft, words))
+    await sign_in(user, ada)
+    await user.open("/instructions/WI-Z-1?revision=1")
+    await user.should_see(kind=FileDrop)
+    below = max(ids(user, FileDrop))
+    seen = await reviewing.look(ada, lambda s: instructions.look(s, "WI-Z-1", 1))
+
+    await act(ada, lambda s: instructions.remove_step(s, seen.steps[0].id))
+    async with asyncio.timeout(5):
+        while len(ids(user, FileDrop)) > 1:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+    assert ids(user, FileDrop) == {below}
+    (place,) = user.find(kind=FileDrop).elements
+    assert place.props["label"] == "Picture of step 1"
+
+
+async def test_words_that_are_stored_are_not_asked_for_again_when_the_page_cannot_be_read(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = await reviewing.cast()
+    await sign_in(user, cast.pete)
+    await user.open(f"/builds/{cast.number}/review")
+    await press(user, "Comment")
+    (await field(user, "Comment")).set_value("Look at the feet.")
+
+    async def busy(_page: ReviewPage) -> object:
+        raise Refused("The database is busy.")
+
+    monkeypatch.setattr(ReviewPage, "read", busy)
+    await press(user, "Comment")
+    await user.should_see("The database is busy.", retries=30)
+
+    with user:
+        assert [sheet for sheet in ElementFilter(kind=Sheet) if sheet.value] == []
+    looked = await reviewing.look(cast.pete, lambda s: procurement.look(s, cast.number, None, ""))
+    assert len(looked.reviewed.about(None)) == 1
