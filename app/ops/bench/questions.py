@@ -19,23 +19,24 @@ SETTLES = 0.25  # seconds without a question to the database
 LOADS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Counted:
     """A page of the product that counts, and how often the database was asked when it was quiet."""
 
     stage: Stage
     page: "Page"
+    so_far: int = 0
 
     async def load(self, place: Place) -> int:
         """Questions for one load of the page."""
-        counts = []
-        before = await self.asked()
-        for _ in range(LOADS):
-            await visit(self.page, self.stage.product, place)
-            after = await self.asked()
-            counts.append(after - before)
-            before = after
+        counts = [await self._once(place) for _ in range(LOADS)]
         return min(counts)
+
+    async def _once(self, place: Place) -> int:
+        before = self.so_far
+        await visit(self.page, self.stage.product, place)
+        self.so_far = await self.asked()
+        return self.so_far - before
 
     async def asked(self) -> int:
         """How often the database was asked so far, once nothing is asked any more."""
@@ -81,4 +82,5 @@ async def _count(stage: Stage, places: Sequence[Place]) -> dict[str, int]:
     counted = Counted(stage, await stage.page())
     # The first load of all reads what later ones remember: the rules in force, the catalogue.
     await visit(counted.page, stage.product, places[0])
+    counted.so_far = await counted.asked()
     return {place.name: await counted.load(place) for place in places}
