@@ -92,7 +92,6 @@ class Looked:
         await page.set_viewport_size(NARROW)  # type: ignore[arg-type]
         if wide := await overflow(page):
             self.found.append(f"{where} at 320: {wide} px too wide")
-        await page.set_viewport_size(PORTRAIT)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +207,7 @@ async def test_what_opens_over_a_page_is_for_everybody(product: House, looked: L
 
     for address, button, action in OPENED:
         assert somebody.visitor.may(action)
+        await page.set_viewport_size(PORTRAIT)  # type: ignore[arg-type]
         await visit(page, known.fill(address))
         await page.get_by_role("button", name=re.compile(f"^{re.escape(button)}")).first.click()
         await expect(page.locator(".q-dialog:visible, :popover-open").first).to_be_visible()
