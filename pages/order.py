@@ -164,7 +164,7 @@ def all_stays(order: OrderShown) -> bool:
 def facts_of(order: OrderShown) -> tuple[object, ...]:
     return (
         order.po_number, order.customer, order.project, order.sales_person, order.wanted_on,
-        order.language, order.notes, order.created_by, order.status, standing(order.builds),
+        order.languages, order.notes, order.created_by, order.status, standing(order.builds),
         order.fixed, today(), ago(order.created_at),
     )  # fmt: skip
 
@@ -182,7 +182,7 @@ def facts(order: OrderShown) -> None:
             (t("Project"), order.project),
             (t("Sales person"), order.sales_person),
             (t("Wanted"), day(order.wanted_on)),
-            (t("Language"), t(LANGUAGES.get(order.language, order.language))),
+            (t("Language"), ", ".join(t(LANGUAGES.get(one, one)) for one in order.languages)),
             (t("Entered"), lambda: When(moment(order.created_at), order.created_at, tag="span")),
             (t("Entered by"), order.created_by),
         ]

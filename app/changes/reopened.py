@@ -17,7 +17,7 @@ from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import catalogue, checklists, live
+from app import catalogue, checklists, languages, live
 from app.drafts import BuildReview
 from app.nonconformance.found import Stood, how_it_stands
 from app.rules import checklist, reopening, rework
@@ -30,7 +30,7 @@ from app.rules.run_item import Carried, RunItem, from_json
 from app.rules.verdict import Answered, Place
 from models.checklists import Answer, Photo, Run, SerialNumber
 from models.database import Actor
-from models.orders import Build, Order
+from models.orders import Build
 
 Row = TypeVar("Row", Answer, Photo)
 
@@ -62,8 +62,8 @@ async def touched_runs(
     after = review.bom.configuration
     redrawn = reopening.redrawn(before, after)
     known = await catalogue.structure_for(session, {line.item for line in review.bom.top_lines})
-    # As a run is begun in it: the language of the papers of this order.
-    language = (await session.get_one(Order, build.order_id)).language
+    language = after.language if after.language != before.language else None
+    language = language or await languages.of_build(session, build.id)
     found = []
     drawn_at = await checklists.drawn_at(session, build.id)
     for run in await _newest(session, build.id):

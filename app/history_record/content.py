@@ -15,6 +15,7 @@ from app.access import Action, check
 from app.errors import Refused
 from app.history_record import checked, left, made
 from app.history_record.values import Entry, Holds, entry, people_in, signatures_as_entries
+from app.languages import LANGUAGE
 from app.names import Names
 from app.rules.rule_set import canonical_sha256
 
@@ -154,7 +155,7 @@ WANTED_THEN = """(
     ORDER BY e.id LIMIT 1)"""
 HEAD = f"""
 SELECT b.number::text AS number, b.position, b.status, o.id AS order_id,
-    o.po_number::text AS po_number, o.customer, o.project, o.sales_person, o.language,
+    o.po_number::text AS po_number, o.customer, o.project, o.sales_person, {LANGUAGE} AS language,
     coalesce({WANTED_THEN}, o.wanted_on) AS wanted_on,
     o.notes, o.family, p.user_name::text AS made_by, o.created_at AS made_at
 FROM build b JOIN "order" o ON o.id = b.order_id JOIN person p ON p.id = o.created_by

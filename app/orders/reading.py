@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import documents, history, rulesets
+from app import documents, history, languages, rulesets
 from app.access import Action, check
 from app.errors import Refused
 from app.history import Happened
@@ -75,7 +75,7 @@ class OrderShown:
     project: str
     sales_person: str
     wanted_on: date
-    language: str
+    languages: Sequence[str]
     notes: str
     family: str
     status: str
@@ -112,6 +112,7 @@ async def look_at(session: AsyncSession, order_id: int) -> OrderShown:
     return OrderShown(
         **{name: getattr(order, name) for name in OWN_FACTS},
         created_by=creator,
+        languages=await languages.of_order(session, order_id),
         builds=builds,
         documents=[file for file in files if not file.removed],
         comments=comments,
@@ -120,7 +121,7 @@ async def look_at(session: AsyncSession, order_id: int) -> OrderShown:
 
 
 OWN_FACTS = (
-    "id", "po_number", "customer", "project", "sales_person", "wanted_on", "language", "notes",
+    "id", "po_number", "customer", "project", "sales_person", "wanted_on", "notes",
     "family", "status", "version", "created_at",
 )  # fmt: skip
 

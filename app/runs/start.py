@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import checklists, live, nonconformance
+from app import checklists, languages, live, nonconformance
 from app.access import check, standing
 from app.errors import Refused
 from app.history import status_words
@@ -15,7 +15,7 @@ from app.rules.run_item import Carried, RunItem, from_json
 from app.rules.verdict import Place
 from app.runs.stages import STAGES, Stage, stage_of
 from models.checklists import Run
-from models.orders import Build, BuildMove, Configuration, Order
+from models.orders import Build, BuildMove, Configuration
 
 # As far as a build has come that is inspected again.
 REWORKED = {
@@ -111,7 +111,7 @@ async def _store(
     session: AsyncSession, build: Build, stage: Stage, mine: list[Run], chosen: Configuration
 ) -> Run:
     template = await checklists.active_template(session, stage.key)
-    language = (await session.get_one(Order, build.order_id)).language
+    language = await languages.of_build(session, build.id)
     filled = await checklists.fill(session, template.id, build.id, language=language)
     carried = await nonconformance.carried_over(session, build, stage.key) if mine else {}
     run = Run(

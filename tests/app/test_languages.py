@@ -1,0 +1,32 @@
+"""The papers of a build are in the language a change has chosen for it."""
+
+from app import drafts, edge, history_record
+from app.drafts import Change
+from app.orders import reading as orders
+from models.database import reading
+from models.orders import Build
+from tests import make
+from tests.app.test_changes import a_build, begun, saved
+from tests.app.test_changes_reopen import in_pre_qc, runs_of
+
+
+async def test_order_checklists_and_record_are_in_the_language_it_was_changed_to(
+    database: str,
+) -> None:
+    ada, build_id = await a_build()
+    async with reading(make.PRODUCT) as session:
+        order_id = (await session.get_one(Build, build_id)).order_id
+    draft_id = await begun(ada)
+    spanish = [Change("customer.language", "ES")]
+    await edge.write(make.acting(ada), lambda s: drafts.change(s, draft_id, spanish))
+
+    await saved(ada, draft_id, "The customer reads Spanish.")
+
+    order = await edge.read(make.acting(ada), lambda s: orders.look_at(s, order_id))
+    assert order.languages == ("ES",)
+    record = await edge.read(make.acting(ada), lambda s: history_record.content(s, build_id))
+    assert record["order"]["language"] == "ES"
+    await in_pre_qc(build_id)
+    (run,) = await runs_of(build_id)
+    said = {item["key"]: item["wording"] for item in run.items}
+    assert said["sink-length"] == "Longitud del fregadero"
