@@ -15,11 +15,11 @@
     }
     load() {
       const kept = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
-      this.entries = kept.map((key) => JSON.parse(localStorage.getItem(key))).sort((a, b) => a.n - b.n);
+      this.entries = kept.map((key) => whole(JSON.parse(localStorage.getItem(key)))).sort((a, b) => a.n - b.n);
     }
     add(said) {
       const last = this.entries.at(-1)?.n ?? 0;
-      const entry = { ...said, id: newId(), n: Math.max(Date.now() * 1000, last + 1), at: new Date().toISOString() };
+      const entry = { ...whole(said), id: newId(), n: Math.max(Date.now() * 1000, last + 1), at: new Date().toISOString() };
       this.entries.push(entry);
       this.keep(entry);
       return entry;
@@ -56,6 +56,11 @@
       localStorage.removeItem(this.keyOf(entry));
       this.entries = this.entries.filter((one) => one !== entry);
     }
+  }
+
+  // Half a sign, as some keyboards leave it, is nothing a server can read: the whole batch would wait for ever.
+  function whole(said) {
+    return Object.fromEntries(Object.entries(said).map(([name, value]) => [name, value?.toWellFormed?.() ?? value]));
   }
 
   // crypto.randomUUID exists only behind TLS or on loopback; a factory's first days are plain HTTP.
