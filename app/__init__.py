@@ -8,6 +8,7 @@ Where things are
     edge.py         the one way to write, the one way to read
     ledger.py       what happened, who did it
     live.py         what changed, told to every open page
+    languages.py    in which language the papers of a build are
     notifications/  who hears of what (one table), how they want to; the outbox for mail and chat
     jobs/           what happens by the clock: one leader, every run recorded
     rules/          pure decisions: configuration, unary tests, requirements, explosion, coverage

@@ -1,6 +1,7 @@
 """What opens over the page: sheets, questions that cannot be undone, small explanations."""
 
 from typing import Self, TypeGuard
+from weakref import ref
 
 from nicegui import ui
 
@@ -14,7 +15,10 @@ class Sheet(ui.dialog):
     """A dialog that comes up from the edge on tablets; Escape closes and the focus goes back."""
 
     def __init__(self, title: str) -> None:
+        around = ui.context.slot
         super().__init__()
+        # NiceGUI leaves a hidden element where the sheet is made; the sheet goes when that does.
+        self.trace = ref(around.children[-1])
         self.props["aria-label"] = title
         self.classes("sheet-dialog")
         with self.default_slot:
@@ -29,6 +33,12 @@ class Sheet(ui.dialog):
             if self._same_as(other):
                 other.close()
         return super().open()
+
+    def delete(self) -> None:
+        super().delete()
+        trace = self.trace()
+        if trace is not None and not trace.is_deleted:
+            trace.delete()
 
     def _same_as(self, other: ui.element) -> TypeGuard["Sheet"]:
         return (

@@ -1,6 +1,7 @@
 """What is looked at stays as it is while something else changes, and is all of one moment."""
 
 import asyncio
+import gc
 from decimal import Decimal
 from uuid import uuid4
 
@@ -267,3 +268,26 @@ async def test_words_that_are_stored_are_not_asked_for_again_when_the_page_canno
         assert [sheet for sheet in ElementFilter(kind=Sheet) if sheet.value] == []
     looked = await reviewing.look(cast.pete, lambda s: procurement.look(s, cast.number, None, ""))
     assert len(looked.reviewed.about(None)) == 1
+
+
+async def test_a_sheet_leaves_nothing_on_the_page_when_it_is_gone(user: User) -> None:
+    await user.open("/sign-in")
+    with user:
+        before = {*ui.context.client.elements}
+        sheet = Sheet("Change order").open()
+        assert len(ui.context.client.elements) > len(before)
+
+        sheet.delete()
+
+        assert {*ui.context.client.elements} == before
+
+
+async def test_a_sheet_goes_with_what_it_was_made_in(user: User) -> None:
+    await user.open("/sign-in")
+    with user:
+        with ui.element("div") as place:
+            sheet = Sheet("Change order").open()
+        place.delete()
+        gc.collect()
+
+        assert sheet.is_deleted
