@@ -13,6 +13,8 @@ ROLES = (Path(__file__).parent / "sql" / "roles.sql").read_text()
 
 def run(connection: Connection) -> None:
     """Migrate over this connection, one migrator at a time, as the owner of the tables."""
+    # Roles and extensions too: two at once would update the same rows of the catalogue.
+    connection.execute(text("SELECT pg_advisory_lock(hashtext('migrations'))"))
     # A waiting ALTER must not make readers queue behind it: give up instead and try again.
     connection.execute(text("SET lock_timeout = '5s'"))
     connection.execute(text(ROLES))
@@ -26,10 +28,10 @@ def run(connection: Connection) -> None:
         transaction_per_migration=False,
     )
     with context.begin_transaction():
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('migrations'))"))
         context.run_migrations()
     connection.commit()
     connection.execute(text("RESET ROLE"))
+    connection.execute(text("SELECT pg_advisory_unlock(hashtext('migrations'))"))
     connection.commit()
 
 

@@ -58,6 +58,8 @@ INNER = {
     "app.history_record.made.shortages",
     "app.history_record.values.entries",
     "app.history_record.values.grouped",
+    "app.languages.of_build",
+    "app.languages.of_order",
     "app.names.of",
     "app.nonconformance.carrying.carried_over",
     "app.nonconformance.carrying.close_passed",

@@ -50,7 +50,7 @@ async def test_an_answer_that_comes_while_somebody_signs_is_refused_in_words(
     shown = await filled_in(people)
     late = right(shown.items[1], shown)
 
-    with pytest.raises(Refused, match="closed a moment ago"):
+    with pytest.raises(Refused, match="signed and closed: its answers"):
         await while_signing(people, shown, lambda s: runs.answer(s, shown.head.id, late))
 
 

@@ -29,8 +29,8 @@ class Counted:
 
     async def load(self, place: Place) -> int:
         """Questions for one load of the page."""
-        counts = [await self._once(place) for _ in range(LOADS)]
-        return min(counts)
+        self.so_far = await self.asked()
+        return min([await self._once(place) for _ in range(LOADS)])
 
     async def _once(self, place: Place) -> int:
         before = self.so_far
@@ -82,5 +82,4 @@ async def _count(stage: Stage, places: Sequence[Place]) -> dict[str, int]:
     counted = Counted(stage, await stage.page())
     # The first load of all reads what later ones remember: the rules in force, the catalogue.
     await visit(counted.page, stage.product, places[0])
-    counted.so_far = await counted.asked()
     return {place.name: await counted.load(place) for place in places}
