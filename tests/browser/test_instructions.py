@@ -24,6 +24,7 @@ async def test_what_is_being_typed_into_a_step_is_nobody_elses_to_draw_away(
     step = page.get_by_label("Step 1", exact=True)
 
     await step.click()
+    await expect(step).to_be_focused()
     await page.keyboard.type(" long", delay=30)
     await edge.write(bea, lambda s: instructions.change_step(s, second.id, "B2", before="B"))
     await expect(page.get_by_label("Step 2", exact=True)).to_have_value("B2", timeout=2000)
@@ -40,9 +41,8 @@ async def test_what_is_being_typed_into_a_step_is_nobody_elses_to_draw_away(
         bea, lambda s: instructions.change_step(s, first.id, "Of Bea", before="A long way")
     )
     for _ in range(20):
-        await page.keyboard.type(
-            ".", delay=50
-        )  # never a pause: it is not sent before Bea's is here
+        # Never a pause: it is not sent before Bea's is here.
+        await page.keyboard.type(".", delay=50)
 
     await expect(page.get_by_text("It says now: Of Bea")).to_be_visible()
     await expect(step).to_have_value("A long way on" + 20 * ".")

@@ -258,6 +258,7 @@ async def test_what_is_refused_stays_on_the_device_until_it_is_taken(house: Hous
 
     await state(page, "failed")
     assert await page.evaluate(kept)
+    await expect(page.get_by_label("Notes")).to_have_value("")
     await page.get_by_label("Notes").fill("n" * 4_001)
     await page.get_by_label("Notes").press("Tab")
     await expect(page.get_by_text("4,001 characters are more than 4,000").first).to_be_visible()
