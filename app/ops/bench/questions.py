@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SETTLES = 0.25  # seconds without a question to the database
 # Once a minute a session notes that somebody was there: the least of so many loads is told.
-LOADS = 2
+LOADS = 3
 
 
 @dataclass(slots=True)
