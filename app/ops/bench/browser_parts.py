@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 SLOWED = 4  # a stand-in for a cheap tablet
+BARE = Place("", "/", "button")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -67,34 +68,29 @@ async def _with(here: Scratch, browser: "Browser", checklist: str) -> list[Measu
 async def first_loads(stage: Stage, places: Sequence[Place]) -> list[Measure]:
     """From the press to everything drawn and answering, with the browser's cache filled."""
     found = []
-    empty = Place("", "/", "button")
-    page, floor_page = await stage.page(), await stage.page()
-    for place in places:
-        stage.here.tell(f"first load of {place.name}")
-        value, floor = await visits_in_turns(
-            stage, (page, stage.product, place), (floor_page, stage.bare, empty)
-        )
-        found.append(
-            Measure(
-                name=f"first load: {place.name}",
-                value=value,
-                floor=floor,
-                promised=2,
-                note="against a bare NiceGUI page",
+    async with stage.pages() as pages:
+        for place in places:
+            stage.here.tell(f"first load of {place.name}")
+            value, floor = await visits_in_turns(stage, pages, place, BARE)
+            found.append(
+                Measure(
+                    name=f"first load: {place.name}",
+                    value=value,
+                    floor=floor,
+                    promised=2,
+                    note="against a bare NiceGUI page",
+                )
             )
-        )
     return found
 
 
 async def long_bom(stage: Stage) -> list[Measure]:
     place, found = furniture.LONG, []
-    for slowed in (1, SLOWED):
-        stage.here.tell(f"{place.name}, the browser slowed {slowed} times")
-        page, floor_page = await stage.page(slowed=slowed), await stage.page(slowed=slowed)
-        value, floor = await visits_in_turns(
-            stage, (page, stage.product, place), (floor_page, stage.bare, Place("", "/", "button"))
-        )
-        speed = "at full speed" if slowed == 1 else f"with the browser slowed {slowed} times"
+    for slow in (1, SLOWED):
+        stage.here.tell(f"{place.name}, the browser slowed {slow} times")
+        async with stage.pages() as pages:
+            value, floor = await visits_in_turns(stage, pages, place, BARE, slow=slow)
+        speed = "at full speed" if slow == 1 else f"with the browser slowed {slow} times"
         found.append(
             Measure(
                 name=f"{place.name} to interactive, {speed}",
@@ -110,17 +106,18 @@ async def long_bom(stage: Stage) -> list[Measure]:
 async def choice_to_difference(stage: Stage, places: Sequence[Place]) -> Measure:
     """One press on a choice until the BOM beside it shows what it changed."""
     stage.here.tell("a choice in the wizard")
-    page, floor_page = await stage.page(), await stage.page()
     (wizard,) = (place for place in places if place.name == "wizard")
-    await visit(page, stage.product, wizard)
-    await visit(floor_page, stage.bare, Place("", "/", "button"))
     values, floors = [], []
-    for turn in range(stage.here.sizes.page_times + 1):
-        if turn:
-            await asyncio.sleep(2.2)  # what a choice changed stays lit for two seconds
-        model = ("DL27", "LC1")[turn % 2]
-        values.append(await page.evaluate(PRESS_AND_WATCH, ["Leg model", model, f"T2-{model}-KIT"]))
-        floors.append(await floor_page.evaluate(ONE_MORE))
+    async with stage.pages() as (page, floor_page):
+        await visit(page, stage.product, wizard)
+        await visit(floor_page, stage.bare, BARE)
+        for turn in range(stage.here.sizes.page_times + 1):
+            if turn:
+                await asyncio.sleep(2.2)  # what a choice changed stays lit for two seconds
+            model = ("DL27", "LC1")[turn % 2]
+            pressed = ["Leg model", model, f"T2-{model}-KIT"]
+            values.append(await page.evaluate(PRESS_AND_WATCH, pressed))
+            floors.append(await floor_page.evaluate(ONE_MORE))
     return Measure(
         name="wizard: choice to difference drawn",
         value=statistics.median(values[1:]),

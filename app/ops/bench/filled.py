@@ -19,10 +19,9 @@ async def measure(stage: Stage, checklist: str) -> list[Measure]:
 
 async def _board(stage: Stage, board: Place) -> Measure:
     """Of each column it shows the first and how many there are: so many cards stand on both."""
-    page = await stage.page()
-    await visit(page, stage.product, board)
-    cards = await page.locator(board.seen).count()
-    await page.close()
+    async with stage.page() as page:
+        await visit(page, stage.product, board)
+        cards = await page.locator(board.seen).count()
     there = Place(board.name, board.path, board.seen, cards)
     return await _against(
         stage, there, Place("", f"/cards?count={cards}", ".q-card", cards), "cards"
@@ -31,10 +30,8 @@ async def _board(stage: Stage, board: Place) -> Measure:
 
 async def _against(stage: Stage, place: Place, floor: Place, called: str) -> Measure:
     stage.here.tell(place.name)
-    page, floor_page = await stage.page(), await stage.page()
-    value, bare = await visits_in_turns(
-        stage, (page, stage.product, place), (floor_page, stage.bare, floor)
-    )
+    async with stage.pages() as pages:
+        value, bare = await visits_in_turns(stage, pages, place, floor)
     return Measure(
         name=place.name,
         value=value,

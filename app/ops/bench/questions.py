@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SETTLES = 0.25  # seconds without a question to the database
 # Once a minute a session notes that somebody was there: the least of so many loads is told.
-LOADS = 3
+LOADS = 2
 
 
 @dataclass(slots=True)
@@ -79,7 +79,8 @@ async def measure(little: Stage, largest: Raw) -> list[Measure]:
 
 
 async def _count(stage: Stage, places: Sequence[Place]) -> dict[str, int]:
-    counted = Counted(stage, await stage.page())
-    # The first load of all reads what later ones remember: the rules in force, the catalogue.
-    await visit(counted.page, stage.product, places[0])
-    return {place.name: await counted.load(place) for place in places}
+    async with stage.page() as page:
+        counted = Counted(stage, page)
+        # The first load of all reads what later ones remember: the rules in force, the catalogue.
+        await visit(page, stage.product, places[0])
+        return {place.name: await counted.load(place) for place in places}

@@ -1,6 +1,8 @@
 """What the browser parts share: pages to look at, and how long one takes until it answers."""
 
 import statistics
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,16 +38,35 @@ class Stage:
     visitor: Visitor
     token: str
 
-    async def page(self, *, slowed: int = 1) -> "Page":
+    @asynccontextmanager
+    async def pages(self) -> "AsyncIterator[tuple[Page, Page]]":
+        """One for the product and one for the bare floor."""
+        async with self.page() as page, self.page() as floor_page:
+            yield page, floor_page
+
+    @asynccontextmanager
+    async def page(self) -> "AsyncIterator[Page]":
+        """Gone afterwards: a page that stays open goes on asking how old things are."""
         context = await self.browser.new_context(
             viewport={"width": WIDE, "height": HIGH}, reduced_motion="reduce"
         )
         await context.add_cookies([{"name": "sid", "value": self.token, "url": self.product}])
-        page = await context.new_page()
-        if slowed > 1:
-            session = await context.new_cdp_session(page)
-            await session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
-        return page
+        try:
+            yield await context.new_page()
+        finally:
+            await context.close()
+
+
+@asynccontextmanager
+async def slowed(page: "Page", times: int) -> AsyncIterator[None]:
+    """No longer than it is measured: what is slowed takes a whole core, also while it waits."""
+    line = await page.context.new_cdp_session(page)
+    await line.send("Emulation.setCPUThrottlingRate", {"rate": times})
+    try:
+        yield
+    finally:
+        await line.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        await line.detach()
 
 
 async def visit(page: "Page", address: str, place: Place) -> float:
@@ -63,12 +84,18 @@ async def visit(page: "Page", address: str, place: Place) -> float:
 
 
 async def visits_in_turns(
-    stage: Stage, value: tuple["Page", str, Place], floor: tuple["Page", str, Place]
+    stage: Stage, pages: "tuple[Page, Page]", place: Place, floor: Place, *, slow: int = 1
 ) -> tuple[float, float]:
-    """Medians; alternating, so that a busy moment hits both alike."""
-    values, floors = [], []
+    """Medians of the place on the product and of the floor on the bare pages.
+
+    Alternating, so that a busy moment hits both alike.
+    """
+    (page, floor_page), values, floors = pages, [], []
     for turn in range(stage.here.sizes.page_times + 1):
-        of_floor, of_value = await visit(*floor), await visit(*value)
+        async with slowed(floor_page, slow):
+            of_floor = await visit(floor_page, stage.bare, floor)
+        async with slowed(page, slow):
+            of_value = await visit(page, stage.product, place)
         if turn:  # the first fills the browser's cache
             floors.append(of_floor)
             values.append(of_value)
