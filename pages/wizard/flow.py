@@ -224,14 +224,14 @@ class Flow:
                 self.content = form.put(self.content, change.path, change.value)
 
     async def _evaluate(self) -> None:
-        needed = drafts.items_needed(self.content, self.rules)
-        if not needed <= self._roots:
+        while not (needed := drafts.items_needed(self.content, self.rules)) <= self._roots:
             # One query for everything this page has needed so far; choices repeat.
-            self._roots |= needed
-            self.catalogue = await edge.read(
-                self._actor(), partial(catalogue.structure_for, numbers=self._roots)
-            )
-            self._reviewed.clear()
+            wanted = self._roots | needed
+            found = await edge.read(self._actor(), partial(catalogue.structure_for, numbers=wanted))
+            # A slower answer never covers one that knows more.
+            if self._roots <= wanted:
+                self._roots, self.catalogue = wanted, found
+                self._reviewed.clear()
         self.review = self._judge()
         self._redrawn()
 
