@@ -63,7 +63,7 @@ async def test_the_board_shows_who_stands_where_and_follows_every_move(
     await sound(page, "board")
     await facts.move(ada.visitor, found[5][0], "on-hold", "A part is missing.")
     held = page.locator(".board-column", has=page.get_by_role("heading", name="On hold"))
-    await expect(held.locator(".board-card")).to_have_count(2, timeout=1500)
+    await expect(held.locator(".board-card")).to_have_count(2)
     await page.get_by_label("Late").check()
     await expect(cards(page)).to_have_count(0)
     await sound(page, "board-empty")

@@ -1,5 +1,6 @@
 """A simulated browser for every page test, with all of our pages and a database of its own."""
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator
@@ -8,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from nicegui import core, ui
+from nicegui import background_tasks, core, ui
 from nicegui.functions.download import download
 from nicegui.functions.navigate import Navigate
 from nicegui.functions.notify import notify
@@ -45,10 +46,21 @@ async def simulated_server(database_url: str) -> AsyncIterator[None]:
         try:
             async with core.app.router.lifespan_context(core.app):
                 yield
+                await pages_are_there()
         finally:
             os.environ.pop("NICEGUI_USER_SIMULATION", None)
             ui.navigate, ui.notify, ui.download = Navigate(), notify, download
             settings.use(before)
+
+
+async def pages_are_there() -> None:
+    """A page that is asked for when its test ends would be left half begun."""
+    starts = ("navigate", "wait for result of page")
+    async with asyncio.timeout(10):
+        while on_its_way := [
+            task for task in background_tasks.running_tasks if task.get_name().startswith(starts)
+        ]:
+            await asyncio.wait(on_its_way)
 
 
 def registered(place: Place) -> None:
