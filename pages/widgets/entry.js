@@ -27,11 +27,7 @@ export default {
   data() { return { text: this.value ?? "", sent: this.value ?? "" }; },
   computed: { bad() { return this.error === true && !!this.errorMessage; } },
   watch: {
-    value(now) {
-      // A late answer must not overwrite what is being typed.
-      if (document.activeElement === this.$refs.input && this.text !== this.sent) return this.$emit("declined", now);
-      this.text = this.sent = now ?? "";
-    },
+    value() { this.updateValue(); },
     text() { clearTimeout(this.pause); this.pause = setTimeout(this.send, 1000 * (this.wait ?? 0.3)); },
   },
   methods: {
@@ -42,7 +38,11 @@ export default {
       this.$emit("update:value", this.text);
     },
     enter() { this.send(); this.$emit("enter"); },
-    updateValue() { this.text = this.sent = this.value ?? ""; },
+    // What comes from the server, also while the page is still being connected, must not overwrite what is being typed.
+    updateValue() {
+      if (document.activeElement === this.$refs.input && this.text !== this.sent) return this.$emit("declined", this.value);
+      this.text = this.sent = this.value ?? "";
+    },
     focus() { this.$refs.input.focus(); },
   },
   beforeUnmount() {

@@ -37,6 +37,20 @@ async def test_what_is_typed_just_before_the_press_is_not_lost(page: Page) -> No
     await expect(page.get_by_label("Customer")).to_have_value("St. Mary")
 
 
+async def test_what_the_server_says_late_leaves_alone_what_is_being_typed(page: Page) -> None:
+    await visit(page, "/form")
+    customer = page.get_by_label("Customer")
+    its_number = "parseInt(document.activeElement.id.slice(1))"
+    await customer.press_sequentially("St. Mary")
+    await expect(customer).to_be_focused()
+
+    await page.keyboard.type(" ")
+    await page.evaluate(f"runMethod({its_number}, 'updateValue', [])")
+    await page.keyboard.type("N")
+
+    await expect(customer).to_have_value("St. Mary N")
+
+
 async def test_refusals_errors_and_blocked_buttons_speak_in_words(page: Page) -> None:
     await visit(page, "/form")
 
