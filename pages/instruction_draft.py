@@ -121,8 +121,10 @@ class DraftSteps:
                 Button(t("Remove picture"), lambda: self._no_picture(step), kind="quiet")
             Button(t("Remove step {n}", n=number), lambda: self._remove(step), kind="quiet")
 
-    async def _keep_title(self, said: str, _over: str) -> None:
-        await edge.write(actor(), lambda s: instructions.change_title(s, self.draft, said))
+    async def _keep_title(self, said: str, over: str) -> None:
+        await edge.write(
+            actor(), lambda s: instructions.change_title(s, self.draft, said, before=over)
+        )
 
     async def _move(self, step: Step, by: int) -> None:
         to = step.position + by

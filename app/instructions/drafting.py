@@ -77,9 +77,15 @@ async def new_draft(session: AsyncSession, number: str) -> int:
     return draft.revision
 
 
-async def change_title(session: AsyncSession, instruction_id: int, title: str) -> None:
+async def change_title(
+    session: AsyncSession, instruction_id: int, title: str, *, before: str
+) -> None:
+    """Call it otherwise; `Conflict` when it is no longer called what it was before."""
     draft = await _draft(session, instruction_id)
-    draft.title = _title(title)
+    said = _title(title)
+    if draft.title not in {_on_one_line(before), said}:
+        raise Conflict(f"Somebody changed the title in the meantime. It says now: {draft.title}")
+    draft.title = said
     await _announce(session, instruction_id)
 
 
@@ -224,12 +230,16 @@ def _copy(step: WorkInstructionStep) -> WorkInstructionStep:
 
 
 def _title(title: str) -> str:
-    said = " ".join(title.split())
+    said = _on_one_line(title)
     if len(said) < 3:
         raise Untitled("Say in a few words what the work instruction is about.")
     if len(said) > LONGEST_TITLE:
         raise Untitled(f"A title has at most {LONGEST_TITLE} characters.")
     return said
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _text(text: str) -> str:

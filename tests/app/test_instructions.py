@@ -82,7 +82,7 @@ async def test_what_is_in_force_does_not_change_through_the_product(ada: Visitor
     step = (await seen(ada)).steps[0]
 
     for work in (
-        partial(instructions.change_title, instruction_id=active, title="Something else"),
+        partial(instructions.change_title, instruction_id=active, title="New", before="x"),
         partial(instructions.add_step, instruction_id=active, text="D"),
         partial(instructions.change_step, step_id=step.id, text="D", before="A"),
         partial(instructions.move_step, step_id=step.id, to=2),

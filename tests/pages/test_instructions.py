@@ -1,7 +1,7 @@
 """Work instructions as people read and write them, several at once too."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -120,10 +120,12 @@ async def test_what_is_written_outlives_what_others_and_oneself_change(
 
     draft = await seen(ada)
     bea = make.acting(await make.visitor(Role.ADMIN, name="Bea Moss"))
-    await edge.write(bea, lambda s: instructions.change_title(s, draft.id, "Fit the drain well"))
+    await edge.write(
+        bea, lambda s: instructions.change_title(s, draft.id, "Fit it well", before=draft.title)
+    )
     first = draft.steps[0].id
     await edge.write(bea, lambda s: instructions.change_step(s, first, "A, well", before="A"))
-    await user.should_see("Fit the drain well", retries=30)
+    await user.should_see("Fit it well", retries=30)
     with user:
         assert list(ElementFilter(kind=FileDrop)) == drops
     press(user, "Remove step 1")
@@ -139,28 +141,42 @@ async def test_what_is_written_outlives_what_others_and_oneself_change(
     assert (await field(user, "Next step")).value == ""
 
 
-async def test_what_two_people_write_into_one_step_is_told_before_it_is_kept(
-    user: User, ada: Visitor
+CHANGES: dict[str, Callable[..., Awaitable[None]]] = {
+    "Step 1": lambda s, draft, words, before: instructions.change_step(
+        s, draft.steps[0].id, words, before=before
+    ),
+    "What it is about": lambda s, draft, words, before: instructions.change_title(
+        s, draft.id, words, before=before
+    ),
+}
+
+
+@pytest.mark.parametrize("label", CHANGES)
+async def test_what_two_people_write_into_one_field_is_told_before_it_is_kept(
+    user: User, ada: Visitor, label: str
 ) -> None:
     await drafted(ada)
     await user.open("/instructions/WI-9?revision=1")
-    step = await field(user, "Step 1")
+    typed = await field(user, label)
     bea = make.acting(await make.visitor(Role.ADMIN, name="Bea Moss"))
-    first = (await seen(ada)).steps[0].id
+    draft = await seen(ada)
 
-    await edge.write(bea, lambda s: instructions.change_step(s, first, "Of Bea", before="A"))
-    await soon(lambda: step.value == "Of Bea")
-    UserInteraction(user, {step}, None).trigger("declined", "Of Bea")  # Ada was typing over "A"
-    step.value = "Of Ada"
+    async def bea_writes(words: str, before: str) -> None:
+        await edge.write(bea, lambda s: CHANGES[label](s, draft, words, before))
+
+    await bea_writes("Of Bea", typed.value)
+    await soon(lambda: typed.value == "Of Bea")
+    UserInteraction(user, {typed}, None).trigger("declined", "Of Bea")  # Ada was typing over it
+    typed.value = "Of Ada"
 
     await user.should_see("It says now: Of Bea", retries=30)
-    assert step.value == "Of Ada"
-    await edge.write(bea, lambda s: instructions.change_step(s, first, "Bea’s", before="Of Bea"))
+    assert typed.value == "Of Ada"
+    await bea_writes("Bea’s", "Of Bea")
     await user.should_see("Somebody wrote in the meantime: Bea’s", retries=30)
-    assert step.value == "Of Ada"
-    step.value = "Of both"
-    await soon_says(ada, ["Of both", "B"])
+    assert typed.value == "Of Ada"
+    typed.value = "Of both"
     await user.should_not_see("Somebody wrote in the meantime", retries=30)
+    await soon_says(ada, ["Of both"], of=label)
 
 
 async def soon(true: Callable[[], bool]) -> None:
@@ -169,12 +185,15 @@ async def soon(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
-async def soon_says(by: Visitor, words: list[str]) -> None:
+async def soon_says(by: Visitor, words: list[str], *, of: str = "") -> None:
+    """The steps of the draft, or the first of them or its title alone."""
     for _ in range(60):
-        if texts(await seen(by)) == words:
+        shown = await seen(by)
+        said = [shown.title] if of == "What it is about" else texts(shown)[: 1 if of else None]
+        if said == words:
             return
         await asyncio.sleep(0.05)
-    assert texts(await seen(by)) == words
+    assert said == words
 
 
 async def test_a_new_draft_leads_to_the_next_revision(user: User, ada: Visitor) -> None:
