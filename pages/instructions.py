@@ -131,7 +131,7 @@ class InstructionList(Addressed[Wanted, Sequence[InstructionRow]]):
 class InstructionPage(live.Present[Instruction]):
     """One revision; a draft can be written by admins, and everybody sees how it will look."""
 
-    follows = ("instruction",)
+    follows = ("instruction", "template")
 
     def __init__(self, number: str, revision: int | None) -> None:
         super().__init__()

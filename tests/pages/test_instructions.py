@@ -9,10 +9,13 @@ from nicegui import ElementFilter
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
-from app import edge, instructions, settings
+from app import checklists, edge, instructions, settings
 from app.access import Role, Visitor
 from pages.widgets import FileDrop
 from tests import make
+from tests.app.test_checklists import DOORS, NOW
+from tests.app.test_checklists import drafted as new_checklist
+from tests.app.test_checklists import seen as template_seen
 from tests.app.test_documents import picture
 from tests.app.test_instructions import activated, drafted, seen, texts
 from tests.pages.conftest import sign_in
@@ -204,3 +207,24 @@ async def test_a_new_draft_leads_to_the_next_revision(user: User, ada: Visitor) 
 
     await user.should_see("Put in force", retries=12)
     assert [one.status for one in (await seen(ada)).revisions] == ["draft", "active"]
+
+
+async def test_a_task_that_names_it_from_now_on_appears_beside_what_is_being_written(
+    user: User, ada: Visitor
+) -> None:
+    await drafted(ada)
+    await user.open("/instructions/WI-9?revision=1")
+    await user.should_see("No checklist in force names it.")
+    step, admin = await field(user, "Step 1"), make.acting(ada)
+    with user:
+        drops = list(ElementFilter(kind=FileDrop))
+
+    draft = await new_checklist(admin)
+    row = {**DOORS, "instruction": "WI-9"}
+    await edge.write(admin, lambda s: checklists.add_item(s, template_seen(draft), row))
+    await edge.write(admin, lambda s: checklists.activate(s, draft.id, now=NOW))
+
+    await user.should_see(DOORS["wording_en"], retries=30)
+    assert await field(user, "Step 1") is step
+    with user:
+        assert list(ElementFilter(kind=FileDrop)) == drops
