@@ -1,7 +1,7 @@
 """The first page: what is yours to do now, with the number of each and the way to it."""
 
-from collections.abc import Sequence
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi.responses import RedirectResponse, Response
@@ -15,7 +15,7 @@ from app.orders import listing
 from app.orders.listing import COUNTED
 from app.words import t
 from pages import builds, live, orders_address
-from pages.ages import When, today
+from pages.ages import When, ago, today
 from pages.frame import frame
 from pages.moments import moment, zone
 from pages.orders import COLUMNS, in_words, new_order, unsorted
@@ -23,10 +23,13 @@ from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
     H2,
     Button,
+    Cards,
     DataTable,
+    FocusKept,
     Icon,
     IconButton,
     LinkButton,
+    Pieces,
     Text,
     TextElement,
     UndoBar,
@@ -96,15 +99,7 @@ LATER = {
 
 @page("/", action=Action.SEE_DASHBOARD)
 async def dashboard_page(discarded: int | None = None) -> None:
-    person = visitor()
-    shown = Dashboard(person)
-    live.on_change(dashboard.KINDS, shown.show)
-    with frame(
-        t("Dashboard"), person, action=new_order if person.may(Action.ENTER_ORDER) else None
-    ):
-        shown.undo = ui.element("div").classes("when-filled")
-        shown.place = ui.element("div").classes("stack")
-        await shown.show(just_discarded=discarded)
+    await Dashboard(discarded).draw()
 
 
 @route("/dashboard", action=Action.SEE_DASHBOARD)
@@ -113,64 +108,102 @@ async def dashboard_by_name() -> Response:
     return RedirectResponse("/", 307)
 
 
-class Dashboard:
-    """One person's work, read again whenever an order, a draft or a person changes."""
+class Dashboard(live.Present[Work]):
+    """One person's work; each part is drawn again only when what it shows has changed."""
 
+    follows, ages = dashboard.KINDS, True
     undo: ui.element
-    place: ui.element
+    table: DataTable | None
 
-    def __init__(self, person: Visitor) -> None:
-        self.person, self.client = person, ui.context.client
+    def __init__(self, just_discarded: int | None) -> None:
+        super().__init__()
+        self.person, self.just_discarded = visitor(), just_discarded
 
-    async def show(self, *, just_discarded: int | None = None) -> None:
-        # The button that asked for it may be drawn away by now; the page is still here.
-        with self.client:
-            work = await edge.read(actor(), lambda s: dashboard.work(s, today=today(), zone=zone()))
-            self.place.clear()
-            with self.place:
-                self._draw(work)
-            for draft in work.discarded:
-                if draft.id == just_discarded:
-                    self._offer_undo(draft)
+    async def draw(self) -> None:
+        self.work = Pieces(await self.first())
+        new = new_order if self.person.may(Action.ENTER_ORDER) else None
+        with frame(t("Dashboard"), self.person, action=new):
+            self.undo = ui.element("div").classes("when-filled")
+            with FocusKept().classes("stack"):
+                self._parts()
+        for draft in self.work.value.discarded:
+            if draft.id == self.just_discarded:
+                self._offer_undo(draft)
+        await self.drawn()
 
-    def _draw(self, work: Work) -> None:
+    async def read(self) -> Work:
+        return await edge.read(actor(), lambda s: dashboard.work(s, today=today(), zone=zone()))
+
+    def show(self, found: Work) -> None:
+        self.work.show(found)
+
+    def _parts(self) -> None:
         later(self.person)
         with ui.element("div").classes("heap-groups"):
             for group, words in GROUPS.items():
-                tiles([heap for heap in work.heaps if heap.group == group], words)
-        if work.drafts:
-            with card(t("Orders you have begun")), ui.element("ul").classes("papers"):
-                for draft in work.drafts:
-                    with ui.element("li"):
-                        self._draft(draft)
-        if work.discarded:
-            self._discarded(work.discarded)
-        self._first(work)
+                tiles(self.work, group, words)
+        self._begun()
+        self._discarded()
+        self._first()
 
-    def _first(self, work: Work) -> None:
+    def _begun(self) -> None:
+        with card(t("Orders you have begun")) as whole:
+            begun: Cards[OpenDraft] = Cards(
+                lambda draft: draft.id,
+                lambda one: one.piece(lambda draft: (draft, ago(draft.updated_at)), self._draft),
+                tag="ul", look="papers", item="li",
+            )  # fmt: skip
+
+        def show(work: Work) -> None:
+            begun.show(work.drafts)
+            whole.set_visibility(bool(work.drafts))
+
+        self.work.watch(lambda work: [(one, ago(one.updated_at)) for one in work.drafts], show)
+
+    def _discarded(self) -> None:
+        with ui.element("details").classes("fold card") as fold:
+            summary = TextElement(tag="summary", text="")
+            put_away: Cards[OpenDraft] = Cards(
+                lambda draft: draft.id,
+                lambda one: one.piece(lambda draft: draft, self._bring_back),
+                tag="ul", look="papers", item="li",
+            )  # fmt: skip
+
+        def show(work: Work) -> None:
+            put_away.show(work.discarded)
+            summary.set_text(t("Discarded in the last 7 days ({n})", n=len(work.discarded)))
+            fold.set_visibility(bool(work.discarded))
+
+        self.work.watch(lambda work: work.discarded, show)
+
+    def _first(self) -> None:
         """The first of what is to do; all of it is one tap away."""
+        self.work.piece(lambda work: (work.list_name, bool(self._rows(work))), self._list)
+        self.work.watch(self._rows, self._fill)
+
+    def _list(self, work: Work) -> None:
         title, nothing = LISTS[work.list_name]
+        self.table = None
         with card(title):
-            if work.orders:
-                linked = self.person.may(Action.SEE_ORDER)
-                rows = [in_words(order, linked=linked) for order in work.orders]
-                DataTable(unsorted(COLUMNS), rows, label=title)
-            elif work.builds:
-                rows = [builds.in_words(build) for build in work.builds]
-                DataTable(builds.COLUMNS, rows, label=title)
+            if self._rows(work):
+                columns = unsorted(COLUMNS) if work.orders else builds.COLUMNS
+                self.table = DataTable(columns, [], label=title)
             else:
                 empty_state("orders", nothing)
 
-    def _discarded(self, put_away: Sequence[OpenDraft]) -> None:
-        with ui.element("details").classes("fold card"):
-            words = t("Discarded in the last 7 days ({n})", n=len(put_away))
-            TextElement(tag="summary", text=words)
-            with ui.element("ul").classes("papers"):
-                for draft in put_away:
-                    with ui.element("li"):
-                        Text(named(draft), "grow")
-                        words = t("Bring back {name}", name=named(draft))
-                        Button(words, partial(self._restore, draft), icon="undo")
+    def _fill(self, work: Work) -> None:
+        if self.table:
+            self.table.show(self._rows(work))
+
+    def _rows(self, work: Work) -> list[dict[str, Any]]:
+        linked = self.person.may(Action.SEE_ORDER)
+        orders = [in_words(order, linked=linked) for order in work.orders]
+        return orders or [builds.in_words(build) for build in work.builds]
+
+    def _bring_back(self, draft: OpenDraft) -> None:
+        Text(named(draft), "grow")
+        words = t("Bring back {name}", name=named(draft))
+        Button(words, partial(self._restore, draft), icon="undo")
 
     def _draft(self, draft: OpenDraft) -> None:
         name = named(draft)
@@ -185,7 +218,7 @@ class Dashboard:
     async def _discard(self, draft: OpenDraft) -> None:
         await edge.write(actor(), lambda s: drafts.discard(s, draft.id))
         self._offer_undo(draft)
-        await self.show()
+        await self.read_again()
 
     def _offer_undo(self, draft: OpenDraft) -> None:
         self.undo.clear()
@@ -196,7 +229,7 @@ class Dashboard:
     async def _restore(self, draft: OpenDraft) -> None:
         await edge.write(actor(), lambda s: drafts.restore(s, draft.id))
         self.undo.clear()
-        await self.show()
+        await self.read_again()
 
 
 def named(draft: OpenDraft) -> str:
@@ -211,26 +244,38 @@ def later(person: Visitor) -> None:
         note(LATER[role])
 
 
-def tiles(heaps: Sequence[Heap], words: str) -> None:
-    if not heaps:
-        return
-    with ui.element("section").classes("stack gap-2"):
+def tiles(pieces: Pieces[Work], group: str, words: str) -> None:
+    def heaps_of(work: Work) -> list[Heap]:
+        return [heap for heap in work.heaps if heap.group == group]
+
+    def show(work: Work) -> None:
+        heaps = heaps_of(work)
+        cards.show(heaps)
+        cards.list.classes(replace=f"heaps heaps-{len(heaps)}")
+        whole.set_visibility(bool(heaps))
+
+    with ui.element("section").classes("stack gap-2") as whole:
         H2(words)
-        with ui.element("div").classes(f"heaps heaps-{len(heaps)}"):
-            for heap in heaps:
-                tile(heap)
+        cards: Cards[Heap] = Cards(lambda heap: heap.name, tile, look="heaps", item_look="piece")
+    pieces.watch(heaps_of, show)
 
 
-def tile(heap: Heap) -> None:
-    words, icon = HEAPS[heap.name]
-    counted = f"{COUNTED:,}+" if heap.count > COUNTED else f"{heap.count:,}"
-    bad = heap.group == "late" and heap.count and heap.name != "soon"
-    with ui.element("a").classes("heap heap-bad" if bad else "heap") as link:
-        link.props["href"] = address(heap)
-        TextElement(tag="strong", text=counted)
+def tile(pieces: Pieces[Heap]) -> None:
+    """A link that stays while its number changes: somebody may be on it."""
+    words, icon = HEAPS[pieces.value.name]
+    with ui.element("a").classes("heap") as link:
+        number = TextElement(tag="strong", text="")
         with ui.element("span"):
             Icon(icon)
             TextElement(tag="span", text=words)
+
+    def show(heap: Heap) -> None:
+        link.props["href"] = address(heap)
+        number.set_text(f"{COUNTED:,}+" if heap.count > COUNTED else f"{heap.count:,}")
+        bad = heap.group == "late" and heap.count and heap.name != "soon"
+        link.classes(replace="heap heap-bad" if bad else "heap")
+
+    pieces.watch(lambda heap: heap, show)
 
 
 def address(heap: Heap) -> str:

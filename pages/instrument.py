@@ -13,18 +13,21 @@ from app.files import store
 from app.instruments import Calibration, Facts, InstrumentRow, InstrumentShown, Use
 from app.words import t
 from pages import live
+from pages.ages import today
 from pages.calibration import CalibrationSheet
 from pages.documents import TooLarge, received, too_large
-from pages.frame import Crumb, frame
+from pages.frame import Crumb, frame, retitle
+from pages.happened import history_of
 from pages.instruments import FactsSheet
 from pages.moments import day, moment
-from pages.order import history
 from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
     Button,
     Column,
     DataTable,
+    FocusKept,
     Link,
+    Pieces,
     Text,
     card,
     chip,
@@ -59,48 +62,47 @@ async def add_certificate(request: Request, instrument_id: int) -> Response:
     return JSONResponse({"id": document_id, "name": name}, 201)
 
 
-class InstrumentPage:
-    """The page of one visitor; drawn again when what it shows has changed."""
+class InstrumentPage(live.Present[InstrumentShown]):
+    """The page of one visitor; each part is drawn again only when what it shows has changed."""
+
+    follows, ages = ("instrument",), True
 
     def __init__(self, instrument_id: int) -> None:
-        self.id, self.client = instrument_id, ui.context.client
+        super().__init__()
+        self.id = instrument_id
 
     async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(["instrument"], self.read_again, only=self.id)
-        self.seen = await self._read()
+        self.seen = Pieces(await self.first(only=self.id))
         crumbs = [Crumb(t("Instruments"), "/instruments")]
-        with frame(self.seen.row.number, visitor(), crumbs=crumbs):
-            self.body = ui.element("div").classes("stack gap-6")
-            self._show()
+        number = self.seen.value.row.number
+        with frame(number, visitor(), crumbs=crumbs), FocusKept().classes("stack gap-6"):
+            self.seen.watch(lambda seen: seen.row.number, lambda seen: retitle(seen.row.number))
+            self._parts()
+        await self.drawn()
 
-    async def read_again(self) -> None:
-        with self.client:
-            self.seen = await self._read()
-            self.body.clear()
-            self._show()
-
-    async def _read(self) -> InstrumentShown:
+    async def read(self) -> InstrumentShown:
         return await edge.read(actor(), lambda s: instruments.look(s, self.id))
 
-    def _show(self) -> None:
-        seen = self.seen
-        with self.body:
-            with card():
-                facts(seen.row)
-                with row("no-print"):
-                    if visitor().may(Action.CHANGE_INSTRUMENTS):
-                        self._acts()
-                    copy_link(f"/instruments/{self.id}")
-            with card(t("Calibrations")):
-                calibrations(seen.calibrations)
-            with card(t("Measured with it")):
-                used_in(seen.uses, seen.builds)
-            with card(t("History")):
-                history(seen.history)
+    def show(self, found: InstrumentShown) -> None:
+        self.seen.show(found)
+
+    def _parts(self) -> None:
+        piece = self.seen.piece
+        with card():
+            piece(lambda seen: (seen.row, today()), lambda seen: facts(seen.row), "stack")
+            with row("no-print"):
+                if visitor().may(Action.CHANGE_INSTRUMENTS):
+                    piece(lambda seen: (seen.row.number, seen.row.active), lambda _: self._acts())
+                copy_link(f"/instruments/{self.id}")
+        with card(t("Calibrations")):
+            piece(lambda seen: seen.calibrations, lambda seen: calibrations(seen.calibrations))
+        with card(t("Measured with it")):
+            piece(lambda seen: (seen.uses, seen.builds), used_in)
+        with card(t("History")):
+            history_of(self.seen, lambda seen: seen.history)
 
     def _acts(self) -> None:
-        one = self.seen.row
+        one = self.seen.value.row
         sheet = CalibrationSheet(self.id, one.number)
         Button(t("Record a calibration"), sheet.open, kind="primary", icon="check")
         Button(t("Change"), self._change, icon="edit")
@@ -111,7 +113,7 @@ class InstrumentPage:
 
     async def _change(self) -> None:
         kinds = await edge.read(actor(), instruments.kinds)
-        one, version = self.seen.row, self.seen.version
+        one, version = self.seen.value.row, self.seen.value.version
         known = Facts(number=one.number, kind=one.kind, name=one.name)
 
         async def change(said: Facts) -> None:
@@ -119,7 +121,9 @@ class InstrumentPage:
                 actor(), lambda s: instruments.change(s, self.id, said, version=version)
             )
 
-        FactsSheet(t("Change instrument"), known, kinds).open(change)
+        # On the page, not in the part with the button: that may be drawn again meanwhile.
+        with self.client:
+            FactsSheet(t("Change instrument"), known, kinds).open(change)
 
     async def _take_out(self) -> None:
         await edge.write(actor(), lambda s: instruments.take_out_of_use(s, self.id))
@@ -156,7 +160,8 @@ def calibrations(done: Sequence[Calibration]) -> None:
                 Text(f"{one.who}, {moment(one.at)}", "faint")
 
 
-def used_in(uses: Sequence[Use], builds: int) -> None:
+def used_in(seen: InstrumentShown) -> None:
+    uses, builds = seen.uses, seen.builds
     if not uses:
         Text(t("No answer was measured with it yet."), "muted")
         return

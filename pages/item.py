@@ -15,15 +15,17 @@ from pages import catalogue_address, live
 from pages.catalogue_address import Asked
 from pages.documents import largest
 from pages.frame import Crumb, frame
+from pages.happened import history_of
 from pages.instruction_draft import PICTURES
-from pages.order import history
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
     Check,
     FileDrop,
+    FocusKept,
     Link,
     PartNumber,
+    Pieces,
     Text,
     TreeLine,
     TreeTable,
@@ -38,84 +40,108 @@ from pages.widgets import (
 
 @page("/catalogue/{number:path}", action=Action.SEE_CATALOGUE)
 async def item_page(number: str) -> None:
-    opened = ItemPage(number)
-    # Before reading: a change in between would be missed.
-    live.on_change(["item"], opened.read_again)
-    await opened.draw()
+    await ItemPage(number).draw()
 
 
-class ItemPage:
-    """The page of one visitor; drawn again when what it shows has changed."""
+class ItemPage(live.Present[ItemSeen]):
+    """The page of one visitor; each part is drawn again only when what it shows has changed."""
+
+    follows, ages = ("item",), True
 
     def __init__(self, number: str) -> None:
+        super().__init__()
         self.number = number
 
     async def draw(self) -> None:
-        self.seen = await self._read()
-        facts = self.seen.facts
+        self.seen = Pieces(await self.first())
+        facts = self.seen.value.facts
         crumbs = [Crumb(t("Catalogue"), catalogue_address.PATH)]
         if facts.category:
             crumbs.append(Crumb(t(facts.category_name), of_category(facts.category)))
-        with frame(facts.number, visitor(), crumbs=crumbs, wide=True):
-            self.body = ui.element("div").classes("stack gap-6")
-            self._show()
+        with (
+            frame(facts.number, visitor(), crumbs=crumbs, wide=True),
+            FocusKept().classes("stack gap-6"),
+        ):
+            self._parts()
+        await self.drawn()
 
-    async def read_again(self) -> None:
-        """Show what the database has now, unless that is what stands here already."""
-        seen = await self._read()
-        if seen != self.seen:
-            self.seen = seen
-            self.body.clear()
-            self._show()
-
-    async def _read(self) -> ItemSeen:
+    async def read(self) -> ItemSeen:
         return await edge.read(actor(), lambda s: catalogue.see(s, self.number))
 
-    def _show(self) -> None:
-        seen = self.seen
-        with self.body:
-            facts_card(seen.facts)
-            with card(t("Components")):
-                tree(seen.below, t("Components of {number}", number=seen.facts.number))
-                if not seen.below:
-                    Text(t("It is bought or made as it is: it has no components."), "muted")
-            with card(t("Where used")):
-                tree(seen.above, t("Where {number} is used", number=seen.facts.number))
-                if not seen.above:
-                    Text(t("No other item holds it."), "muted")
-            with card(t("History")):
-                history(seen.history)
+    def show(self, found: ItemSeen) -> None:
+        self.seen.show(found)
+
+    def _parts(self) -> None:
+        piece = self.seen.piece
+        facts_card(self.seen)
+        with card(t("Components")):
+            piece(lambda seen: seen.below, components)
+        with card(t("Where used")):
+            piece(lambda seen: seen.above, uses)
+        with card(t("History")):
+            history_of(self.seen, lambda seen: seen.history)
 
 
-def facts_card(facts: ItemFacts) -> None:
+def facts_card(pieces: Pieces[ItemSeen]) -> None:
     with card():
-        Text(facts.name, "strong lead")
-        chips(facts)
-        if facts.flag:
-            note(t("Number {flag}. An admin can correct it.", flag=facts.flag), "warn")
-        if facts.picture_sha256:
-            picture_of(facts)
-        description_list(list(described(facts)))
+        pieces.piece(lambda seen: seen.facts, lambda seen: said(seen.facts), "stack")
         if visitor().may(Action.CHANGE_CATALOGUE):
-            outsourced_setting(facts)
-            picture_setting(facts)
+            outsourced_setting(pieces)
+            pieces.piece(
+                lambda seen: seen.facts.picture_sha256, lambda seen: picture_setting(seen.facts)
+            )
         with row("no-print"):
-            copy_link(catalogue_address.of_item(facts.number))
+            copy_link(catalogue_address.of_item(pieces.value.facts.number))
 
 
-def outsourced_setting(facts: ItemFacts) -> None:
+def said(facts: ItemFacts) -> None:
+    """What the item says about itself."""
+    Text(facts.name, "strong lead")
+    chips(facts)
+    if facts.flag:
+        note(t("Number {flag}. An admin can correct it.", flag=facts.flag), "warn")
+    if facts.picture_sha256:
+        picture_of(facts)
+    description_list(list(described(facts)))
+
+
+def components(seen: ItemSeen) -> None:
+    tree(seen.below, t("Components of {number}", number=seen.facts.number))
+    if not seen.below:
+        Text(t("It is bought or made as it is: it has no components."), "muted")
+
+
+def uses(seen: ItemSeen) -> None:
+    tree(seen.above, t("Where {number} is used", number=seen.facts.number))
+    if not seen.above:
+        Text(t("No other item holds it."), "muted")
+
+
+def outsourced_setting(pieces: Pieces[ItemSeen]) -> None:
     """Proposed for every build whose BOM is approved from now on."""
+    facts = pieces.value.facts
+    known = facts.outsourced
 
     async def change(event: ValueChangeEventArguments[bool]) -> None:
+        nonlocal known
         on = bool(event.value)
-        await edge.write(actor(), lambda s: catalogue.set_outsourced(s, facts.number, on=on))
+        if on != known:
+            known = on
+            await edge.write(actor(), lambda s: catalogue.set_outsourced(s, facts.number, on=on))
 
-    Check(
+    def tell(seen: ItemSeen) -> None:
+        nonlocal known
+        # What the database says already is not written again.
+        known = seen.facts.outsourced
+        check.set_value(known)
+
+    check = Check(
         t("Usually goes to the maker of the sink body"),
-        facts.outsourced,
+        known,
         detail=t("Proposed when a bill of materials with it is approved."),
         on_change=change,
     )
+    pieces.watch(lambda seen: seen.facts.outsourced, tell)
 
 
 def picture_of(facts: ItemFacts) -> None:

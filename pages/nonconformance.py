@@ -1,6 +1,7 @@
 """One nonconformance: what failed, what is decided, who agreed, what comes next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nicegui import ui
 
@@ -10,10 +11,10 @@ from app.nonconformance import KINDS, SEVERITIES, DecisionShown, ItemShown, Show
 from app.words import t
 from pages import live
 from pages.frame import Crumb, frame
+from pages.happened import history_of
 from pages.moments import moment
 from pages.nonconformance_acts import ConcessionSheet, DecideSheet, ReworkSheet, send_on
 from pages.nonconformances import PATH, STAGE_WORDS
-from pages.order import history
 from pages.printing import printed_page
 from pages.run_sign import recorded
 from pages.signing import signed_by
@@ -21,7 +22,9 @@ from pages.visitor import actor, page, visitor
 from pages.widgets import (
     H3,
     Button,
+    FocusKept,
     LinkButton,
+    Pieces,
     Text,
     TextElement,
     card,
@@ -45,56 +48,53 @@ async def nonconformance_page(number: str) -> None:
         with frame(t("Nonconformance"), visitor(), crumbs=[Crumb(t("Nonconformances"), PATH)]):
             empty_state("search", str(refusal), action=lambda: LinkButton(t("To the list"), PATH))
         return
-    NonconformancePage(shown).draw()
+    await NonconformancePage(shown).draw()
 
 
-class NonconformancePage:
-    """The page of one visitor, drawn again only when what it shows has changed."""
+class NonconformancePage(live.Present[Shown]):
+    """The page of one visitor; each part is drawn again only when what it shows has changed."""
+
+    follows, ages = ("nonconformance",), True
 
     def __init__(self, shown: Shown) -> None:
-        self.shown, self.client = shown, ui.context.client
+        super().__init__()
+        self.number, self.shown = shown.number, Pieces(shown)
 
-    def draw(self) -> None:
-        one = self.shown
-        live.on_change(["nonconformance"], self.read_again, only=one.id)
-        live.on_change(["build"], self.read_again, only=one.build_id)
-        with frame(one.number, visitor(), crumbs=[Crumb(t("Nonconformances"), PATH)]):
-            self.place = ui.element("div").classes("stack")
-            self._show()
+    async def draw(self) -> None:
+        one = self.shown.value
+        self.follow(only=one.id)
+        crumbs = [Crumb(t("Nonconformances"), PATH)]
+        with frame(one.number, visitor(), crumbs=crumbs), FocusKept().classes("stack"):
+            self._parts()
 
-    async def read_again(self) -> None:
-        """Show what the database has now, if it is something else."""
-        number = self.shown.number
-        with self.client:
-            now = await edge.read(actor(), lambda s: nonconformance.look_at(s, number))
-            if now != self.shown:
-                self.shown = now
-                self._show()
+    def follow(self, *, only: int | None = None) -> None:
+        super().follow(only=only)
+        live.on_change(["build"], self.read_again, only=self.shown.value.build_id)
 
-    def _show(self) -> None:
-        one = self.shown
-        self.place.clear()
-        with self.place:
-            with card():
-                Text(one.description, "strong")
-                facts(one)
-                with row("no-print"):
-                    LinkButton(t("Build {n}", n=one.build_number), f"/builds/{one.build_number}")
-                    LinkButton(t("Order {n}", n=one.po_number), f"/orders/{one.order_id}")
-                    copy_link(f"{PATH}/{one.number}")
-                    printed_page("nonconformance", one.id)
-            with split(t("History")) as (main, side):
-                with main:
-                    with card(t("What failed")), ui.element("ul").classes("found"):
-                        for item in one.items:
-                            found(item)
-                    with card(t("Decision")):
-                        self._decision(one)
-                    if one.others:
-                        with card(t("Also from this inspection")):
-                            recorded(one.others)
-                with side, card(t("History")):
-                    history(one.history)
+    async def read(self) -> Shown:
+        return await edge.read(actor(), lambda s: nonconformance.look_at(s, self.number))
+
+    def show(self, found: Shown) -> None:
+        self.shown.show(found)
+
+    def _parts(self) -> None:
+        one, piece = self.shown.value, self.shown.piece
+        with card():
+            piece(facts_of, facts, "stack")
+            with row("no-print"):
+                LinkButton(t("Build {n}", n=one.build_number), f"/builds/{one.build_number}")
+                LinkButton(t("Order {n}", n=one.po_number), f"/orders/{one.order_id}")
+                copy_link(f"{PATH}/{one.number}")
+                printed_page("nonconformance", one.id)
+        with split(t("History")) as (main, side):
+            with main:
+                with card(t("What failed")):
+                    piece(lambda one: one.items, failed)
+                with card(t("Decision")):
+                    piece(but_history, self._decision)
+                piece(lambda one: one.others, also)
+            with side, card(t("History")):
+                history_of(self.shown, lambda one: one.history)
 
     def _decision(self, one: Shown) -> None:
         if one.decided is None:
@@ -142,6 +142,23 @@ class NonconformancePage:
             sheet.open()
 
 
+def but_history(one: Shown) -> Shown:
+    """All that decides what there is to do."""
+    return replace(one, history=())
+
+
+def failed(one: Shown) -> None:
+    with ui.element("ul").classes("found"):
+        for item in one.items:
+            found(item)
+
+
+def also(one: Shown) -> None:
+    if one.others:
+        with card(t("Also from this inspection")):
+            recorded(one.others)
+
+
 def lacking(one: Shown) -> str:
     if one.lacks_signatures == 1:
         return t("One more person signs the concession before it counts.")
@@ -153,7 +170,16 @@ def _and(numbers: Sequence[str]) -> str:
     return t("{some} and {last}", some=", ".join(before), last=last) if before else last
 
 
+def facts_of(one: Shown) -> tuple[object, ...]:
+    """What of its facts can become another."""
+    return (
+        one.description, one.build_status, one.po_number, one.severity, one.containment,
+        one.closed_at, one.closed_by, one.closing_attempt,
+    )  # fmt: skip
+
+
 def facts(one: Shown) -> None:
+    Text(one.description, "strong")
     stage = STAGE_WORDS[one.stage]
     description_list(
         [

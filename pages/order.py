@@ -1,15 +1,14 @@
 """One order: what it says, its builds in words, documents, comments and what happened."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from nicegui import ui
 
 from app import edge
 from app.access import Action
 from app.documents import Place
-from app.history import Happened, status_words
+from app.history import status_words
 from app.orders import comments, reading
 from app.orders.reading import BuildShown, CommentShown, OrderShown
 from app.words import t
@@ -18,6 +17,7 @@ from pages import live
 from pages.ages import When, age, ago, due, today, with_ago
 from pages.documents import Papers
 from pages.frame import Crumb, frame, retitle
+from pages.happened import history_of
 from pages.moments import day, moment
 from pages.order_change import CancelSheet, ChangeSheet
 from pages.printing import printed_page
@@ -43,8 +43,6 @@ from pages.widgets import (
 )
 
 LANGUAGES = {"EN": "English", "FR": "French", "ES": "Spanish"}
-V = TypeVar("V")
-LATEST = 12  # lines of the history that are shown at once
 
 
 @page("/orders/{order_id:int}", action=Action.SEE_ORDER)
@@ -266,34 +264,3 @@ def said(shown: Sequence[CommentShown]) -> None:
                     Text(comment.who, "strong")
                     When(moment(comment.at), comment.at, "faint")
                 Text(comment.text, "letter")
-
-
-def history(shown: Sequence[Happened]) -> None:
-    history_of(Pieces(shown), lambda known: known)
-
-
-def history_of(pieces: Pieces[V], of: Callable[[V], Sequence[Happened]]) -> None:
-    """The latest lines, the earlier ones folded; opened they stay so whatever happens."""
-
-    def count(value: V) -> None:
-        earlier = len(of(value)) - LATEST
-        summary.set_text(t("{n} earlier", n=max(earlier, 0)))
-        fold.set_visibility(earlier > 0)
-
-    pieces.piece(
-        lambda value: with_ago(of(value)[:LATEST]), lambda value: lines(of(value)[:LATEST])
-    )
-    with ui.element("details").classes("fold") as fold:
-        summary = TextElement(tag="summary", text="")
-        pieces.piece(
-            lambda value: with_ago(of(value)[LATEST:]), lambda value: lines(of(value)[LATEST:])
-        )
-    pieces.watch(lambda value: len(of(value)), count)
-
-
-def lines(shown: Sequence[Happened]) -> None:
-    with ui.element("ol").classes("happened"):
-        for one in shown:
-            with ui.element("li"):
-                Text(one.sentence)
-                When(f"{one.who} · {moment(one.at)}", one.at, "faint")

@@ -6,7 +6,16 @@ reading.py   one build with where it stands and what comes next
 """
 
 from app.builds.moving import NotYet, force, hold, hold_answers, locked, move, release
-from app.builds.reading import BuildShown, MoveShown, NextStep, NoSuchBuild, Shipped, find, look_at
+from app.builds.reading import (
+    BuildShown,
+    MoveShown,
+    NextStep,
+    NoSuchBuild,
+    Shipped,
+    find,
+    find_with_order,
+    look_at,
+)
 from app.builds.shipping import Releasing, Shipping, hashes_now, ship, to_release
 
 __all__ = [
@@ -19,6 +28,7 @@ __all__ = [
     "Shipped",
     "Shipping",
     "find",
+    "find_with_order",
     "force",
     "hashes_now",
     "hold",

@@ -97,11 +97,18 @@ class BuildShown:
 
 async def find(session: AsyncSession, number: str) -> int:
     """The id of the build with this number; raises `NoSuchBuild`."""
+    build_id, _order_id = await find_with_order(session, number)
+    return build_id
+
+
+async def find_with_order(session: AsyncSession, number: str) -> tuple[int, int]:
+    """The ids of the build with this number and of its order; raises `NoSuchBuild`."""
     await check(session, Action.SEE_ORDER)
-    found = await session.scalar(select(Build.id).where(Build.number == number))
+    ids = select(Build.id, Build.order_id).where(Build.number == number)
+    found = (await session.execute(ids)).one_or_none()
     if found is None:
         raise NoSuchBuild("There is no build with this number. Look for it in the list of orders.")
-    return found
+    return found.id, found.order_id
 
 
 async def look_at(session: AsyncSession, build_id: int) -> BuildShown:

@@ -12,6 +12,7 @@ from models.procurement import Shortage
 from pages import ages, live
 from tests import make
 from tests import runs as made
+from tests.app.test_instruments import added
 from tests.pages.conftest import sign_in
 from tests.pages.test_questions import asking, question
 from tests.runs import answered
@@ -25,7 +26,10 @@ async def test_how_long_it_waits_is_true_on_a_page_that_stays_open(
     build_id = await made.build_of(run_id)
     async with transaction(make.acting(asa)) as session:
         session.add(Shortage(build_id=build_id, note="Box 1.", reported_by=asa.person_id))
-        order_id = (await session.get_one(Build, build_id)).order_id
+        build = await session.get_one(Build, build_id)
+        number, order_id = build.number, build.order_id
+    await make.order(await make.visitor(Role.COORDINATOR), "PO-new")
+    instrument_id = await added(await make.visitor(Role.ADMIN))
     await sign_in(user, await make.visitor(Role.COORDINATOR, Role.PROCUREMENT))
     now, passed = ages.now, timedelta()
     monkeypatch.setattr(ages, "now", lambda: now() + passed)
@@ -36,11 +40,15 @@ async def test_how_long_it_waits_is_true_on_a_page_that_stays_open(
         ("/questions", "Open for"),
         ("/procurement?stage=shortages", "Open for"),
         (f"/orders/{order_id}", "For"),
+        (f"/builds/{number}", "For"),
+        ("/", "for"),
+        (f"/instruments/{instrument_id}", "·"),
     ]:
         passed = timedelta()
+        young, old = ("just now", "3 h ago") if waits == "·" else ("0 min", "3 h")
         await user.open(address)
-        await user.should_see(f"{waits} 0 min")
+        await user.should_see(f"{waits} {young}")
         passed = timedelta(hours=3)
 
-        await user.should_see(f"{waits} 3 h", retries=30)
-        await user.should_not_see(f"{waits} 0 min", retries=1)
+        await user.should_see(f"{waits} {old}", retries=30)
+        await user.should_not_see(f"{waits} {young}", retries=1)

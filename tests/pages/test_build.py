@@ -2,9 +2,12 @@
 
 import pytest
 from nicegui.testing import User
+from sqlalchemy import select
 
-from app import floor
+from app import floor, live
 from app.access import Role, Visitor
+from models.database import transaction
+from models.orders import Order
 from pages.widgets import Button, Field, Picker
 from tests import boms, facts, make, records
 from tests.app.query_count import counting, settled
@@ -167,6 +170,21 @@ async def test_a_move_elsewhere_appears_without_reloading(
     await facts.move(ada, build_id, "on-hold", why="A part is missing.")
 
     await user.should_see("On hold", retries=SOON)
+
+
+async def test_what_its_order_says_now_appears_without_reloading(
+    user: User, ada: Visitor, build_id: int
+) -> None:
+    await user.open("/builds/B-1001")
+    await user.should_see("North Hospital")
+    await settled()
+
+    async with transaction(make.acting(ada)) as session:
+        order = (await session.scalars(select(Order))).one()
+        order.customer, order.version = "South Hospital", order.version + 1
+        await live.announce(session, "order", order.id)
+
+    await user.should_see("South Hospital", retries=SOON)
 
 
 async def test_who_claims_it_elsewhere_appears_in_what_else_happened(
