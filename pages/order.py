@@ -111,16 +111,13 @@ class OrderPage(live.Present[OrderShown]):
 
     def _change(self) -> None:
         if visitor().may(Action.CHANGE_ORDER):
-            self.shown.piece(all_stays, self._change_button)
+            sheet = ChangeSheet(self.shown, self.read, self.read_again)
+            self.shown.piece(all_stays, lambda order: self._change_button(order, sheet))
 
-    def _change_button(self, order: OrderShown) -> None:
+    def _change_button(self, order: OrderShown, sheet: ChangeSheet) -> None:
         if not all_stays(order):
-            Button(
-                t("Change order"),
-                lambda: self._sheet(ChangeSheet(self.shown.value, self.read, self.read_again)),
-                kind="primary",
-                icon="edit",
-            )
+            words = t("Change order")
+            Button(words, lambda: self._sheet(sheet), kind="primary", icon="edit")
 
     def _cancel_button(self, order: OrderShown) -> None:
         if is_open(order):

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 from nicegui import ui
@@ -21,6 +22,7 @@ from pages.widgets import (
     Check,
     DateField,
     Field,
+    Pieces,
     Sheet,
     Text,
     form_grid,
@@ -35,17 +37,21 @@ TEXTS = ("po_number", "customer", "project", "sales_person", "notes")
 
 
 class ChangeSheet:
-    """The facts as fields. Whoever is slower sees who changed what, and loses nothing typed."""
+    """The facts as fields. Whoever is slower sees who changed what, and loses nothing typed.
 
-    def __init__(self, order: OrderShown, read: Read, again: Again) -> None:
-        self.base, self.read, self.again = order, read, again
+    What a build that leaves the house meanwhile fixes is fixed in the open sheet at once.
+    """
+
+    def __init__(self, shown: Pieces[OrderShown], read: Read, again: Again) -> None:
+        self.shown, self.read, self.again = shown, read, again
+        self.sheet: Sheet | None = None
+        shown.watch(lambda order: order.fixed, lambda _: self._fix())
 
     def open(self) -> None:
-        order = self.base
+        order = self.base = self.shown.value
         with Sheet(t("Change order")) as sheet:
             self.sheet = sheet
-            if order.fixed:
-                note(order.fixed.why)
+            self.stays = ui.element("div").classes("when-filled")
             self.told = ui.element("div")
             with form_grid():
                 self.fields = {
@@ -56,16 +62,45 @@ class ChangeSheet:
                 }
                 self.wanted = DateField(t("Wanted"), order.wanted_on)
             self.fields["notes"] = Field(t("Notes"), order.notes, multiline=True)
-            for name in order.fixed.names if order.fixed else ():
-                self.fields[name].disable()
             Text(
                 t("The language chooses the manual: it is changed with the configuration."), "muted"
             )
             with ui.element("div").classes("sheet-foot"):
                 Button(t("Keep as it is"), sheet.close)
-                Button(t("Save"), self._save, kind="primary")
+                self.save = Button(t("Save"), self._save, kind="primary")
+        for name, field in self._every().items():
+            # What was on its way from the browser when the field was fixed.
+            field.on_value_change(partial(self._hold, name))
+        self._fix()
         sheet.on("hide", sheet.delete)
         sheet.open()
+
+    def _every(self) -> dict[str, Field]:
+        return {**self.fields, "wanted_on": self.wanted}
+
+    def _fix(self) -> None:
+        """Show what stays and why; it says what the order says, and what was typed stands below."""
+        if self.sheet is None or self.sheet.is_deleted:
+            return
+        fixed = self.shown.value.fixed
+        self.stays.clear()
+        with self.stays:
+            if fixed:
+                note(fixed.why)
+        self.save.block(fixed.why if fixed and fixed.wholly else None)
+        for name, field in self._every().items():
+            field.set_enabled(not fixed or name not in fixed.names)
+            self._hold(name)
+
+    def _hold(self, name: str, _event: object = None) -> None:
+        field, said = self._every()[name], in_field(self.shown.value, name)
+        if field.enabled or field.value == said:
+            return
+        typed = field.value
+        field.without_auto_validation().set_value(said)
+        field.update()
+        if typed != in_field(self.base, name):
+            field.refuse(t("You had typed: {words}", words=typed))
 
     async def _save(self) -> None:
         self._refuse({})
@@ -83,7 +118,8 @@ class ChangeSheet:
             await self._meet(str(conflict))
         else:
             await self.again()
-            self.sheet.close()
+            if self.sheet:
+                self.sheet.close()
 
     async def _meet(self, words: str) -> None:
         """Take over what others changed where this person typed nothing, and say so."""
@@ -109,8 +145,13 @@ class ChangeSheet:
             return None
 
     def _refuse(self, faults: dict[str, str]) -> None:
-        for name, field in {**self.fields, "wanted_on": self.wanted}.items():
+        for name, field in self._every().items():
             field.refuse(faults.get(name))
+
+
+def in_field(order: OrderShown, name: str) -> str:
+    said = getattr(order, name)
+    return said.isoformat() if isinstance(said, date) else str(said)
 
 
 class CancelSheet:

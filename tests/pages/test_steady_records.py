@@ -13,10 +13,13 @@ from models.database import reading, transaction
 from models.nonconformance import Nonconformance
 from models.orders import Build
 from pages import happened
+from pages.widgets import Field
 from tests import facts, make
 from tests.app.query_count import settled
 from tests.app.test_instruments import added, changed
 from tests.pages.conftest import sign_in
+from tests.pages.test_order import enter, press, status, stored
+from tests.pages.test_procurement import newest
 from tests.rejections import rejected, somebody, write
 
 SCRAP = Decision(kind="scrap", reason="It cannot be saved.")
@@ -88,3 +91,29 @@ async def test_what_somebody_opened_or_is_at_stays_while_the_record_changes(
 
         await user.should_see(words, retries=30)
         assert before <= standing(user).items(), address
+
+
+async def test_what_stays_from_now_on_is_told_in_the_open_sheet_and_the_rest_is_kept(
+    user: User,
+) -> None:
+    ada = await make.visitor(Role.COORDINATOR)
+    order_id = await make.order(ada, "PO-77", builds=2)
+    await sign_in(user, ada)
+    await user.open(f"/orders/{order_id}")
+    await press(user, "Change order")
+    await enter(user, "Customer", "Mercy West")
+    await enter(user, "Wanted", "2099-05-01")
+
+    await status(ada, order_id, 1, "shipped")
+
+    await newest(user, Field, lambda one: one.label == "Customer" and not one.enabled)
+    await user.should_see(f"B-{order_id}-1 is shipped: what the order says")
+    await user.should_see(kind=Field, content="You had typed: Mercy West")
+    fields = {one.label: one for one in user.find(Field).elements}
+    assert {name for name, one in fields.items() if one.enabled} == {"Wanted", "Add a comment"}
+    assert (fields["Customer"].value, fields["Wanted"].value) == ("Mercy General", "2099-05-01")
+    fields["Customer"].set_value("Mercy East")  # it was on its way
+    assert fields["Customer"].value == "Mercy General"
+    await press(user, "Save")
+    await user.should_see("to 1 May 2099", retries=30)
+    assert (await stored(ada, order_id)).customer == "Mercy General"
