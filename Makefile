@@ -3,7 +3,8 @@
 
 PORT ?= 8080
 DATA ?= data
-WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+# One more than there are cores: while one test waits for something, another one goes on.
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 BIN := .venv/bin
 MADE := .venv/made
 TOOLS := build/tools
