@@ -9,6 +9,7 @@ Where things are
     ledger.py       what happened, who did it
     live.py         what changed, told to every open page
     languages.py    in which language the papers of a build are
+    wanted.py       which day a build is wanted, or was when it left the house
     notifications/  who hears of what (one table), how they want to; the outbox for mail and chat
     jobs/           what happens by the clock: one leader, every run recorded
     rules/          pure decisions: configuration, unary tests, requirements, explosion, coverage

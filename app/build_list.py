@@ -8,11 +8,13 @@ from typing import Any, Literal
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Date,
     Select,
     Text,
     and_,
     exists,
     func,
+    literal_column,
     select,
     true,
 )
@@ -21,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.access import Action, Visitor, check, standing
 from app.catalogue.wording import patterns
 from app.rules.progress import CLOSED, STATUSES
+from app.wanted import wanted_on
 from models.floor import Assignment
 from models.orders import Build, Order
 from models.people import Person
@@ -57,7 +60,7 @@ class Row:
     status_since: datetime
     po_number: str
     customer: str
-    wanted_on: date
+    wanted_on: date  # of a shipped one what it was when it left
     workers: Sequence[str]
 
 
@@ -119,7 +122,7 @@ def _rows(condition: ColumnElement[bool]) -> Select[Any]:
         Build.status_since,
         Order.po_number,
         Order.customer,
-        Order.wanted_on,
+        literal_column(wanted_on("build", '"order"'), Date).label("wanted_on"),
         func.array(workers.scalar_subquery(), type_=ARRAY(Text)).label("workers"),
     ]
     return _builds(select(*shown)).where(condition).order_by(Order.wanted_on, Build.id)

@@ -7,6 +7,7 @@ from nicegui import ui
 from app import exports
 from app.procurement import Base, Looked
 from app.words import t
+from models.orders import CLOSED
 from pages import bom_parts
 from pages.ages import due
 from pages.moments import day
@@ -28,8 +29,9 @@ def facts(looked: Looked) -> None:
     with row():
         bom_parts.bom_chip(heading.status)
         status_chip(looked.build_status)
-        words, urgency = due(heading.wanted_on)
-        chip(words, urgency or "neutral", "calendar").classes("no-print")
+        if looked.build_status not in CLOSED:
+            words, urgency = due(heading.wanted_on)
+            chip(words, urgency or "neutral", "calendar").classes("no-print")
     description_list(
         [
             (t("PO"), lambda: bom_parts.po_link(heading)),

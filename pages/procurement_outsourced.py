@@ -143,8 +143,9 @@ class OutsourcedPage(live.Present[OutsourcedSet]):
         with row():
             status_chip(known.build_status)
             bom_parts.bom_chip(known.bom_status)
-            words, urgency = due(known.wanted_on)
-            chip(words, urgency or "neutral", "calendar").classes("no-print")
+            if known.build_status not in CLOSED:
+                words, urgency = due(known.wanted_on)
+                chip(words, urgency or "neutral", "calendar").classes("no-print")
         pairs = [
             (t("PO"), known.po_number),
             (t("Customer"), known.customer),

@@ -13,6 +13,7 @@ from app import signatures
 from app.access import Action, check
 from app.bom.stored import Heading, Line, Reason, StoredBom
 from app.errors import Refused
+from app.wanted import wanted_on
 
 
 class NoBom(Refused):
@@ -145,10 +146,11 @@ def _line(row: Row[tuple[Any, ...]]) -> Line:
     )
 
 
-HEADING = """
+HEADING = f"""
 SELECT b.id, b.build_id, u.number::text AS build_number,
     u.status AS build_status, o.id AS order_id,
-    o.po_number::text AS po_number, o.customer, o.project, o.wanted_on, o.language,
+    o.po_number::text AS po_number, o.customer, o.project, {wanted_on("u")} AS wanted_on,
+    o.language,
     b.revision, b.status, b.reason, b.sha256, b.catalogue_sha256, b.rule_set_id,
     r.name || ' ' || r.version AS rule_set, b.configuration_id,
     c.revision AS configuration_revision, p.name AS made_by, b.created_at AS made_at,
@@ -161,7 +163,7 @@ JOIN bom b ON b.build_id = u.id
 JOIN configuration c ON c.id = b.configuration_id
 JOIN rule_set r ON r.id = b.rule_set_id
 JOIN person p ON p.id = b.created_by
-"""
+"""  # noqa: S608  # no value is written into it
 OF_BUILD = text(
     HEADING
     + """

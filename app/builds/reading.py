@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import guards, history, signatures
+from app import guards, history, signatures, wanted
 from app.access import Action, Role, Visitor, check
 from app.errors import Refused
 from app.guards import Lack
@@ -127,7 +127,7 @@ async def look_at(session: AsyncSession, build_id: int) -> BuildShown:
         order_id=order.id,
         po_number=order.po_number,
         customer=order.customer,
-        wanted_on=order.wanted_on,
+        wanted_on=await _wanted_on(session, build, order),
         before_hold=before,
         has_bom=await _has_bom(session, build),
         to_send=await _to_send(session, build),
@@ -140,6 +140,12 @@ async def look_at(session: AsyncSession, build_id: int) -> BuildShown:
         shipped=await _shipped(session, build),
         released=[one for signed in released.values() for one in signed],
     )
+
+
+async def _wanted_on(session: AsyncSession, build: Build, order: Order) -> date:
+    if build.status != "shipped":
+        return order.wanted_on
+    return await wanted.of_build(session, build.id)
 
 
 async def _steps(

@@ -14,6 +14,7 @@ from app.errors import Refused
 from app.languages import LANGUAGE
 from app.rules.numbers import plain
 from app.rules.run_item import RunItem, from_json
+from app.wanted import wanted_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ def in_json(packing: Packing) -> Mapping[str, Any]:
 
 HEAD = text(f"""
 SELECT b.id, b.number::text AS number, o.po_number::text AS po_number, o.customer, o.project,
-    o.wanted_on, {LANGUAGE} AS language, (
+    {wanted_on()} AS wanted_on, {LANGUAGE} AS language, (
         SELECT r.items FROM run r WHERE r.build_id = b.id AND r.stage = 'packaging'
             AND coalesce(r.verdict, '') <> 'superseded'
         ORDER BY r.attempt DESC LIMIT 1) AS items

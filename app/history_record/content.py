@@ -18,6 +18,7 @@ from app.history_record.values import Entry, Holds, entry, people_in, signatures
 from app.languages import LANGUAGE
 from app.names import Names
 from app.rules.rule_set import canonical_sha256
+from app.wanted import wanted_on
 
 FIRST_FORM = "cleanstation device history record 1"
 FORM = "cleanstation device history record 2"
@@ -142,21 +143,10 @@ def _in_first_form(found: Entry) -> Entry:
     return found | {"form": FIRST_FORM, "configurations": bare}
 
 
-# The day may still change for the other builds of the order. What it was when this one left is what
-# the first change after that has replaced; the order is locked for both, so the ledger has them
-# one after the other.
-WANTED_THEN = """(
-    SELECT CAST(e.old_values ->> 'wanted_on' AS date) FROM audit.event e
-    WHERE b.status = 'shipped' AND e.entity = 'order' AND e.entity_id = o.id::text
-        AND e.op = 'UPDATE' AND e.old_values ? 'wanted_on' AND e.id > (
-            SELECT max(g.id) FROM audit.event g
-            WHERE g.entity = 'build' AND g.entity_id = b.id::text AND g.op = 'UPDATE'
-                AND g.new_values ->> 'status' = 'shipped')
-    ORDER BY e.id LIMIT 1)"""
 HEAD = f"""
 SELECT b.number::text AS number, b.position, b.status, o.id AS order_id,
     o.po_number::text AS po_number, o.customer, o.project, o.sales_person, {LANGUAGE} AS language,
-    coalesce({WANTED_THEN}, o.wanted_on) AS wanted_on,
+    {wanted_on()} AS wanted_on,
     o.notes, o.family, p.user_name::text AS made_by, o.created_at AS made_at
 FROM build b JOIN "order" o ON o.id = b.order_id JOIN person p ON p.id = o.created_by
 WHERE b.id = :id

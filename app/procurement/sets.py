@@ -14,6 +14,7 @@ from app.procurement.lines import GOES_AGAIN, Read
 from app.procurement.shortages import Part, parts_of
 from app.rules import outsourced as rules
 from app.rules.outsourced import OutsourcedStatus
+from app.wanted import wanted_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,17 +108,17 @@ def _sent(row: RowMapping, totals: Mapping[int, Decimal]) -> Sent:
     return Sent(**dict(row), in_bom=totals.get(item_id, Decimal(0)))
 
 
-HEAD = text("""
+HEAD = text(f"""
 SELECT u.id AS build_id, u.number::text AS build_number, u.status AS build_status, o.id AS order_id,
-    o.po_number::text AS po_number, o.customer, o.wanted_on, b.revision, b.status AS bom_status,
-    b.sha256,
+    o.po_number::text AS po_number, o.customer, {wanted_on("u")} AS wanted_on, b.revision,
+    b.status AS bom_status, b.sha256,
     coalesce((SELECT l.supplier FROM outsourced_line l WHERE l.supplier <> ''
               ORDER BY l.id DESC LIMIT 1), '') AS supplier
 FROM build u
 JOIN "order" o ON o.id = u.order_id
 JOIN bom b ON b.build_id = u.id AND b.status <> 'superseded'
 WHERE u.number = CAST(:number AS citext)
-""")
+""")  # noqa: S608  # no value is written into it
 LINES = text(f"""
 SELECT l.id, l.version, l.item_id, l.item_number, l.name,
     coalesce((SELECT n.number FROM outline_number n WHERE n.item_id = l.item_id

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from app import bom, edge, history_record
+from app import bom, build_list, builds, edge, floor, history_record
 from app.errors import Refused
 from app.orders import changing, comments, reading
 from app.orders.header import Header
 from app.orders.reading import OrderShown
-from app.procurement import outsourced
+from app.procurement import outsourced, sets
 from app.procurement.lines import Read
 from app.procurement.outsourced import Shipment
 from models.bom import Bom, BomLine
@@ -142,6 +142,28 @@ async def test_beside_a_shipped_build_an_open_one_gets_another_wanted_date(datab
     assert await sha256(made) == before
     wanted = {number: await recorded_date(made, number) for number in (made.number, "B-1002")}
     assert wanted == {made.number: SOON.isoformat(), "B-1002": LATEST.isoformat()}
+    assert await told_dates(made) == [SOON] * 5
+    assert (await listed(made, "in-production"))["B-1002"] == LATEST
+
+
+async def told_dates(made: Made) -> list[date]:
+    """What every place besides its record says of the day a build is wanted."""
+    cora, number = made.crew.cora, made.number
+    return [
+        (await reviewing.look(cora, lambda s: builds.look_at(s, made.build_id))).wanted_on,
+        (await reviewing.look(cora, lambda s: bom.of_build(s, number))).heading.wanted_on,
+        (await reviewing.look(cora, lambda s: sets.look(s, number))).wanted_on,
+        (await reviewing.look(cora, lambda s: floor.packing(s, number))).wanted_on,
+        (await listed(made, "shipped"))[number],
+    ]
+
+
+async def listed(made: Made, status: str) -> dict[str, date]:
+    wanted = build_list.Wanted(statuses=(status,))
+    found = await reviewing.look(
+        made.crew.cora, lambda s: build_list.page(s, wanted, today=make.today())
+    )
+    return {row.number: row.wanted_on for row in found.rows}
 
 
 async def recorded_date(made: Made, number: str) -> str:

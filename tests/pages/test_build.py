@@ -1,5 +1,7 @@
 """The page of one build: where it stands, what is missing, and every button on it."""
 
+from datetime import date
+
 import pytest
 from nicegui.testing import User
 from sqlalchemy import select
@@ -8,6 +10,7 @@ from app import floor, live
 from app.access import Role, Visitor
 from models.database import transaction
 from models.orders import Order
+from pages.ages import due
 from pages.widgets import Button, Field, Picker
 from tests import boms, facts, make, records
 from tests.app.query_count import counting, settled
@@ -235,6 +238,11 @@ async def test_a_build_is_shipped_with_exactly_what_was_shown(user: User) -> Non
     await user.should_see("Released by Cora Lind", retries=SOON)
     await user.should_see("Northern Freight")
     assert await facts.status(made.build_id) == "shipped"
+    how_far, _urgency = due(date(2027, 3, 1))
+    for address in ("", "/review", "/outsourced", "/bom"):
+        await user.open(f"/builds/B-1001{address}")
+        await user.should_see("Wanted")
+        await user.should_not_see(how_far, retries=1)
 
 
 async def test_a_build_with_a_long_past_asks_as_much_as_a_new_one(
