@@ -113,7 +113,7 @@ class NonconformancePage(live.Present[Shown]):
         with row("no-print"):
             if me.may(Action.SIGN_CONCESSION) and self._may_concede(one):
                 sheet = ConcessionSheet(one, self.read_again)
-                Button(t("Sign the concession"), sheet.open, kind="primary")
+                Button(t("Sign the concession"), lambda: self._sign(sheet), kind="primary")
             if me.may(Action.REPORT_REWORK) and one.is_in_rework:
                 rework = ReworkSheet(one, self.read_again)
                 Button(t("Report the rework"), lambda: self._open(rework), kind="primary")
@@ -135,6 +135,10 @@ class NonconformancePage(live.Present[Shown]):
         """Decided and signed, but the last to sign could not move the build."""
         settled = one.decided is not None and not one.lacks_signatures
         return one.is_rejected and settled and not one.waits_for
+
+    async def _sign(self, sheet: ConcessionSheet) -> None:
+        with self.client:
+            await sheet.open()
 
     def _open(self, sheet: DecideSheet | ReworkSheet) -> None:
         # On the page, not in the part with the button: that may be drawn again meanwhile.

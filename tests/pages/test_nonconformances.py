@@ -191,12 +191,12 @@ async def test_two_people_concede_and_both_stand_on_the_page(
 ) -> None:
     build_id, record_id = await rejected(quin, cora)
     await write(cora, nonconformance.decide, record_id, CONCESSION)
-    await concede(quin, record_id)
     await user.open(f"/nonconformances/{await number_of(record_id)}")
-    await user.should_see("One more person signs the concession before it counts.")
-
     await press(user, "Sign the concession")
     await enter(user, "Your password", RIGHT)
+    await concede(quin, record_id)  # while this one types
+    await user.should_see("One more person signs the concession before it counts.", retries=SOON)
+
     await press(user, "Concede and sign")
 
     await user.should_see("Concession by Cora Lind", retries=SOON)
