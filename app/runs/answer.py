@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import floor, live, notifications
-from app.access import Action, Role, and_who, asking, refuse_unless
+from app.access import Action, Role, and_who_lately, asking, refuse_unless
 from app.errors import Refused
 from app.notifications import News
 from app.rules.verdict import Facts, Standing
@@ -61,7 +61,7 @@ RETURNING id, answered_at AS at, {live.telling("run", "run_id", "answered_by")}
 """  # noqa: S608  # no value is written into it
 KEEP: LiteralString = f"WITH {CONTEXT}) {INSERT}"
 # It looks first, and keeps the answer only where everything is as it was judged by.
-TAKE: LiteralString = and_who(
+TAKE: LiteralString = and_who_lately(
     place.TO_COMPARE,
     f""", {CONTEXT} FROM here WHERE here = CAST(%(expected)s AS jsonb)) {INSERT}""",
 )

@@ -4,13 +4,14 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 from sqlalchemy import delete, func, select, update
 
 from app import edge, live, runs
-from app.access import Role, Visitor
+from app.access import IDLE_LIMIT, SEEN_STEP, Role, Visitor
 from app.errors import NotAllowed, Refused, SignedOut
 from app.runs import Accepted, Given, Known
 from models.checklists import Answer, Run
@@ -162,6 +163,16 @@ async def test_a_run_that_is_held_holds_up_its_own_taps_alone() -> None:
     assert {row["state"] for row in rows} == {"passed"}
 
 
+async def seen_before(ago: timedelta) -> None:
+    at = func.clock_timestamp() - ago
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(update(SignInSession).values(last_seen_at=at))
+
+
+async def nobody_was_there_for_long(_by: Visitor, _run_id: int) -> None:
+    await seen_before(IDLE_LIMIT)
+
+
 async def session_ends(by: Visitor, _run_id: int) -> None:
     async with transaction(make.PRODUCT) as session:
         (await session.get_one(SignInSession, by.session_id)).ended_at = func.clock_timestamp()
@@ -206,6 +217,7 @@ MEASURED = given(WARM, "39.5", instrument="TH-7")
     ("changes", "sent", "refusal", "words"),
     [
         (session_ends, given(CLEAN), SignedOut, "session has ended"),
+        (nobody_was_there_for_long, given(CLEAN), SignedOut, "session has ended"),
         (role_goes, given(CLEAN), NotAllowed, "role does not allow"),
         (run_is_overtaken, given(CLEAN), Refused, "goes on as attempt 2"),
         (build_is_cancelled, given(CLEAN), Refused, "is cancelled"),
@@ -236,6 +248,23 @@ async def test_what_has_changed_since_counts_for_the_next_tap(
 
     assert before == (1, 3)
     assert await count() == 3 + (changes is somebody_asks)
+
+
+async def test_a_tap_is_a_sign_of_life_now_and_then() -> None:
+    asa = await make.visitor(Role.ASSEMBLER, name="Asa Pine")
+    page = await opened(asa, await made.begun(asa, ITEMS, stage="assembly"))
+    await seen_before(SEEN_STEP)
+
+    asked = []
+    for _ in range(2):
+        await page.tap(given(CLEAN))
+        asked.append(page.asked)
+
+    assert asked == [3, 1]
+    async with reading(make.PRODUCT) as session:
+        seen = await session.scalar(select(SignInSession.last_seen_at))
+    assert seen is not None
+    assert datetime.now(UTC) - seen < SEEN_STEP / 2
 
 
 async def with_drawing(by: Visitor, run_id: int) -> None:
