@@ -32,10 +32,13 @@ async def confirm(actor: Actor, password: str) -> None:
     kept, locked = await edge.read(actor, _own_password)
     if locked:
         raise Refused(LOCKED)
-    if kept is None or await passwords.fits(password, kept):
+    if kept is None:
         return
-    await edge.write(actor, _count_wrong)
-    raise Refused(WRONG)
+    right = kept if await passwords.fits(password, kept) else None
+    # Whether it counts is decided after hashing: the account may have been locked meanwhile.
+    judged = await edge.write(actor, lambda s: _judge(s, right))
+    if judged != "right":
+        raise Refused(LOCKED if judged == "locked" else WRONG)
 
 
 async def has_password(session: AsyncSession) -> bool:
@@ -66,9 +69,9 @@ async def _set_password(session: AsyncSession, new: NewPassword) -> None:
     await sign_in.end_all(session, person.id, "password changed", but=this)
 
 
-async def _count_wrong(session: AsyncSession) -> None:
+async def _judge(session: AsyncSession, right: str | None) -> sign_in.Judged:
     person = await _own(session)
-    await sign_in.count_wrong_password(session, person.id)
+    return await sign_in.judge_repeated(session, person.id, right)
 
 
 async def _own(session: AsyncSession) -> Person:

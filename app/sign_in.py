@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Literal
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +15,8 @@ from app.access import IDLE_LIMIT, Action, Visitor
 from app.errors import Refused
 from models.database import Actor, act_as
 from models.people import Person, SignInSession
+
+Judged = Literal["right", "wrong", "locked"]
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -82,13 +85,9 @@ async def _decide(session: AsyncSession, entry: Entry, right: str | None) -> boo
         select(Person).where(Person.user_name == entry.user_name).with_for_update()
     )
     now = await _now(session)
-    may = person is not None and person.active and not _is_locked(person, now)
-    if person and may and right is not None and person.password_hash == right:
-        person.failed_sign_ins, person.locked_until = 0, None
+    if person and person.active and _judge(person, right, now) == "right":
         await open_session(session, person, entry.token, before=entry.before)
         return True
-    if person and may:
-        _count(person, now)
     actor: Actor = session.info["actor"]
     # Never what was typed: people type their password into the wrong field.
     who = f"{person.user_name} ({person.id})" if person else "an unknown user name"
@@ -118,10 +117,14 @@ async def open_session(
     return row.id
 
 
-async def count_wrong_password(session: AsyncSession, person_id: int) -> None:
-    """A wrong password where somebody signed in has to repeat theirs counts like at sign-in."""
-    person = await session.get_one(Person, person_id, with_for_update=True)
-    _count(person, await _now(session))
+async def judge_repeated(session: AsyncSession, person_id: int, right: str | None) -> Judged:
+    """What a password is worth that somebody signed in had to repeat; counts like at sign-in.
+
+    `right` is the kept form it fits, if any. The caller has checked who acts.
+    """
+    # The row as it is now, whatever was read of it before: others may have tried meanwhile.
+    person = await session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+    return _judge(person, right, await _now(session))
 
 
 async def is_locked(session: AsyncSession, person: Person) -> bool:
@@ -206,6 +209,18 @@ def new_token() -> str:
 def digest(token: str) -> str:
     """What the database keeps of a token: useless to whoever reads it there."""
     return sha256(token.encode()).hexdigest()
+
+
+def _judge(person: Person, right: str | None, now: datetime) -> Judged:
+    """Count a try at this account, whose row is locked: the right one ends the counting."""
+    if _is_locked(person, now):
+        return "locked"
+    # A password changed while this one was compared: what fitted does not count any more.
+    if right is not None and person.password_hash == right:
+        person.failed_sign_ins, person.locked_until = 0, None
+        return "right"
+    _count(person, now)
+    return "wrong"
 
 
 def _count(person: Person, now: datetime) -> None:

@@ -87,7 +87,7 @@ async def _locked_out() -> None:
     ned = await reviewing.signer(Role.SERVICE, name="Ned Poll")
     async with transaction(make.PRODUCT) as session:
         for _ in range(WRONG_PASSWORDS):
-            await sign_in.count_wrong_password(session, ned.person_id)
+            await sign_in.judge_repeated(session, ned.person_id, None)
 
 
 async def _failed_inspection(session: AsyncSession, build_id: int) -> None:

@@ -77,10 +77,19 @@ async def test_wrong_current_passwords_lock_like_at_sign_in(database: str) -> No
     assert not await gets_in(RIGHT)
 
 
-async def test_confirming_with_the_right_password_says_nothing(database: str) -> None:
-    ada = await signed_in()
+async def test_confirming_with_the_right_password_says_nothing_and_forgets_the_wrong_ones(
+    database: str,
+) -> None:
+    ada = make.acting(await signed_in())
+    for _ in range(4):
+        with pytest.raises(Refused, match="not your password"):
+            await profile.confirm(ada, "not this one at all")
 
-    await profile.confirm(make.acting(ada), RIGHT)
+    await profile.confirm(ada, RIGHT)
+
+    with pytest.raises(Refused, match="not your password"):
+        await profile.confirm(ada, "not this one at all")
+    await profile.confirm(ada, RIGHT)
 
 
 async def test_whoever_is_signed_out_confirms_nothing(database: str) -> None:

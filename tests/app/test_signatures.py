@@ -1,11 +1,13 @@
 """Electronic signatures: the password again, exactly this content, for ever."""
 
+import asyncio
+
 import psycopg
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, passwords, sign_in, signatures
+from app import edge, passwords, profile, sign_in, signatures
 from app.access import Role, Visitor
 from app.errors import Conflict, Refused
 from app.signatures import Record, Signed
@@ -61,7 +63,7 @@ async def stored() -> list[Signed]:
 async def test_a_signature_says_who_as_what_when_over_what_and_what_it_means(
     database: str,
 ) -> None:
-    ada = await somebody(Role.ASSEMBLER, Role.QC)
+    ada = await somebody(Role.COORDINATOR, Role.QC)
 
     await sign(ada)
 
@@ -83,6 +85,33 @@ async def test_a_wrong_password_signs_nothing_and_the_fifth_locks_the_account(
 
     with pytest.raises(Refused, match="locked"):
         await sign(ada, RIGHT)
+    assert await stored() == []
+
+
+async def test_tries_at_the_same_moment_all_count_and_a_right_one_among_them_comes_too_late(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await somebody(Role.QC)
+    fits, begun, others_done = passwords.fits, asyncio.Event(), asyncio.Event()
+
+    async def slowly(password: str, kept: str | None) -> bool:
+        if password == RIGHT:
+            begun.set()
+            await others_done.wait()
+        return await fits(password, kept)
+
+    monkeypatch.setattr(passwords, "fits", slowly)
+    right = asyncio.create_task(sign(ada))
+    await begun.wait()
+
+    wrong = (sign(ada, "three wet drains") for _ in range(sign_in.TRIES + 3))
+    told = [str(one) for one in await asyncio.gather(*wrong, return_exceptions=True)]
+    others_done.set()
+
+    with pytest.raises(Refused, match="is locked"):
+        await right
+    assert told.count(profile.WRONG) == sign_in.TRIES
+    assert told.count(profile.LOCKED) == 3
     assert await stored() == []
 
 
