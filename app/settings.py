@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.database_lines import LOOPBACK, is_on_this_machine, is_open_line, is_socket
 from app.errors import Refused
+from app.settings_words import EXPECTED, in_words
 
 Environment = Literal["", "demo", "development", "test", "training", "staging", "uat", "production"]
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -25,23 +25,7 @@ Names = Annotated[tuple[str, ...], NoDecode]
 STRICT = ("training", "staging", "uat", "production")
 POSTGRESQL_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
 LEAST_SECRET = 32  # characters
-
-EXPECTED = {
-    "app_env": "demo, development, test, training, staging, uat or production",
-    "database_tls": "require or off",
-    "database_url": "an address such as postgresql://user:password@host/database",
-    "database_url_non_pooling": "an address such as postgresql://user:password@host/database",
-    "app_base_url": "an address such as https://cleanstation.example.com, without a path",
-    "factory_time_zone": "a name such as America/New_York",
-    "files_url": "an address such as file:///var/lib/cleanstation/files or s3://bucket/folder",
-    "log_level": "DEBUG, INFO, WARNING or ERROR",
-    "max_upload_bytes": "a whole number of at least 1024",
-    "chat_url": "the https:// address of a webhook",
-    "mail_from": "an address such as cleanstation@example.com",
-    "mail_url": "an address such as smtp://user:password@mail.example.com:587",
-    "port": "a whole number from 0 to 65535",
-    "trusted_proxies": "addresses or networks with commas between, such as 10.0.0.0/16",
-}
+SEVEN_YEARS, MOST_DAYS = 2555, 36_500
 
 
 class WrongSettings(Refused):
@@ -82,6 +66,9 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="cleanstation@localhost", pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
     chat_url: str = Field(default="", repr=False)  # a webhook: its address is its password
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    device_lifetime_days: int = Field(default=SEVEN_YEARS, ge=1, le=MOST_DAYS)
+    retention_audit_days: int = Field(default=SEVEN_YEARS, ge=1, le=MOST_DAYS)  # the ledger
+    retention_record_days: int = Field(default=SEVEN_YEARS, ge=1, le=MOST_DAYS)  # since shipment
     release: str = Field(default_factory=lambda: version("cleanstation"))
 
     @property
@@ -212,7 +199,8 @@ def load(**given: object) -> Settings:
         loaded = Settings.model_validate({**from_files(), **given})
     except ValidationError as error:
         raise WrongSettings([in_words(fault) for fault in error.errors()]) from None
-    if faults := [*(strict_faults(loaded) if loaded.is_strict else loose_faults(loaded))]:
+    of_place = strict_faults if loaded.is_strict else loose_faults
+    if faults := [*of_place(loaded), *short_lives(loaded)]:
         raise WrongSettings(faults)
     return loaded
 
@@ -269,6 +257,17 @@ def loose_faults(settings: Settings) -> Iterator[str]:
         yield f"HOST={settings.host} lets other machines in, and {only_here}, or HOST."
 
 
+def short_lives(settings: Settings) -> Iterator[str]:
+    """No record goes before the device it is about."""
+    life = settings.device_lifetime_days
+    for name in ("retention_audit_days", "retention_record_days"):
+        if (days := getattr(settings, name)) < life:
+            yield (
+                f"{name.upper()}={days} is shorter than the life of a device, "
+                f"DEVICE_LIFETIME_DAYS={life}: records stay at least as long."
+            )
+
+
 def from_files() -> dict[str, str]:
     """What files say; raises WrongSettings when one is closed or the environment says it too."""
     found, faults = {}, []
@@ -293,8 +292,3 @@ def file_in_secrets(name: str) -> str:
     folder = os.environ.get("SECRETS_DIR")
     path = Path(folder, name) if folder else None
     return str(path) if path and path.is_file() else ""
-
-
-def in_words(fault: ErrorDetails) -> str:
-    name = str(fault["loc"][0])
-    return f"{name.upper()} must be {EXPECTED.get(name, 'something else')}."

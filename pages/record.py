@@ -3,6 +3,7 @@
 import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from fastapi import Request
@@ -19,7 +20,7 @@ from app.words import t
 from pages import live
 from pages.exports import handed_over
 from pages.frame import Crumb, frame
-from pages.moments import zone
+from pages.moments import day, zone
 from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
     H3,
@@ -182,6 +183,7 @@ class RecordPage:
         with ui.element("ul").classes("meter"):
             for clause in CLAUSES:
                 self._clause(record, clause, [e for e in elements if e.clause == clause])
+        Text(kept(record), "muted")
         Text(t("SHA-256 of the content"), "faint")
         Text(record.sha256, "hash")
 
@@ -221,6 +223,16 @@ def scan_code(svg: str) -> None:
     picture = ui.element("img").classes("record-qr only-print")
     picture.props["src"] = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
     picture.props["alt"] = t("Scan to open the record and to see whether it is still this one.")
+
+
+def kept(record: Record) -> str:
+    """How long nobody may throw it away; beside its content, which says nothing of it."""
+    days = settings.current().retention_record_days
+    shipped = (record.content["shipment"] or {}).get("at")
+    if not shipped:
+        return t("Kept for at least {n} days after the shipment", n=f"{days:,}")
+    until = datetime.fromisoformat(shipped) + timedelta(days=days)
+    return t("Kept until {day} at least", day=day(until))
 
 
 def verdict(elements: Sequence[Element]) -> None:

@@ -193,6 +193,7 @@ def test_a_network_without_tls_needs_a_word_of_its_own(monkeypatch: pytest.Monke
         ("MAIL_FROM", "the sinks"),
         ("CHAT_URL", "http://chat.example.com/hook"),
         ("MAX_UPLOAD_BYTES", "10 MB"),
+        ("DEVICE_LIFETIME_DAYS", "for ever"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_answered_with_what_is_expected(
@@ -203,6 +204,16 @@ def test_a_value_that_makes_no_sense_is_answered_with_what_is_expected(
     assert len(faults) == 1
     assert faults[0].startswith(f"{name} must be ")
     assert value not in faults[0]
+
+
+def test_records_stay_seven_years_and_never_shorter_than_the_device(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = settings.load()
+    audit, record = faults_of(monkeypatch, {"DEVICE_LIFETIME_DAYS": "2556"})
+    assert usual.retention_audit_days == usual.retention_record_days == 2555
+    assert audit.startswith("RETENTION_AUDIT_DAYS=2555 is shorter than the life of a device")
+    assert record.startswith("RETENTION_RECORD_DAYS=2555 is shorter")
 
 
 def test_everything_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
