@@ -54,13 +54,14 @@ async def simulated_server(database_url: str) -> AsyncIterator[None]:
 
 
 async def pages_are_there() -> None:
-    """A page that is asked for when its test ends would be left half begun."""
-    starts = ("navigate", "wait for result of page")
+    """Somebody on the way to another page when the test ends would leave it half begun."""
     async with asyncio.timeout(10):
-        while on_its_way := [
-            task for task in background_tasks.running_tasks if task.get_name().startswith(starts)
+        while on_their_way := [
+            task
+            for task in background_tasks.running_tasks
+            if task.get_name().startswith("navigate")
         ]:
-            await asyncio.wait(on_its_way)
+            await asyncio.wait(on_their_way)
 
 
 def registered(place: Place) -> None:
