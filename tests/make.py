@@ -13,6 +13,8 @@ from models.orders import Build, BuildMove, Configuration, Order
 from models.people import Person, PersonRole, SignInSession
 
 PRODUCT = Actor(name="test set-up", trusted=True)
+# Of the product, as whoever acts in a test writes it down.
+VERSION = "1.2.3"
 
 
 def today() -> date:
@@ -48,7 +50,12 @@ async def visitor(*roles: Role, name: str = "Ada Lark", user_name: str | None = 
 
 def acting(visitor: Visitor) -> Actor:
     """The actor this visitor's clicks run as."""
-    return Actor(person_id=visitor.person_id, name=visitor.name, session_id=visitor.session_id)
+    return Actor(
+        person_id=visitor.person_id,
+        name=visitor.name,
+        session_id=visitor.session_id,
+        version=VERSION,
+    )
 
 
 CONFIGURATION: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, sign_in, signatures
+from app import edge, settings, sign_in, signatures
 from app.edge import Work
 from app.photos import Stored
 from app.roles import Role
@@ -59,7 +59,9 @@ async def come_in() -> Crew | None:
         if person is None:
             await go_home(Crew(people))
             return None
-        people[role] = Actor(**person, reason="demonstration")
+        people[role] = Actor(
+            **person, reason="demonstration", version=settings.current().release or None
+        )
     return Crew(people)
 
 

@@ -5,8 +5,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.history_record.values import Entry, entries
 
-UNNAMED = "a version without a name"
-
 
 async def moves(session: AsyncSession, build_id: int) -> list[Entry]:
     """Every change of status, forced ones marked; the caller has checked."""
@@ -24,9 +22,11 @@ async def documents(session: AsyncSession, order_id: int) -> list[Entry]:
 
 
 async def software(session: AsyncSession, build_id: int) -> list[str]:
-    """The versions of the product this build was written down with; the caller has checked."""
-    rows = await session.scalars(text(SOFTWARE), {"build_id": build_id, "unnamed": UNNAMED})
-    return list(rows)
+    """The versions of the product this build was written down with, where they are known.
+
+    The caller has checked.
+    """
+    return list(await session.scalars(text(SOFTWARE), {"build_id": build_id}))
 
 
 MOVES = """
@@ -48,7 +48,7 @@ WHERE d.order_id = :order_id ORDER BY d.id
 """
 # The ledger keeps with every row the version that wrote it; the moves are one a station.
 SOFTWARE = """
-SELECT DISTINCT coalesce(nullif(e.app_version, ''), CAST(:unnamed AS text)) AS version
+SELECT DISTINCT e.app_version AS version
 FROM build_move m JOIN audit.event e ON e.entity = 'build_move' AND e.entity_id = m.id::text
-WHERE m.build_id = :build_id ORDER BY version
+WHERE m.build_id = :build_id AND e.app_version <> '' ORDER BY version
 """

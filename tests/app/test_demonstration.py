@@ -129,6 +129,8 @@ async def test_the_record_of_what_has_left_is_complete(demonstrated: None) -> No
         gone = (await session.scalars(select(Build).where(Build.status == "shipped"))).one()
 
         assert await history_record.missing(session, gone.id) == []
+        record = await history_record.content(session, gone.id)
+        assert record["software"] == [settings.current().release]
 
 
 async def test_every_kind_of_instrument_a_checklist_asks_for_is_there_with_its_certificate(

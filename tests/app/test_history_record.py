@@ -4,6 +4,7 @@ import copy
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,10 +19,10 @@ from app.errors import Conflict, NotAllowed, Refused
 from app.history_record import Missing, Record
 from app.history_record import made as parts
 from models.catalogue import Item
-from models.database import transaction
+from models.database import Actor, transaction
 from models.documents import Document
 from models.instruments import Instrument
-from models.orders import Order
+from models.orders import BuildMove, Order
 from models.people import Person
 from models.procurement import Shortage
 from tests import boms, make, records
@@ -231,6 +232,32 @@ async def test_an_open_shortage_keeps_the_record_incomplete(made: Made) -> None:
 
     assert line.clause == "production record"
     assert line.text == "A shortage is not resolved: Two screws are missing"
+
+
+@pytest.mark.parametrize("unknown", [None, ""])
+async def test_a_version_of_the_software_that_nobody_knows_is_missing(
+    database: str, unknown: str | None
+) -> None:
+    cora = await make.visitor(Role.COORDINATOR)
+    (build_id,) = await boms.stored_order(actor=make.acting(cora))
+    await moved(replace(make.acting(cora), version=unknown), build_id)
+    first = await read(cora, "B-1001")
+
+    await moved(make.acting(cora), build_id)
+    after = await read(cora, "B-1001")
+
+    assert [one.content["software"] for one in (first, after)] == [[], [make.VERSION]]
+    nameless = "The version of the software is not recorded."
+    assert [nameless in lacks(one) for one in (first, after)] == [True, False]
+
+
+async def moved(by: Actor, build_id: int) -> None:
+    async with transaction(by) as session:
+        session.add(BuildMove(build_id=build_id, moved_by=by.person_id, to_status="parts-sent"))
+
+
+def lacks(record: Record) -> list[str]:
+    return [one.lack for one in history_record.metered(record.content) if one.state == "missing"]
 
 
 @pytest.mark.parametrize("number", ["B-9", "b%", ""])

@@ -1,19 +1,21 @@
 """The page of a device history record: meter, sections, exports, and what a scan says."""
 
+from dataclasses import replace
+
 import pytest
 from nicegui import Client, ElementFilter
 from nicegui.testing import User
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import documents, edge, history_record, live, nonconformance
+from app import documents, edge, history_record, live, nonconformance, settings
 from app.access import Role
 from models.database import reading, transaction
 from models.documents import Document
 from models.ledger import LedgerEvent
 from models.procurement import Shortage
-from pages.widgets import Button, Link, Text
-from tests import make, records, runs
+from pages.widgets import Button, Field, Link, Text
+from tests import boms, make, records, runs
 from tests.app.query_count import settled
 from tests.inspections import inspected, stands
 from tests.pages.conftest import sign_in
@@ -100,6 +102,32 @@ async def test_what_is_missing_stands_with_a_link_to_where_it_is_added(user: Use
     await user.should_see("Not complete: 8 things are missing.")
     links = {one.text: one.props["href"] for one in user.find(kind=Link).elements}
     assert links["Pre-QC is not done yet."] == f"/builds/B-{order_id}-1/pre-qc"
+
+
+async def test_what_is_done_on_a_page_stands_with_the_version_of_the_software(user: User) -> None:
+    cora = await make.visitor(Role.COORDINATOR, Role.QC)
+    await boms.stored_order(actor=replace(make.acting(cora), version=None))
+    await sign_in(user, cora)
+    await user.open("/builds/B-1001/record")
+    await user.should_see("The version of the software is not recorded.")
+
+    await user.open("/builds/B-1001")
+    await put_on_hold(user, "Two feet are missing.")
+
+    await user.open("/builds/B-1001/record")
+    await user.should_see(settings.current().release)
+    await user.should_not_see("The version of the software is not recorded.")
+
+
+async def put_on_hold(user: User, why: str) -> None:
+    user.find(kind=Button, content="Put on hold").click()
+    asked = "What is wrong, and which parts are missing"
+    await user.should_see(kind=Field, content=asked)
+    user.find(kind=Field, content=asked).clear().type(why)
+    button = max(user.find(kind=Button, content="Put on hold").elements, key=lambda one: one.id)
+    with user:
+        await button._pressed()  # noqa: SLF001  # `find` cannot choose one of two
+    await user.should_see(why, retries=SOON)
 
 
 async def test_the_meter_follows_what_happens_elsewhere(user: User, made: Made) -> None:
