@@ -86,8 +86,9 @@ async def force(session: AsyncSession, build_id: int, to_status: str, *, why: st
         raise Conflict(await _already(session, build))
     if to_status not in progress.force_from(was):
         raise Refused(f"{build.number} is {_now(was)}: it cannot become {_now(to_status)}.")
-    if len(why.strip()) < guards.LEAST_REASON:
-        raise Refused("Say why, in a few words: a forced move stays visible for ever.")
+    short = "Say why, in a few words: a forced move stays visible for ever."
+    if wrong := guards.wrong_with_reason(why, short):
+        raise Refused(wrong)
     forced = BuildMove(from_status=was, to_status=to_status, reason=why, forced=True)
     await _take(session, order, build, forced)
     await notifications.build_moved(session, order, build, was, to_status, why.strip())

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.guards import others, parts, quality, runs
-from app.guards.asked import LEAST_REASON, Asked, Question, configuration_of
+from app.guards.asked import (
+    LEAST_REASON,
+    Asked,
+    Question,
+    configuration_of,
+    in_brief,
+    wrong_with_reason,
+)
 from app.guards.others import status_before_hold
 from app.guards.runs import STAGE_WORDS
 from app.rules.progress import Guard
@@ -23,9 +30,11 @@ __all__ = [
     "Guard",
     "Lack",
     "configuration_of",
+    "in_brief",
     "lacks",
     "missing",
     "status_before_hold",
+    "wrong_with_reason",
 ]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.orders import Build, Configuration
 from models.signatures import Signature
 
-LEAST_REASON = 3
+LEAST_REASON, MOST_REASON = 3, 4_000
 NAMED = 3
 
 
@@ -38,6 +38,21 @@ async def configuration_of(session: AsyncSession, build: Build) -> Configuration
 async def signed(session: AsyncSession, *facts: ColumnElement[bool]) -> bool:
     """Whether there is such a signature."""
     return await session.scalar(select(Signature.id).where(*facts).limit(1)) is not None
+
+
+def wrong_with_reason(why: str, too_short: str) -> str:
+    """What is wrong with the words somebody gives for a move: `too_short`, or too long; or ""."""
+    length = len(why.strip())
+    if length < LEAST_REASON:
+        return too_short
+    if length > MOST_REASON:
+        return f"At most {MOST_REASON:,} characters; this has {length:,}."
+    return ""
+
+
+def in_brief(why: str) -> str:
+    """A reason put together from records that keep all of it, no longer than one may be."""
+    return why if len(why) <= MOST_REASON else f"{why[: MOST_REASON - 1]}…"
 
 
 def named(words: Sequence[str]) -> str:

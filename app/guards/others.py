@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import history_record
 from app.guards import quality, runs
-from app.guards.asked import LEAST_REASON, Asked, configuration_of, signed
+from app.guards.asked import Asked, configuration_of, signed, wrong_with_reason
 from app.history import status_words
 from models.floor import Assignment
 from models.orders import Build, BuildMove
@@ -46,16 +46,16 @@ async def release_signed(session: AsyncSession, build: Build, _asked: Asked) -> 
 
 async def reason_given(_session: AsyncSession, _build: Build, asked: Asked) -> str:
     """Why, in a few words; for a hold also which parts."""
-    if len(asked.why.strip()) >= LEAST_REASON:
-        return ""
-    return "Say why, in a few words: whoever works on it will read it."
+    return wrong_with_reason(
+        asked.why, "Say why, in a few words: whoever works on it will read it."
+    )
 
 
 async def rework_reported(_session: AsyncSession, _build: Build, asked: Asked) -> str:
     """What was done, by whoever did it."""
-    if len(asked.why.strip()) >= LEAST_REASON:
-        return ""
-    return "Say what was done, in a few words: the inspector will read it."
+    return wrong_with_reason(
+        asked.why, "Say what was done, in a few words: the inspector will read it."
+    )
 
 
 async def where_it_was(session: AsyncSession, build: Build, asked: Asked) -> str:

@@ -197,7 +197,7 @@ async def _back_to_inspection(session: AsyncSession, case: Case) -> None:
 
 async def _scrap(session: AsyncSession, case: Case, reason: str) -> None:
     if case.build.status not in {"cancelled", "shipped"}:
-        why = f"Scrapped, {case.nonconformance.number}: {reason}"
+        why = guards.in_brief(f"Scrapped, {case.nonconformance.number}: {reason}")
         await builds.move(session, case.build.id, "cancelled", why=why)
     one = case.nonconformance
     one.closed_by, one.closed_at = (await standing(session)).person_id, func.clock_timestamp()

@@ -85,7 +85,7 @@ async def _reject(
     to_status = REJECTS.get((run.stage, build.status))
     # A failure of what is not asked any more is recorded all the same; the build stays.
     if to_status and not await guards.missing(session, build, [FAILED[run.stage]]):
-        why = " ".join(f"{one.number}: {one.description}" for one in made)
+        why = guards.in_brief(" ".join(f"{one.number}: {one.description}" for one in made))
         await builds.move(session, build.id, to_status, why=why)
 
 

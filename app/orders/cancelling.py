@@ -5,13 +5,13 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import builds, notifications
+from app import builds, guards, notifications
 from app.access import Action, check
 from app.errors import Refused
 from app.rules import progress
 from models.orders import Build, Order
 
-LEAST_REASON = 3
+LEAST_REASON = guards.LEAST_REASON
 
 
 async def cancel_builds(
@@ -41,8 +41,9 @@ async def cancel_order(session: AsyncSession, order_id: int, *, reason: str) -> 
 async def _cancel(
     session: AsyncSession, order_id: int, numbers: Collection[str], reason: str
 ) -> list[str]:
-    if len(reason.strip()) < LEAST_REASON:
-        raise Refused("Say why, in a few words: whoever worked on it will read it.")
+    short = "Say why, in a few words: whoever worked on it will read it."
+    if wrong := guards.wrong_with_reason(reason, short):
+        raise Refused(wrong)
     of_order = {build.number: build for build in await _builds(session, order_id)}
     if not numbers or set(numbers) - set(of_order):
         raise Refused("Choose at least one build of this order.")

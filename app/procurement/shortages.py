@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import RowMapping, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import builds, live
+from app import builds, guards, live
 from app.access import Action, check, standing
 from app.errors import Conflict, Refused
 from app.notifications import moves
@@ -87,7 +87,7 @@ async def report(
     told = moves.Said("shortage", f"missing {said}. {words}", "/shortages")
     await moves.about_build(session, build_id, told)
     if build.status != "on-hold":
-        await builds.hold(session, build_id, why=f"Missing: {said}. {words}")
+        await builds.hold(session, build_id, why=guards.in_brief(f"Missing: {said}. {words}"))
     await _announce(session, build_id)
     return shortage.id
 

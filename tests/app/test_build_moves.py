@@ -212,19 +212,27 @@ async def test_the_second_hold_leads_back_to_its_own_place(build_id: int, ada: V
         assert await facts.status(build_id) == status
 
 
-@pytest.mark.parametrize("why", ["", " ", " x "])
-async def test_nothing_is_held_released_cancelled_or_forced_without_a_reason(
-    ada: Visitor, build_id: int, why: str
+LONG = "x" * 4_001
+LIMIT = "At most 4,000 characters; this has 4,001"
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [("", "Say why"), (" ", "Say why"), (" x ", "Say why"), (LONG, LIMIT)],
+    ids=["nothing", "a blank", "a letter", "a book"],
+)
+async def test_nothing_is_held_released_cancelled_or_forced_without_a_reason_of_a_fit_length(
+    ada: Visitor, build_id: int, why: str, words: str
 ) -> None:
     me = make.acting(ada)
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match=words):
         await edge.write(me, lambda s: builds.hold(s, build_id, why=why))
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match=words):
         await facts.move(ada, build_id, "cancelled", why=why)
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match=words):
         await edge.write(me, lambda s: builds.force(s, build_id, "in-production", why=why))
-    await edge.write(me, lambda s: builds.hold(s, build_id, why="A part is missing."))
-    with pytest.raises(Refused, match="Say why"):
+    await edge.write(me, lambda s: builds.hold(s, build_id, why="A part is missing." + " " * 4_000))
+    with pytest.raises(Refused, match=words):
         await edge.write(me, lambda s: builds.release(s, build_id, why=why))
 
 

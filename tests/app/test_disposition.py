@@ -12,7 +12,7 @@ from app.nonconformance import Decision
 from models.checklists import Answer, Run
 from models.database import reading
 from models.orders import BuildMove
-from tests import inspections, make
+from tests import facts, inspections, make
 from tests.inspections import GOOD, inspected
 from tests.rejections import (
     CONCESSION,
@@ -53,6 +53,8 @@ async def test_rework_goes_out_and_comes_back_with_notes(
     assert await status(build_id) == rework
     with pytest.raises(Refused, match="Say what was done"):
         await write(assembler, nonconformance.report_rework, build_id, " ")
+    with pytest.raises(Refused, match="At most 4,000 characters; this has 4,001"):
+        await write(assembler, nonconformance.report_rework, build_id, "x" * 4_001)
     await write(assembler, nonconformance.report_rework, build_id, "Cut and sealed anew.")
 
     assert await status(build_id) == f"ready-for-{stage}"
@@ -186,9 +188,12 @@ async def test_after_final_qc_nothing_goes_back_to_the_maker(quin: Visitor, cora
 async def test_scrap_cancels_the_build_and_closes_the_record(quin: Visitor, cora: Visitor) -> None:
     build_id, record_id = await rejected(quin, cora)
 
-    await write(cora, nonconformance.decide, record_id, Decision(kind="scrap", reason="Bent."))
+    await write(cora, nonconformance.decide, record_id, Decision(kind="scrap", reason="x" * 4_000))
 
     one = await shown(cora, record_id)
+    said = (await facts.moves(build_id))[-1].reason
+    assert said.startswith(f"Scrapped, {one.number}: xxx")
+    assert (len(said), said[-2:]) == (4_000, "x…")
     assert (await status(build_id), one.closed_by) == ("cancelled", "Cora Lind")
     with pytest.raises(Refused, match="is closed"):
         await write(cora, nonconformance.decide, record_id, REWORK)

@@ -11,7 +11,7 @@ from app import nonconformance
 from app.access import Role, Visitor
 from app.errors import NotAllowed, Refused
 from app.nonconformance import Finding
-from tests import boms, inspections, make
+from tests import boms, facts, inspections, make
 from tests.inspections import inspected
 from tests.rejections import (
     LEAK,
@@ -113,12 +113,14 @@ async def test_each_failed_item_is_in_the_record_it_was_put_into(
     build_id = await waiting(cora)
     run_id = await inspected(quin, build_id)
 
-    ids = await write(quin, nonconformance.record, run_id, DRAIN_ALONE, LEAK)
+    at_length = replace(LEAK, description="x" * 4_000)
+    ids = await write(quin, nonconformance.record, run_id, DRAIN_ALONE, at_length)
 
     drain, length = [await shown(quin, one) for one in ids]
     assert [(item.key, drain.severity) for item in drain.items] == [("drain", "minor")]
     assert [(item.key, length.severity) for item in length.items] == [("length", "major")]
     assert await status(build_id) == "pre-qc-rejected"
+    assert len((await facts.moves(build_id))[-1].reason) == 4_000
     assert [one.number for one in drain.others] == drain.waits_for == [length.number]
     recorded = {one.place: one.recorded for one in (await drafted(quin, run_id)).failed}
     assert recorded == {("drain", 1): drain.number, ("length", 0): length.number}

@@ -16,7 +16,7 @@ from models.database import reading
 from models.notifications import Notification
 from models.orders import Build
 from models.procurement import Shortage
-from tests import make, reviewing
+from tests import facts, make, reviewing
 from tests.reviewing import Cast, act
 
 
@@ -57,6 +57,18 @@ async def test_a_reported_shortage_puts_the_build_on_hold_and_says_what_is_missi
         ("T2-LEVELING-CASTOR-475", 2)
     ]
     assert (missing.note, missing.resolved_at) == ("Two are cracked.", None)
+
+
+async def test_of_a_shortage_as_long_as_a_book_the_hold_keeps_the_beginning(
+    cast: Cast, sam: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.guards.asked.MOST_REASON", 40)
+
+    await report(cast, sam)
+
+    why = (await facts.moves(cast.build_id))[-1].reason
+    assert why == "Missing: 2 × T2-LEVELING-CASTOR-475. Tw…"
+    assert (await reviewing.look(cast.pete, shortages.open_ones))[0].note == "Two are cracked."
 
 
 async def test_procurement_and_coordinator_hear_of_it_once_and_urgently(
