@@ -4,6 +4,11 @@
   const DARK = 45; // mean brightness of 255
   const BLURRED = 40; // variance of the Laplacian: the edges of a sharp picture are far above it
   const AGAIN = 5000; // ms before a picture that found no line is sent again
+  // What is said of a picture the server refused without a word of its own.
+  const UNSAID = {
+    413: "This picture is larger than a file may be. Discard it and take it in a smaller size.",
+    other: "This picture could not be stored. Discard it and take it again.",
+  };
 
   // What is wrong with a picture, as far as a device can tell: "dark", "blurred" or nothing.
   async function flaw(blob) {
@@ -72,7 +77,7 @@
       try { answer = await fetch(`/runs/${this.run}/photos?${about}`, { method: "POST", body: form, headers: { accept: "application/json" } }); } catch { this.next = Date.now() + AGAIN; return false; }
       if (answer.ok) { this.told((await answer.json()).id); await this.drop(one.client_id); return true; }
       if (answer.status === 401 || answer.status >= 500) { this.next = Date.now() + 2 * AGAIN; return false; }
-      one.refused = (await answer.json().catch(() => ({}))).refused ?? "";
+      one.refused = (await answer.json().catch(() => null))?.refused || UNSAID[answer.status] || UNSAID.other;
       this.tell();
       return true;
     }
@@ -93,7 +98,7 @@
       <p v-if="flaw" class="note note-warn" role="alert"><span class="icon i-warning" aria-hidden="true"></span><span class="text">{{ words[flaw] }}</span></p>
       <img v-if="address && !drawing" :src="address" :alt="words.preview" class="photo-preview">
       <canvas v-show="drawing" ref="canvas" class="photo-canvas" role="img" :aria-label="words.draw_here" @pointerdown="down" @pointermove="drawn" @pointerup="up" @pointercancel="up"></canvas>
-      <div class="row-flow"><button type="button" class="btn btn-primary i-check" @click="keep">{{ drawing ? words.keep_drawing : words.use_photo }}</button>
+      <div class="row-flow"><button v-if="flaw !== 'too_large'" type="button" class="btn btn-primary i-check" @click="keep">{{ drawing ? words.keep_drawing : words.use_photo }}</button>
         <button v-if="drawing" type="button" class="btn btn-plain i-undo" @click="undo">{{ words.undo }}</button>
         <button type="button" class="btn btn-quiet" @click="close(null)">{{ drawing ? words.cancel : words.take_again }}</button></div>
     </dialog>`,
@@ -102,7 +107,7 @@
       opened(values) { Object.assign(this, { address: "", flaw: "", drawing: false }, values); this.$refs.dialog.showModal(); return new Promise((resolve) => (this.resolve = resolve)); },
       async look(file) {
         this.blob = file;
-        const flawed = await flaw(file).catch(() => "");
+        const flawed = file.size > this.words.largest ? "too_large" : await flaw(file).catch(() => "");
         return this.opened({ address: URL.createObjectURL(file), flaw: flawed });
       },
       async draw(address) {

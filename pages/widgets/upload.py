@@ -6,9 +6,13 @@ from typing import Any, TypedDict, Unpack
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
+from app import settings
 from app.words import t
 from pages.widgets.choices import Choice
 from pages.widgets.text import own_path
+
+LARGEST = 10 * 1024 * 1024  # bytes a file has at most, however many the settings allow
+MEGABYTE = 1024 * 1024
 
 
 class DropLook(TypedDict, total=False):
@@ -33,7 +37,7 @@ class FileDrop(ui.element, component="file_drop.js"):
     def __init__(self, label: str, url: str, **look: Unpack[DropLook]) -> None:
         super().__init__()
         self.label = label
-        largest = look.get("max_bytes", 10 * 1024 * 1024)
+        largest = look.get("max_bytes", LARGEST)
         self.props["label"], self.props["url"] = label, own_path(url)
         self.props["accept"] = ",".join(look.get("accept", ()))
         self.props["max-bytes"] = largest
@@ -43,7 +47,7 @@ class FileDrop(ui.element, component="file_drop.js"):
             choice, urls = look["chosen_by"]
             self.props["by"], self.props["urls"] = choice.id, [own_path(one) for one in urls]
         if look.get("looked_at"):
-            self.props["photo-words"] = photo_words()
+            self.props["photo-words"] = photo_words(largest)
         on_done = look.get("on_done")
         if on_done:
             self.on("done", lambda e: self._done(e, on_done))
@@ -59,14 +63,13 @@ class FileDrop(ui.element, component="file_drop.js"):
 
 
 def words(largest: int) -> dict[str, str]:
-    megabytes = largest // (1024 * 1024)
     return {
         "choose": t("Choose files"),
         "drop": t("or drop them here"),
         "waiting": t("Waiting"),
         "checking": t("Checking…"),
         "stored": t("Stored"),
-        "large": t("Larger than {n} MB, which is the most a file may have.", n=megabytes),
+        "large": t("Larger than {n} MB, which is the most a file may have.", n=largest // MEGABYTE),
         "offline": t("No connection. The file is still on this device."),
         "failed": t("The file could not be stored."),
         "stopped": t("Stopped"),
@@ -75,9 +78,19 @@ def words(largest: int) -> dict[str, str]:
     }
 
 
-def photo_words() -> dict[str, str]:
-    """What the sheet says in which a picture is looked at, or drawn on, before it is kept."""
+def photo_words(largest: int | None = None) -> dict[str, Any]:
+    """What the sheet says in which a picture is looked at, or drawn on, before it is kept.
+
+    `largest` is how many bytes it may have; as many as any file unless told.
+    """
+    most = largest or min(settings.current().max_upload_bytes, LARGEST)
     return {
+        "largest": most,
+        "too_large": t(
+            "This picture is larger than {n} MB, which is the most a file may have. "
+            "Take it in a smaller size.",
+            n=most // MEGABYTE,
+        ),
         "photo": t("Photo"),
         "preview": t("The picture as it was taken"),
         "dark": t("This picture is dark. Take it again with more light if you can."),

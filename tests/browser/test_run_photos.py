@@ -30,8 +30,8 @@ async def product(running: Server, new_page: NewPage) -> AsyncIterator[House]:
     await door.disconnect()
 
 
-def picture(ground: str = "#d0d4d8", *, blurred: bool = False) -> FilePayload:
-    """A sheet of steel with a scratch on it."""
+def picture(ground: str = "#d0d4d8", *, blurred: bool = False, megabytes: int = 0) -> FilePayload:
+    """A sheet of steel with a scratch on it; whatever stands behind a JPEG is not drawn."""
     made_of = Image.new("RGB", (1600, 1200), ground)
     pen = ImageDraw.Draw(made_of)
     for x in range(0, 1600, 40):
@@ -40,7 +40,8 @@ def picture(ground: str = "#d0d4d8", *, blurred: bool = False) -> FilePayload:
         made_of = made_of.filter(ImageFilter.GaussianBlur(40))
     out = BytesIO()
     made_of.save(out, "JPEG")
-    return FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=out.getvalue())
+    content = out.getvalue() + bytes(megabytes * 1024 * 1024)
+    return FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=content)
 
 
 async def failed_item(product: House) -> tuple[Page, int]:
@@ -58,8 +59,13 @@ async def take(page: Page, sheet: FilePayload) -> None:
 async def test_a_photo_is_looked_at_stored_and_shown_with_who_and_when(product: House) -> None:
     page, _ = await failed_item(product)
 
-    await take(page, picture())
+    # One the server would not take in any case cannot be kept.
+    await take(page, picture(megabytes=10))
     sheet = page.get_by_role("dialog", name="Photo")
+    await expect(sheet.get_by_role("alert")).to_contain_text("larger than 10 MB")
+    await expect(sheet.get_by_role("button", name="Use this photo")).to_have_count(0)
+    await sheet.get_by_role("button", name="Take another").click()
+    await take(page, picture())
     await expect(sheet.get_by_alt_text("The picture as it was taken")).to_be_visible()
     await expect(sheet.get_by_role("alert")).to_have_count(0)
     await sheet.get_by_role("button", name="Use this photo").click()
@@ -91,7 +97,7 @@ async def test_a_poor_photo_is_warned_about_before_it_is_kept(
     assert (await made.shown((await assembler(product)).visitor, run_id)).photos == []
 
 
-async def test_a_photo_taken_without_a_line_waits_and_survives_a_reload(
+async def test_a_photo_waits_for_a_line_and_a_reload_and_a_refused_one_says_why(
     product: House, complaints: list[str]
 ) -> None:
     page, run_id = await failed_item(product)
@@ -110,6 +116,17 @@ async def test_a_photo_taken_without_a_line_waits_and_survives_a_reload(
     await expect(page.get_by_test_id("waiting")).to_have_count(0)
     photos = (await made.shown((await assembler(product)).visitor, run_id)).photos
     assert len(photos) == 1
+
+    # Refused by somebody on the way, who answers with a page and not in our words.
+    html = "<!doctype html><h1>Too large</h1>"
+    await page.route("**/photos?*", lambda route: route.fulfill(status=413, body=html))
+    await take(page, picture())
+    await page.get_by_role("button", name="Use this photo").click()
+    refused = row(page, CLEAN).locator(".ck-photos li").nth(1)
+    await expect(refused).to_contain_text("This picture is larger than a file may be.")
+    await refused.get_by_role("button", name="Discard").click()
+    await expect(refused).to_have_count(0)
+    await expect(page.get_by_test_id("waiting")).to_have_count(0)
     complaints.clear()  # the browser says that nobody answered, which was the point
 
 
