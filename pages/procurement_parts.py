@@ -91,7 +91,9 @@ class ReceiveRestSheet(PartsSheet):
             self.on.refuse(t("Choose the day it came back."))
             return
         read = [line.read for line in self.known.away]
-        await self.store(lambda s: outsourced.receive_rest_and_move(s, build_id, on=on, read=read))
+        await self.store(
+            lambda s: outsourced.receive_rest_and_move(s, build_id, on=on, today=today(), read=read)
+        )
 
 
 class ReceiveSheet(PartsSheet):
@@ -118,7 +120,9 @@ class ReceiveSheet(PartsSheet):
         if arrived is None or on is None:
             self.say(t("Say how many arrived and on which day."))
             return
-        await self.store(lambda s: outsourced.receive(s, self.line.read, arrived, on=on))
+        await self.store(
+            lambda s: outsourced.receive(s, self.line.read, arrived, on=on, today=today())
+        )
 
 
 class ChangeSheet(PartsSheet):
@@ -144,6 +148,8 @@ class ChangeSheet(PartsSheet):
         options |= {"quantity": t("Another quantity"), "note": t("A note")}
         if line in self.known.away:
             options["expected"] = t("Another day")
+            if not line.received_quantity:
+                options["sent-on"] = t("Sent on another day")
         self.what = Choice(t("What changes"), options, self.chosen, on_change=lambda _: self._ask())
         self.asked = ui.element("div").classes("stack")
         self._ask()
@@ -163,6 +169,8 @@ class ChangeSheet(PartsSheet):
                 self.count = Field(t("Quantity"), plain(line.quantity), keyboard="decimal")
             elif what == "expected":
                 self.on = DateField(t("Expected back"), line.expected_on)
+            elif what == "sent-on":
+                self.on = DateField(t("Sent"), line.sent_on)
 
     async def _store(self) -> None:
         if self.what.value is None:
@@ -174,7 +182,7 @@ class ChangeSheet(PartsSheet):
 
     def _work(self, what: str) -> Work[Any] | None:
         read = self.line.read
-        if what in {"quantity", "expected"}:
+        if what in {"quantity", "expected", "sent-on"}:
             return self._counted_or_dated(what)
         if what == "note":
             return lambda s: outsourced.note(s, read, self.words.value or "")
@@ -189,6 +197,8 @@ class ChangeSheet(PartsSheet):
             if count is not None:
                 return lambda s: outsourced.change_quantity(s, read, count, on=today())
         elif (on := day_of(self.on)) is not None:
+            if what == "sent-on":
+                return lambda s: outsourced.correct_sent(s, read, on, today=today())
             return lambda s: outsourced.expect(s, read, on)
         return None
 

@@ -53,13 +53,17 @@ class SendSheet(PartsSheet):
     async def _send(self) -> None:
         if (shipment := self._shipment()) is not None:
             build_id, read = self.known.build_id, [line.read for line in self.going]
-            await self.store(lambda s: outsourced.send(s, build_id, shipment, read=read))
+            await self.store(
+                lambda s: outsourced.send(s, build_id, shipment, today=today(), read=read)
+            )
 
     async def _send_and_move(self) -> None:
         shipment = self._shipment() if self.going else Shipment(supplier="", sent_on=today())
         if shipment is not None:
             build_id, read = self.known.build_id, [line.read for line in self.going]
-            await self.store(lambda s: outsourced.send_and_move(s, build_id, shipment, read=read))
+            await self.store(
+                lambda s: outsourced.send_and_move(s, build_id, shipment, today=today(), read=read)
+            )
 
     def _shipment(self) -> Shipment | None:
         sent, back = day_of(self.sent), day_of(self.back)

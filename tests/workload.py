@@ -73,7 +73,7 @@ async def _approved_and_sent(today: date) -> None:
         cast = await reviewing.cast(number=f"B-{number}", po_number=f"PO-{number}")
         await reviewing.approve(cast.pete, cast.bom_id)
     away = Shipment(supplier="Drain & Sons", sent_on=today)
-    await act(cast.pete, lambda s: outsourced.send_and_move(s, cast.build_id, away))
+    await act(cast.pete, lambda s: outsourced.send_and_move(s, cast.build_id, away, today=today))
 
 
 async def _asked() -> None:

@@ -177,7 +177,7 @@ async def _lacks(at: _At, guard: Guard) -> bool:
 async def _send(at: _At) -> None:
     day = date.today()  # noqa: DTZ011  # a day somebody writes down
     shipment = outsourced.Shipment(supplier=at.says.supplier, sent_on=day)
-    await at.crew.act(Role.PROCUREMENT, lambda s: outsourced.send(s, at.id, shipment))
+    await at.crew.act(Role.PROCUREMENT, lambda s: outsourced.send(s, at.id, shipment, today=day))
 
 
 async def _receive(at: _At) -> None:
@@ -188,7 +188,7 @@ async def _receive(at: _At) -> None:
 
     async def book_in(session: AsyncSession) -> None:
         for line in (await sets.look(session, at.build.number)).away:
-            await outsourced.receive(session, line.read, line.still_to_come, on=day)
+            await outsourced.receive(session, line.read, line.still_to_come, on=day, today=day)
 
     await at.crew.act(Role.PROCUREMENT, book_in)
 

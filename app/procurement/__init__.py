@@ -4,7 +4,8 @@ shortages.
 queue.py      what waits, by wanted date, with age
 looking.py    the review page: redline.py says what differs, events.py what was said
 review.py     saying it: tick, ask, answer, return, approve
-outsourced.py the parts that go to the maker of the sink body; lines.py changes one of them
+outsourced.py the parts that go to the maker of the sink body; lines.py changes one of them,
+              proposing.py is what an approval makes of them
 shortages.py  parts the floor is missing
 """
 

@@ -4,7 +4,7 @@ Approving a BOM proposes them from the setting of the items; procurement changes
 and books it in. Whatever is not waited for any more was received in full or cancelled.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,20 +14,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import builds
 from app.access import Action, check
-from app.bom import Line, StoredBom
 from app.errors import Refused
 from app.procurement import lines as one
 from app.procurement.lines import Read
+from app.procurement.proposing import add_line
 from app.rules import outsourced as rules
 from app.rules.numbers import plain
 from app.rules.outsourced import OutsourcedStatus
 from models.bom import Bom, BomLine
-from models.catalogue import Item
-from models.database import Actor
 from models.orders import Build
 from models.procurement import OutsourcedLine
 
-NOT_IN_BOM = "Not in the bill of materials any more (revision {n})"
+BEFORE_SENT = "It cannot be expected before the day it was sent."
 LONGEST_NOTE = 2000
 LEAST_SUPPLIER = 2
 
@@ -39,40 +37,6 @@ class Shipment:
     supplier: str
     sent_on: date
     expected_on: date | None = None
-
-
-async def propose(session: AsyncSession, build: Build, stored: StoredBom) -> None:
-    """After an approval: what the items say usually goes out, in the quantity of this BOM.
-
-    Inner: the caller approves. What procurement decided before about an item stays; what waited to
-    be sent and is not in the BOM any more is cancelled.
-    """
-    item_ids = {line.item_id for line in stored.lines}
-    usual = set(
-        await session.scalars(select(Item.id).where(Item.id.in_(item_ids), Item.outsourced))
-    )
-    wanted = _wanted(stored, usual)
-    known = await one.of_build(session, build)
-    gone = NOT_IN_BOM.format(n=stored.heading.revision)
-    changed = []
-    for line in known:
-        if line.status != "pending":
-            continue
-        needed = wanted.get(line.item_id)
-        if line.item_id not in item_ids:
-            one.become(line, "cancelled", reason=gone)
-            changed.append(line)
-        elif needed and needed[1] != line.quantity:
-            line.quantity = needed[1]
-            changed.append(line)
-    decided = {
-        line.item_id for line in known
-        if line.status != "cancelled" or not line.reason.startswith(NOT_IN_BOM[:20])
-    }  # fmt: skip
-    for item_id, (part, quantity) in wanted.items():
-        if item_id not in decided:
-            _add(session, build, part, quantity)
-    await one.written(session, build.id, *changed)
 
 
 async def add(session: AsyncSession, build_id: int, item_id: int, quantity: Decimal) -> int:
@@ -91,7 +55,7 @@ async def add(session: AsyncSession, build_id: int, item_id: int, quantity: Deci
     known = await one.of_build(session, build)
     if any(line.item_id == item_id and line.status != "cancelled" for line in known):
         raise Refused(f"{part.item_number} is in the set already: change its quantity instead.")
-    line = _add(session, build, part, rules.counted(quantity))
+    line = add_line(session, build, part, rules.counted(quantity))
     await one.written(session, build_id)
     return line.id
 
@@ -132,8 +96,26 @@ async def expect(session: AsyncSession, read: Read, on: date) -> None:
     if line.sent_on is None or line.status not in rules.AWAY:
         raise Refused(f"{line.item_number} is not away: nothing is expected back.")
     if on < line.sent_on:
-        raise Refused("It cannot be expected before the day it was sent.")
+        raise Refused(BEFORE_SENT)
     line.expected_on = on
+    await one.written(session, line.build_id, line)
+
+
+async def correct_sent(session: AsyncSession, read: Read, on: date, *, today: date) -> None:
+    """It was sent on another day than was written down; nothing of it is back yet.
+
+    The day it is expected moves along, unless somebody knew better than the usual time.
+    """
+    await check(session, Action.SEND_PARTS)
+    line = await one.locked(session, read)
+    if line.sent_on is None or line.status not in rules.AWAY or line.received_quantity:
+        raise Refused(f"{line.item_number} is not away as a whole: its day of sending stays.")
+    rules.refuse_future(on, today, "sent")
+    if line.expected_on in {None, rules.expected_on(line.sent_on)}:
+        line.expected_on = rules.expected_on(on)
+    elif line.expected_on < on:
+        raise Refused(f"{BEFORE_SENT} Change the day it is expected first.")
+    line.sent_on = on
     await one.written(session, line.build_id, line)
 
 
@@ -150,7 +132,12 @@ async def mark(
 
 
 async def send(
-    session: AsyncSession, build_id: int, shipment: Shipment, *, read: Collection[Read] = ()
+    session: AsyncSession,
+    build_id: int,
+    shipment: Shipment,
+    *,
+    today: date,
+    read: Collection[Read] = (),
 ) -> list[str]:
     """What waits to be sent goes out, or only these lines as they were read.
 
@@ -163,6 +150,7 @@ async def send(
     supplier = shipment.supplier.strip()
     if len(supplier) < LEAST_SUPPLIER:
         raise Refused("Say who gets the parts: the name of the supplier.")
+    rules.refuse_future(shipment.sent_on, today, "sent")
     back = shipment.expected_on or rules.expected_on(shipment.sent_on)
     if back < shipment.sent_on:
         raise Refused("The parts cannot be expected before the day they are sent.")
@@ -190,6 +178,7 @@ async def send_and_move(
     build_id: int,
     shipment: Shipment,
     *,
+    today: date,
     read: Collection[Read] | None = None,
 ) -> None:
     """Everything that waits goes out, and the build becomes *parts sent* with it.
@@ -202,21 +191,29 @@ async def send_and_move(
     if read is not None:
         one.must_be_as_read(going, read)
     if going:
-        await send(session, build_id, shipment)
+        await send(session, build_id, shipment, today=today)
     await builds.move(session, build_id, "parts-sent")
 
 
-async def receive(session: AsyncSession, read: Read, arrived: Decimal, *, on: date) -> bool:
+async def receive(
+    session: AsyncSession, read: Read, arrived: Decimal, *, on: date, today: date
+) -> bool:
     """So many came back on this day; answers whether that was the last of them."""
     await check(session, Action.SEND_PARTS)
     line = await one.locked(session, read)
+    rules.refuse_future(on, today, "received")
     _receive(line, arrived, on)
     await one.written(session, line.build_id, line)
     return line.status == "received"
 
 
 async def receive_rest_and_move(
-    session: AsyncSession, build_id: int, *, on: date, read: Collection[Read] | None = None
+    session: AsyncSession,
+    build_id: int,
+    *,
+    on: date,
+    today: date,
+    read: Collection[Read] | None = None,
 ) -> None:
     """Everything that is still away came back, and the build becomes *ready for Pre-QC* with it.
 
@@ -224,6 +221,7 @@ async def receive_rest_and_move(
     """
     await check(session, Action.SEND_PARTS)
     build = await one.open_build(session, build_id)
+    rules.refuse_future(on, today, "received")
     away = [line for line in await one.of_build(session, build) if line.status in rules.AWAY]
     if read is not None:
         one.must_be_as_read(away, read)
@@ -258,36 +256,3 @@ async def _must_be_approved(session: AsyncSession, build: Build) -> None:
     )
     if status != "approved":
         raise Refused(f"The BOM of {build.number} is not approved yet: nothing is sent before.")
-
-
-def _wanted(stored: StoredBom, usual: Collection[int]) -> Mapping[int, tuple[Line, Decimal]]:
-    """Items that usually go out, each with how many; what is inside one goes with it."""
-    found: dict[int, tuple[Line, Decimal]] = {}
-    for line in _outermost(stored, usual):
-        first, so_far = found.get(line.item_id, (line, Decimal(0)))
-        found[line.item_id] = first, so_far + line.total
-    return found
-
-
-def _outermost(stored: StoredBom, usual: Collection[int]) -> Iterator[Line]:
-    for line in stored.lines:
-        above = stored.way_to(line)[:-1]
-        if line.item_id in usual and not any(each.item_id in usual for each in above):
-            yield line
-
-
-def _add(
-    session: AsyncSession, build: Build, part: Line | BomLine, quantity: Decimal
-) -> OutsourcedLine:
-    actor: Actor = session.info["actor"]
-    number = part.number if isinstance(part, Line) else part.item_number
-    line = OutsourcedLine(
-        build_id=build.id,
-        item_id=part.item_id,
-        item_number=number,
-        name=part.name,
-        quantity=quantity,
-        created_by=actor.person_id,
-    )
-    session.add(line)
-    return line

@@ -14,7 +14,7 @@ from app import bom, builds, live, signatures
 from app.access import Action, Role, check, standing
 from app.errors import Conflict, Refused
 from app.notifications import moves
-from app.procurement import events, outsourced
+from app.procurement import events, proposing
 from app.signatures import Record
 from models.bom import Bom, BomLine
 from models.orders import Build
@@ -148,7 +148,7 @@ async def approve(session: AsyncSession, bom_id: int, *, shown: str) -> int:
     whole.bom.status = "approved"
     # The proposal reads what is approved, and the database looks for the signature.
     await session.flush()
-    await outsourced.propose(session, whole.build, stored)
+    await proposing.propose(session, whole.build, stored)
     await _announce(session, whole)
     return signed
 

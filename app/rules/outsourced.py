@@ -65,6 +65,12 @@ def days_late(status: OutsourcedStatus, expected: date | None, today: date) -> i
     return (today - expected).days
 
 
+def refuse_future(on: date, today: date, what: Literal["sent", "received"]) -> None:
+    """Raises `Refused` for a day that has not come yet: nothing was done on it."""
+    if on > today:
+        raise Refused(f"The day it was {what} is in the future. Enter today or an earlier day.")
+
+
 def after_receipt(quantity: Decimal, received: Decimal, arrived: Decimal) -> Decimal:
     """How many have arrived in all; raises `Refused` for none, and for more than were sent."""
     arrived = counted(arrived, "Say how many arrived: more than 0.")

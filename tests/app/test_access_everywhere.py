@@ -93,7 +93,7 @@ INNER = {
     "app.procurement.lines.of_build",
     "app.procurement.lines.open_build",
     "app.procurement.lines.written",
-    "app.procurement.outsourced.propose",
+    "app.procurement.proposing.propose",
     "app.procurement.redline.of",
     "app.runs.facts.known",
     "app.runs.place.find",

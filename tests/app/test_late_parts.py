@@ -33,7 +33,9 @@ async def cast(database: str) -> Cast:
     """Its two parts are with the maker and were expected three days before that morning."""
     found = await reviewing.cast()
     await reviewing.approve(found.pete, found.bom_id)
-    await act(found.pete, lambda s: outsourced.send_and_move(s, found.build_id, TO_DRAIN))
+    await act(
+        found.pete, lambda s: outsourced.send_and_move(s, found.build_id, TO_DRAIN, today=BACK)
+    )
     return found
 
 
@@ -127,7 +129,9 @@ async def test_on_the_very_day_nothing_is_late(cast: Cast) -> None:
 
 async def test_only_what_is_still_away_is_named(cast: Cast) -> None:
     legs, feet = await lines(cast)
-    await act(cast.pete, lambda s: outsourced.receive(s, read(legs), legs.quantity, on=BACK))
+    await act(
+        cast.pete, lambda s: outsourced.receive(s, read(legs), legs.quantity, on=BACK, today=BACK)
+    )
 
     await look()
 

@@ -1,6 +1,7 @@
 """A change after the parts were sent: what it adds is to be sent, what it drops is told."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, text
@@ -16,7 +17,9 @@ from tests import boms, make, reviewing
 from tests.reviewing import Cast, act
 
 SENT = date(2026, 11, 2)
+BACK = date(2026, 11, 16)
 TO_DRAIN = Shipment(supplier="Drain & Sons", sent_on=SENT)
+LEGS, CASTORS = "T2-DL27-KIT", "T2-LEVELING-CASTOR-475"
 SEISMIC = "T2-SEISMIC-FEET"
 
 
@@ -25,7 +28,9 @@ async def cast(database: str) -> Cast:
     """Legs and casters are away; a change wants seismic feet instead, and is approved."""
     found = await reviewing.cast()
     await reviewing.approve(found.pete, found.bom_id)
-    await act(found.pete, lambda s: outsourced.send_and_move(s, found.build_id, TO_DRAIN))
+    await act(
+        found.pete, lambda s: outsourced.send_and_move(s, found.build_id, TO_DRAIN, today=BACK)
+    )
     await boms.next_bom(found.build_id, boms.changed(feet="seismic"))
     await reviewing.approve(found.pete, await reviewing.newest(found.build_id))
     return found
@@ -46,7 +51,9 @@ async def lines(cast: Cast) -> dict[str, OutsourcedLine]:
 async def send_the_new_one(cast: Cast) -> None:
     line = (await lines(cast))[SEISMIC]
     read = [Read(line.id, line.version)]
-    await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, TO_DRAIN, read=read))
+    await act(
+        cast.pete, lambda s: outsourced.send(s, cast.build_id, TO_DRAIN, read=read, today=BACK)
+    )
 
 
 async def test_it_stands_among_what_is_to_be_sent_until_it_is(cast: Cast) -> None:
@@ -106,7 +113,10 @@ async def test_what_somebody_changed_meanwhile_is_not_sent(cast: Cast) -> None:
     await act(cast.pete, lambda s: outsourced.note(s, read, "Two spare ones"))
 
     with pytest.raises(Conflict, match=SEISMIC):
-        await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, TO_DRAIN, read=[read]))
+        await act(
+            cast.pete,
+            lambda s: outsourced.send(s, cast.build_id, TO_DRAIN, read=[read], today=BACK),
+        )
 
     assert (await lines(cast))[SEISMIC].status == "pending"
 
@@ -114,7 +124,7 @@ async def test_what_somebody_changed_meanwhile_is_not_sent(cast: Cast) -> None:
 async def test_what_the_change_dropped_is_counted_until_it_is_settled(cast: Cast) -> None:
     await send_the_new_one(cast)
     assert [one.gone for one in await waiting(cast, "away")] == [1]
-    castors = (await lines(cast))["T2-LEVELING-CASTOR-475"]
+    castors = (await lines(cast))[CASTORS]
 
     read = Read(castors.id, castors.version)
     await act(
@@ -126,4 +136,46 @@ async def test_what_the_change_dropped_is_counted_until_it_is_settled(cast: Cast
 
 async def test_the_build_does_not_go_on_without_it(cast: Cast) -> None:
     with pytest.raises(Refused, match=f"Not sent yet: {SEISMIC}"):
-        await act(cast.pete, lambda s: outsourced.receive_rest_and_move(s, cast.build_id, on=SENT))
+        await act(
+            cast.pete,
+            lambda s: outsourced.receive_rest_and_move(s, cast.build_id, on=SENT, today=BACK),
+        )
+
+
+@pytest.mark.parametrize("quantity", ["0.00001", "1e20", "NaN"])
+async def test_what_cannot_be_stored_is_refused_in_words(cast: Cast, quantity: str) -> None:
+    feet = (await lines(cast))[CASTORS]
+    read, many = Read(feet.id, feet.version), Decimal(quantity)
+
+    with pytest.raises(Refused, match=r"more than 0|At most"):
+        await act(cast.pete, lambda s: outsourced.change_quantity(s, read, many, on=BACK))
+    with pytest.raises(Refused, match=r"more than 0|At most"):
+        await act(cast.pete, lambda s: outsourced.receive(s, read, many, on=SENT, today=BACK))
+
+
+async def test_the_day_it_was_sent_is_corrected_until_something_is_back(cast: Cast) -> None:
+    async def correct(number: str, on: date) -> None:
+        line = (await lines(cast))[number]
+        read = Read(line.id, line.version)
+        await act(cast.pete, lambda s: outsourced.correct_sent(s, read, on, today=BACK))
+
+    earlier = date(2026, 10, 2)
+    feet = (await lines(cast))[CASTORS]
+    await correct(LEGS, earlier)
+    read = Read(feet.id, feet.version)
+    await act(cast.pete, lambda s: outsourced.expect(s, read, date(2026, 11, 4)))
+
+    with pytest.raises(Refused, match="sent is in the future"):
+        await correct(LEGS, date(2026, 11, 17))
+    with pytest.raises(Refused, match="Change the day it is expected first"):
+        await correct(CASTORS, date(2026, 11, 5))
+    await correct(CASTORS, date(2026, 11, 3))
+
+    known = await lines(cast)
+    assert (known[LEGS].sent_on, known[LEGS].expected_on) == (earlier, date(2026, 10, 16))
+    feet = known[CASTORS]
+    assert (feet.sent_on, feet.expected_on) == (date(2026, 11, 3), date(2026, 11, 4))
+    now = Read(feet.id, feet.version)
+    await act(cast.pete, lambda s: outsourced.receive(s, now, Decimal(1), on=BACK, today=BACK))
+    with pytest.raises(Refused, match="not away as a whole"):
+        await correct(CASTORS, SENT)

@@ -54,14 +54,14 @@ async def test_nothing_of_the_set_of_a_shipped_build_changes(made: Made) -> None
     read = Read(line.id, line.version)
 
     for work in (
-        lambda s: outsourced.send(s, made.build_id, TO, read=[read]),
-        lambda s: outsourced.send_and_move(s, made.build_id, TO),
+        lambda s: outsourced.send(s, made.build_id, TO, read=[read], today=BACK),
+        lambda s: outsourced.send_and_move(s, made.build_id, TO, today=BACK),
         lambda s: outsourced.add(s, made.build_id, item, Decimal(1)),
         lambda s: outsourced.note(s, read, "Two spare ones"),
         lambda s: outsourced.mark(s, read, "rejected", reason="Bent at the weld"),
         lambda s: outsourced.change_quantity(s, read, Decimal(2), on=BACK),
-        lambda s: outsourced.receive(s, read, Decimal(1), on=BACK),
-        lambda s: outsourced.receive_rest_and_move(s, made.build_id, on=BACK),
+        lambda s: outsourced.receive(s, read, Decimal(1), on=BACK, today=BACK),
+        lambda s: outsourced.receive_rest_and_move(s, made.build_id, on=BACK, today=BACK),
     ):
         with pytest.raises(Refused, match=f"{made.number} is shipped"):
             await act(made.crew.pia, work)
@@ -184,8 +184,11 @@ async def cast(database: str) -> Cast:
     """Everything that went out is back."""
     found = await reviewing.cast()
     await reviewing.approve(found.pete, found.bom_id)
-    await act(found.pete, lambda s: outsourced.send_and_move(s, found.build_id, TO))
-    await act(found.pete, lambda s: outsourced.receive_rest_and_move(s, found.build_id, on=BACK))
+    await act(found.pete, lambda s: outsourced.send_and_move(s, found.build_id, TO, today=BACK))
+    await act(
+        found.pete,
+        lambda s: outsourced.receive_rest_and_move(s, found.build_id, on=BACK, today=BACK),
+    )
     return found
 
 
@@ -193,7 +196,9 @@ async def send_again(cast: Cast) -> list[str]:
     async with looking(make.PRODUCT) as session:
         feet = (await session.scalars(select(OutsourcedLine).order_by(OutsourcedLine.id))).all()[1]
     read = [Read(feet.id, feet.version)]
-    return await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, TO, read=read))
+    return await act(
+        cast.pete, lambda s: outsourced.send(s, cast.build_id, TO, read=read, today=BACK)
+    )
 
 
 async def test_what_is_back_is_not_sent_again_for_nothing(cast: Cast) -> None:

@@ -25,7 +25,9 @@ async def cast(user: User) -> Cast:
     found = await reviewing.cast()
     await reviewing.approve(found.pete, found.bom_id)
     to_drain = Shipment(supplier="Drain & Sons", sent_on=today())
-    await act(found.pete, lambda s: outsourced.send_and_move(s, found.build_id, to_drain))
+    await act(
+        found.pete, lambda s: outsourced.send_and_move(s, found.build_id, to_drain, today=today())
+    )
     await boms.next_bom(found.build_id, boms.changed(feet="seismic"))
     await reviewing.approve(found.pete, await reviewing.newest(found.build_id))
     await sign_in(user, found.pete)
@@ -110,7 +112,7 @@ async def test_a_build_that_is_further_says_it_too(user: User, cast: Cast) -> No
     await act(
         cast.pete,
         lambda s: outsourced.send(
-            s, cast.build_id, Shipment(supplier="Drain & Sons", sent_on=today())
+            s, cast.build_id, Shipment(supplier="Drain & Sons", sent_on=today()), today=today()
         ),
     )
     await user.should_not_see(said, retries=SOON)
@@ -118,7 +120,7 @@ async def test_a_build_that_is_further_says_it_too(user: User, cast: Cast) -> No
 
 async def test_the_queue_tells_of_parts_that_are_away_for_nothing(user: User, cast: Cast) -> None:
     to_drain = Shipment(supplier="Drain & Sons", sent_on=today())
-    await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, to_drain))
+    await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, to_drain, today=today()))
 
     await user.open("/procurement?stage=away")
 

@@ -109,11 +109,17 @@ async def ask_or_answer(one: Press) -> None:
 
 async def send(one: Press) -> None:
     shipment = outsourced.Shipment(supplier="North Steel", sent_on=make.today())
-    await one.write(lambda s: outsourced.send_and_move(s, one.build_id, shipment))
+    await one.write(
+        lambda s: outsourced.send_and_move(s, one.build_id, shipment, today=make.today())
+    )
 
 
 async def receive(one: Press) -> None:
-    await one.write(lambda s: outsourced.receive_rest_and_move(s, one.build_id, on=make.today()))
+    await one.write(
+        lambda s: outsourced.receive_rest_and_move(
+            s, one.build_id, on=make.today(), today=make.today()
+        )
+    )
 
 
 async def receive_one(one: Press) -> None:
@@ -121,7 +127,9 @@ async def receive_one(one: Press) -> None:
     if not found.away:
         raise Refused("Nothing is away.")
     line = found.away[one.pick % len(found.away)]
-    await one.write(lambda s: outsourced.receive(s, line.read, Decimal(1), on=make.today()))
+    await one.write(
+        lambda s: outsourced.receive(s, line.read, Decimal(1), on=make.today(), today=make.today())
+    )
 
 
 async def claim(one: Press) -> None:
