@@ -14,6 +14,7 @@ from models.bom import Bom
 from models.database import reading, transaction
 from models.ledger import LedgerEvent
 from models.notifications import Notification
+from models.orders import Configuration
 from models.procurement import OutsourcedLine
 from tests import boms, make, reviewing
 from tests.conftest import run_sql
@@ -144,6 +145,34 @@ async def test_a_replaced_revision_is_not_approved(cast: Cast) -> None:
         await reviewing.approve(cast.pete, cast.bom_id)
 
     assert await status(cast.bom_id) == "superseded"
+
+
+async def test_a_bom_of_a_configuration_that_is_replaced_is_not_approved(cast: Cast) -> None:
+    async with transaction(make.acting(cast.cora)) as session:
+        newer = Configuration(
+            build_id=cast.build_id,
+            revision=2,
+            content=boms.changed(feet="seismic"),
+            created_by=cast.cora.person_id,
+        )
+        session.add(newer)
+
+    with pytest.raises(Conflict, match="B-1001 is configured anew since"):
+        await reviewing.approve(cast.pete, cast.bom_id)
+
+    assert await status(cast.bom_id) == "in-review"
+
+
+async def test_lines_that_are_not_what_the_hash_says_are_not_approved(
+    cast: Cast, database_url: str
+) -> None:
+    boms.run(database_url, "SET session_replication_role = replica; DELETE FROM bom_line"
+             " WHERE position = (SELECT max(position) FROM bom_line)")  # fmt: skip
+
+    with pytest.raises(RuntimeError, match="not what its SHA-256 says"):
+        await reviewing.approve(cast.pete, cast.bom_id)
+
+    assert await status(cast.bom_id) == "in-review"
 
 
 async def test_of_two_who_approve_at_once_one_does_and_the_other_hears_who(cast: Cast) -> None:
