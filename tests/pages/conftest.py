@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from nicegui import background_tasks, core, ui
+from nicegui import ElementFilter, background_tasks, core, ui
 from nicegui.functions.download import download
 from nicegui.functions.navigate import Navigate
 from nicegui.functions.notify import notify
@@ -25,6 +25,7 @@ from models.database import transaction
 from models.people import SignInSession
 from pages.serve import register_pages
 from pages.visitor import REGISTERED, Place, cookie_name
+from pages.widgets import TextElement
 from tests import make
 
 ROUTES: dict[Place, list[BaseRoute]] = {}
@@ -108,3 +109,11 @@ async def sign_in(user: User, visitor: Visitor) -> None:
             .values(token_hash=digest(token))
         )
     user.http_client.cookies.set(cookie_name(), token)
+
+
+async def signed_content(user: User) -> list[str]:
+    """The lines above the password: exactly what is signed, without the page below the sheet."""
+    await user.should_see("Do not sign")
+    with user:
+        (region,) = [one for one in ElementFilter() if "signed-content" in one.classes]
+    return [one.text for one in region.descendants() if isinstance(one, TextElement)]

@@ -14,7 +14,7 @@ from pages.ages import due
 from pages.widgets import Button, Field, Picker
 from tests import boms, facts, make, records
 from tests.app.query_count import counting, settled
-from tests.pages.conftest import browser, sign_in
+from tests.pages.conftest import browser, sign_in, signed_content
 from tests.rejections import RIGHT, write
 
 SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
@@ -228,6 +228,7 @@ async def test_a_build_is_shipped_with_exactly_what_was_shown(user: User) -> Non
     await enter(user, "Carrier", "Northern Freight")
     await press(user, "To the signature")
     await user.should_see("B-1001 of order PO-B-1001 is released and shipped.")
+    assert "Northern Freight" in await signed_content(user)
     await enter(user, "Your password", "something else")
     await press(user, "Sign and ship")
     await user.should_see("This is not your password", retries=SOON)

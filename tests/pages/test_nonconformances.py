@@ -12,7 +12,7 @@ from models.nonconformance import Nonconformance
 from pages.widgets import Button, Check, Choice, Field
 from tests import boms, make
 from tests.inspections import inspected
-from tests.pages.conftest import sign_in
+from tests.pages.conftest import sign_in, signed_content
 from tests.rejections import (
     CONCESSION,
     LEAK,
@@ -193,6 +193,10 @@ async def test_two_people_concede_and_both_stand_on_the_page(
     await write(cora, nonconformance.decide, record_id, CONCESSION)
     await user.open(f"/nonconformances/{await number_of(record_id)}")
     await press(user, "Sign the concession")
+    shown = await signed_content(user)
+    assert shown[0] == LEAK.description
+    assert shown[-1] == f"Why it is used as it is: {CONCESSION.reason}"
+    assert any(line.startswith("Length of the sink: 72.5 in, outside") for line in shown)
     await enter(user, "Your password", RIGHT)
     await concede(quin, record_id)  # while this one types
     await user.should_see("One more person signs the concession before it counts.", retries=SOON)

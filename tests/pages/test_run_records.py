@@ -13,7 +13,7 @@ from pages.widgets import Button, Check, Choice, Field, Link
 from pages.widgets.checklist import Checklist
 from tests import make, rejections
 from tests import runs as made
-from tests.pages.conftest import sign_in
+from tests.pages.conftest import sign_in, signed_content
 from tests.runs import CLEAN, DRAIN, FEET, given
 
 SOON = 12
@@ -60,8 +60,8 @@ def severities(user: User) -> list[Choice]:
     return sorted(user.find(kind=Choice, content="How severe").elements, key=lambda one: one.id)
 
 
-async def sign(user: User) -> None:
-    fields(user, "Your password")[0].set_value(rejections.RIGHT)
+async def sign(user: User, password: str = rejections.RIGHT) -> None:
+    fields(user, "Your password")[0].set_value(password)
     user.find(kind=Button, content="Sign").click()
 
 
@@ -80,8 +80,15 @@ async def test_all_that_failed_belongs_together_unless_it_is_taken_out(
     assert [on for _, on in checks(user)] == [True, True, True]
     await user.should_see("Did not pass. Drips too")
     await user.should_not_see("Record 2")
+    signed = await signed_content(user)
+    assert f"{CLEAN.wording}: Fail" in signed
+    assert f"{FEET.wording}: Pass · casters" in signed
+    assert any(line.startswith("Quin Vale ") and line.endswith(" Drips too") for line in signed)
     severities(user)[0].set_value("major")
     fields(user, "What is not as it should be")[0].set_value("All of it.")
+    await sign(user, "three wet drains")
+    await user.should_see("This is not your password", retries=SOON)
+    assert await recorded(quin) == []
     await sign(user)
 
     await user.should_see("The build is now: Pre-QC rejected.", retries=SOON)
