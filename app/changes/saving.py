@@ -12,7 +12,7 @@ from app.changes.delta import Delta, of_draft
 from app.changes.draft import newest_revision
 from app.drafts import content as form
 from app.errors import Conflict, Refused
-from app.notifications import News, tell
+from app.notifications import Said, about_build
 from app.rules.progress import CLOSED
 from app.submission import NotReady, acknowledge
 from models.bom import Bom
@@ -46,7 +46,7 @@ async def save(session: AsyncSession, draft_id: int, *, reason: str, today: date
     await reopened.reopen(session, found.runs, configuration_id=configuration.id, bom_id=bom_id)
     draft.configuration_id = configuration.id
     await session.flush()
-    await _tell(session, order, build, found, reason.strip())
+    await _tell(session, build, found, reason.strip())
     for kind, record in (("order", order.id), ("build", build.id), ("draft", draft.id)):
         await live.announce(session, kind, record)
     return build.number
@@ -96,19 +96,11 @@ async def _bom(
     return made.id
 
 
-async def _tell(
-    session: AsyncSession, order: Order, build: Build, found: Delta, reason: str
-) -> None:
-    """Procurement reviews what differs; QC and the floor learn what is asked again."""
+async def _tell(session: AsyncSession, build: Build, found: Delta, reason: str) -> None:
+    """Procurement reviews what differs; QC and the floor are asked again."""
     stages = {one.stage for one in found.runs}
     roles = {Role.PROCUREMENT} if not found.approval_kept else set()
     roles |= {Role.QC} if stages & {"pre-qc", "final-qc"} else set()
     roles |= {Role.ASSEMBLER} if stages - {"pre-qc", "final-qc"} else set()
-    news = News(
-        event="build-changed",
-        text=f"{build.number} of order {order.po_number} has changed: {reason}",
-        address=f"/builds/{build.number}",
-        order_id=order.id,
-        build_id=build.id,
-    )
-    await tell(session, news, roles=roles, people=(order.created_by,))
+    said = Said("build-changed", f"configured anew. {reason}")
+    await about_build(session, build.id, said, turn=roles)

@@ -108,7 +108,7 @@ async def _tell(session: AsyncSession, order: Order, build: Build, person_id: in
         order_id=order.id,
         build_id=build.id,
     )
-    await notifications.tell(session, news, people={person_id} - {me.person_id})
+    await notifications.tell(session, news, people={person_id})
 
 
 async def _announce(session: AsyncSession, build: Build) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.roles import Role
+from app.roles import Action, Role
 
 # Whose turn it is when a build has just come to this status.
 TURN: Mapping[str, tuple[Role, ...]] = {
@@ -29,7 +29,8 @@ class Event:
     """What may happen, in words, and who hears of it.
 
     `turn` stands for the roles whose turn it is. Assemblers hear of a build somebody works on only
-    when it is theirs; of one that nobody has, all of them do.
+    when it is theirs; of one that nobody has, all of them do. `asked_by` is what whoever has asked
+    may do: who answers names them.
     """
 
     words: str
@@ -37,6 +38,7 @@ class Event:
     turn: bool = False
     creator: bool = False
     assignees: bool = False
+    asked_by: tuple[Action, ...] = ()
     urgent: bool = False
 
 
@@ -83,7 +85,13 @@ EVENTS: Mapping[str, Event] = {
     "released": Event(
         words="A build goes on after a hold", turn=True, creator=True, assignees=True
     ),
-    "build-changed": Event(words="A build is configured anew after it was ordered", creator=True),
+    # The turn is also theirs who have to approve or to answer again because of it.
+    "build-changed": Event(
+        words="A build is configured anew after it was ordered",
+        turn=True,
+        creator=True,
+        assignees=True,
+    ),
     "cancelled": Event(words="Builds are cancelled", turn=True, creator=True, assignees=True),
     "parts-late": Event(
         words="Parts are not back on the day they were expected",
@@ -93,14 +101,21 @@ EVENTS: Mapping[str, Event] = {
     "bom-question": Event(
         words="A question about a bill of materials", roles=(Role.COORDINATOR,), creator=True
     ),
-    "bom-answer": Event(words="An answer about a bill of materials", roles=(Role.PROCUREMENT,)),
+    "bom-answer": Event(
+        words="An answer about a bill of materials",
+        roles=(Role.PROCUREMENT,),
+        asked_by=(Action.REVIEW_BOM,),
+    ),
     "bom-returned": Event(
         words="A bill of materials is returned", roles=(Role.COORDINATOR,), creator=True
     ),
     "floor-question": Event(
         words="Somebody on the floor is not sure and asks", roles=(Role.COORDINATOR, Role.QC)
     ),
-    "floor-answer": Event(words="Your question from the floor is answered", assignees=True),
+    "floor-answer": Event(
+        words="Your question from the floor is answered",
+        asked_by=(Action.ASSEMBLE, Action.INSPECT, Action.ANSWER_QUESTION),
+    ),
     "wanted-soon": Event(
         words="The wanted date is near", roles=(Role.COORDINATOR,), creator=True, assignees=True
     ),

@@ -11,8 +11,8 @@ from app.history import status_words
 from app.notifications.events import EVENTS, TURN
 from app.notifications.telling import (
     News,
+    concerned,
     concerned_by,
-    tell,
     tell_those,
     told_just_now,
 )
@@ -57,8 +57,8 @@ async def order_submitted(session: AsyncSession, order: Order, builds: int) -> N
         address=f"/orders/{order.id}",
         order_id=order.id,
     )
-    roles = EVENTS[news.event].roles
-    await tell(session, news, roles=roles, people=(order.created_by,))
+    those = concerned(session, news.event, order, ())
+    await tell_those(session, (news, replace(those, but=())))
 
 
 async def builds_cancelled(
@@ -104,11 +104,17 @@ async def build_moved(  # noqa: PLR0913, PLR0917  # which build, from, to, why
 
 
 async def about_build(
-    session: AsyncSession, build_id: int, said: Said, *, people: Collection[int] = ()
+    session: AsyncSession,
+    build_id: int,
+    said: Said,
+    *,
+    people: Collection[int] = (),
+    turn: Collection[Role] = (),
 ) -> None:
     """Tell whoever the table names for the event, and these people, something about a build.
 
-    Call it before the build moves because of it, so that this is what they hear.
+    `turn` are roles that have something to do because of it, besides those whose turn it is. Call
+    it before the build moves because of it, so that this is what they hear.
     """
     build = await session.get_one(Build, build_id)
     order = await session.get_one(Order, build.order_id)
@@ -120,8 +126,8 @@ async def about_build(
         build_id=build.id,
         urgent=EVENTS[said.event].urgent,
     )
-    turn = TURN.get(build.status, ())
-    those = await concerned_by(session, said.event, order, [build.id], turn)
+    whose = {*TURN.get(build.status, ()), *turn}
+    those = await concerned_by(session, said.event, order, [build.id], whose)
     await tell_those(session, (news, replace(those, people={*those.people, *people})))
 
 

@@ -126,9 +126,12 @@ def concerns(event: Event, me: Visitor) -> bool:
     """Whether somebody with these roles can ever be told of it."""
     turns = {role for roles in TURN.values() for role in roles}
     roles = {*event.roles, *(turns if event.turn else ())}
-    if event.creator and me.may(Action.ENTER_ORDER):
-        return True
-    return bool(me.roles & roles) or (event.assignees and me.may(Action.ASSEMBLE))
+    ways = {
+        *event.asked_by,
+        *([Action.ENTER_ORDER] if event.creator else ()),
+        *([Action.ASSEMBLE] if event.assignees else ()),
+    }
+    return bool(me.roles & roles) or any(me.may(one) for one in ways)
 
 
 def _choice(name: str, row: Preference | None) -> Choice:

@@ -51,8 +51,8 @@ class Concerned:
 async def tell(
     session: AsyncSession, news: News, *, roles: Collection[Role] = (), people: Collection[int] = ()
 ) -> None:
-    """One row for each active person with such a role or named, kept with this transaction."""
-    await tell_those(session, (news, Concerned(roles=roles, people=people)))
+    """One row for each active person with such a role or named, but for whoever did it."""
+    await tell_those(session, (news, Concerned(roles=roles, people=people, but=doers(session))))
 
 
 async def tell_those(session: AsyncSession, *each: tuple[News, Concerned]) -> list[int]:

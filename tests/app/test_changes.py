@@ -16,7 +16,6 @@ from app.signatures import Record
 from app.submission import NotReady
 from models.bom import Bom
 from models.database import reading, transaction
-from models.notifications import Notification
 from models.orders import Build, Configuration
 from tests import boms, make, reviewing
 
@@ -146,21 +145,6 @@ async def test_a_saved_change_is_a_new_configuration_and_a_bom_to_approve_again(
     before, after = await configurations(build_id)
     assert (before["length"], after["length"]) == ("72", "84")
     assert await bom_of(build_id) == [(1, "superseded"), (2, "in-review")]
-
-
-async def test_procurement_hears_why_the_build_has_changed(database: str) -> None:
-    ben = await make.visitor(Role.PROCUREMENT, name="Ben Toll")
-    ada, _ = await a_build()
-    draft_id = await begun(ada)
-    await typed(ada, draft_id, length="84")
-
-    await saved(ada, draft_id)
-
-    async with reading(make.PRODUCT) as session:
-        told = await session.scalars(
-            select(Notification.text).filter_by(person_id=ben.person_id, event="build-changed")
-        )
-        assert [WHY in text for text in told] == [True]
 
 
 async def test_where_no_line_differs_the_approval_stands(database: str) -> None:

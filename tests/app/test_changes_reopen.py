@@ -4,17 +4,21 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 
 from app import drafts, edge, runs
 from app.access import Role, Visitor
 from app.drafts import Change
-from app.runs import Given
+from app.runs import STAGES, Given
 from models.checklists import Run
 from models.database import reading, transaction
+from models.notifications import Notification
 from models.orders import Build
-from tests import make
+from models.people import Person
+from tests import facts, make
 from tests.app.test_changes import a_build, approve, begun, saved, seen, typed
+from tests.app.test_notifications_moves import give_to
 
 
 async def in_pre_qc(build_id: int) -> tuple[Visitor, int]:
@@ -98,3 +102,59 @@ async def test_the_delta_shows_parts_that_go_out_anew_or_no_more(database: str) 
     assert [(one.number, one.status, one.was, one.becomes) for one in found] == [
         ("T2-SEISMIC-FEET", "to be sent", Decimal(0), Decimal(4))
     ]
+
+
+# Who hears when Ada changes the build she has entered: where it stands, and what is open already.
+@pytest.mark.parametrize(
+    ("status", "begun_in", "asas", "values", "expected"),
+    [
+        # Nothing is begun yet, and Asa is to build it.
+        ("in-production", "", True, {"length": "84"}, "Ben Asa"),
+        ("in-production", "", False, {"length": "84"}, "Ben Asa Ann"),
+        # No line differs, so the approval stands.
+        ("in-production", "", True, {"workflow_direction": "right-to-left"}, "Asa"),
+        ("ready-for-final-qc", "", True, {"length": "84"}, "Ben Quin Asa"),
+        # What is asked again is their turn too, wherever the build waits.
+        ("ready-to-ship", "pre-qc", False, {"length": "84"}, "Ben Quin"),
+        ("ready-to-ship", "assembly", False, {"basins[0]__type": "E-Sink"}, "Ben Asa Ann"),
+        ("ready-to-ship", "", False, {"length": "84"}, "Ben"),
+    ],
+)
+async def test_a_change_is_told_to_whoever_builds_inspects_or_approves_it(  # noqa: PLR0913  # a row
+    database: str,
+    *,
+    status: str,
+    begun_in: str,
+    asas: bool,
+    values: dict[str, str],
+    expected: str,
+) -> None:
+    ben, quin, asa, _ann = [
+        await make.visitor(role, name=f"{name} Toll")
+        for role, name in (
+            (Role.PROCUREMENT, "Ben"), (Role.QC, "Quin"), (Role.ASSEMBLER, "Asa"),
+            (Role.ASSEMBLER, "Ann"),
+        )
+    ]  # fmt: skip
+    ada, build_id = await a_build()
+    await facts.approve(build_id, ben)
+    if asas:
+        await give_to(build_id, asa)
+    if begun_in:
+        by = quin if begun_in == "pre-qc" else asa
+        await facts.put(build_id, STAGES[begun_in].status, ada)
+        await edge.write(make.acting(by), lambda s: runs.start(s, build_id, begun_in))
+    await facts.put(build_id, status, ada)
+
+    draft_id = await begun(ada)
+    await typed(ada, draft_id, **values)
+    await saved(ada, draft_id)
+
+    async with reading(make.PRODUCT) as session:
+        query = select(Person.name, Notification.text, Notification.address).join(
+            Notification, Notification.person_id == Person.id
+        )
+        found = (await session.execute(query.order_by(Person.id))).all()
+    assert " ".join(name.removesuffix(" Toll") for name, _, _ in found) == expected
+    said = "B-1001 of PO-4711 (North Hospital): configured anew. The customer wants a longer sink."
+    assert {(text, address) for _, text, address in found} == {(said, "/builds/B-1001")}
