@@ -83,6 +83,12 @@ TRUTHS: Mapping[str, Truth] = {
     "pictures": lambda w: records.questions_keep_their_pictures(w.session, w.entered.builds),
     "order": lambda w: truths.order_shows_the_least_advanced(w.session, w.entered.order_id),
 }
+# Beside what settled an item of a list that passed.
+ONE_MORE = """INSERT INTO answer (client_id, run_id, item_key, verdict, note, answered_by,
+    answered_at)
+SELECT gen_random_uuid(), a.run_id, a.item_key, '{verdict}', 'Is it?', {by}, a.answered_at
+FROM answer a JOIN run r ON r.id = a.run_id
+WHERE r.verdict = 'passed' AND a.item_key = 'power-bar' AND a.verdict = 'pass'"""
 LIES = {
     "the table knows no such step": (
         "moves",
@@ -110,6 +116,12 @@ LIES = {
     ),
     "one person waves a critical item through": (
         "passed", "UPDATE answer SET verdict = 'na', note = 'No.' WHERE item_key = 'holes'",
+    ),
+    "who passed an item asks about it afterwards": (
+        "passed", ONE_MORE.format(verdict="asked", by="answered_by"),
+    ),
+    "another person fails what one has passed": (
+        "passed", ONE_MORE.format(verdict="fail", by="answered_by + 1"),
     ),
     "a failure is taken over as a pass": (
         "failures",

@@ -18,6 +18,7 @@ LEAST_FIRST = (
 )  # fmt: skip
 
 
+AGREED = ({"pass"}, {"na"})
 REJECTS = {"ready-for-pre-qc": "pre-qc-rejected", "ready-for-final-qc": "final-qc-rejected"}
 
 
@@ -56,18 +57,18 @@ async def answers_are_there_once(
 
 
 async def passed_means_done(session: AsyncSession, builds: Collection[int]) -> None:
-    """In a passed run every item that is asked for has an answer that says so, or its origin."""
+    """In a passed run all whose answers stand agree on every item that is asked for."""
     for run in (await session.execute(PASSED, {"builds": list(builds)})).all():
         for item in run.items:
             if not item.get("applies", True) or not item.get("required", True):
                 continue
             place = f"{item['key']} {item.get('basin', 0)}"
-            said = run.said.get(place, [])
-            settled = {"pass", "na"} & set(said) or (not said and _good(item.get("carried")))
-            assert settled, f"run {run.id} passed, and {place} is open"
+            said = run.said.get(place, {})
+            settled = set(said["stands"]) in AGREED if said else _good(item.get("carried"))
+            assert settled, f"run {run.id} passed, and {place} is not settled: {said}"
             # One person alone cannot wave a critical item through.
-            if item.get("critical") and said and set(said) == {"na"}:
-                assert len(said) > 1
+            if item.get("critical") and "na" in said.get("stands", ()):
+                assert len(said["waved"]) > 1
 
 
 async def failures_stay_failures(session: AsyncSession, builds: Collection[int]) -> None:
@@ -216,8 +217,16 @@ WHERE r.build_id = ANY(:builds) AND n.cause = 'change' AND r.verdict <> 'failed'
 """)
 PASSED = text("""
 SELECT r.id, r.items, coalesce((
-    SELECT jsonb_object_agg(place, said) FROM (
-        SELECT a.item_key || ' ' || a.basin AS place, jsonb_agg(a.verdict) AS said
+    SELECT jsonb_object_agg(place, jsonb_build_object('stands', stands, 'waved', waved)) FROM (
+        SELECT a.item_key || ' ' || a.basin AS place,
+            -- Neither its author nor who had seen it said more; what is taken back says nothing.
+            coalesce(jsonb_agg(DISTINCT a.verdict) FILTER (
+                WHERE a.confirms_id IS NULL AND a.verdict <> 'open' AND NOT EXISTS (
+                    SELECT FROM answer l WHERE l.id > a.id AND l.confirms_id IS NULL
+                        AND (l.run_id, l.item_key, l.basin) = (a.run_id, a.item_key, a.basin)
+                        AND (l.answered_by = a.answered_by OR l.seen_id >= a.id))), '[]') AS stands,
+            coalesce(jsonb_agg(DISTINCT a.answered_by) FILTER (WHERE a.verdict = 'na'), '[]')
+                AS waved
         FROM answer a WHERE a.run_id = r.id GROUP BY 1) each), '{}') AS said
 FROM run r WHERE r.build_id = ANY(:builds) AND r.verdict = 'passed'
 """)
