@@ -71,6 +71,8 @@ HEAPS = {
     "late-orders": (t("Orders past the wanted date"), "warning"),
     "open-orders": (t("Open orders"), "orders"),
 }
+# Beside the frame of an upright tablet there is no room for when an order was entered.
+SHORT = tuple(column for column in COLUMNS if column.name != "created")
 # Where a heap is listed that is no list of orders or builds.
 ELSEWHERE = {
     **{name: f"/procurement?stage={name}" for name in dashboard.BOUGHT},
@@ -186,7 +188,7 @@ class Dashboard(live.Present[Work]):
         self.table = None
         with card(title):
             if self._rows(work):
-                columns = unsorted(COLUMNS) if work.orders else builds.COLUMNS
+                columns = unsorted(SHORT) if work.orders else builds.COLUMNS
                 self.table = DataTable(columns, [], label=title)
             else:
                 empty_state("orders", nothing)

@@ -27,6 +27,10 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   })
   .map((e) => `${e.tagName} ${e.className} ${(e.textContent || e.ariaLabel || e.name).trim()}`)"""
 
+CUT_OFF = """() => [...document.querySelectorAll('table.records')]
+  .filter((e) => e.checkVisibility() && e.offsetWidth > e.parentElement.clientWidth + 1)
+  .map((e) => e.ariaLabel ?? e.caption?.textContent ?? 'a list')"""
+
 # Contrast takes axe as long as everything else together, and follows from what is computed here:
 # a look that was good once is good wherever it is met again.
 LOOKS: set[str] = set()
@@ -90,6 +94,11 @@ async def overflow(page: Page) -> int:
     """How many pixels the page is wider than the window; 0 when nothing scrolls sideways."""
     wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return max(0, int(wide))
+
+
+async def cut_off(page: Page) -> list[str]:
+    """Every list whose last column is out of sight unless somebody pushes it aside."""
+    return cast("list[str]", await page.evaluate(CUT_OFF))
 
 
 async def small_targets(page: Page) -> list[str]:

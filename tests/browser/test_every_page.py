@@ -28,7 +28,7 @@ from pages.visitor import REGISTERED
 from tests import entering, make, runs
 from tests.browser.conftest import LANDSCAPE, PORTRAIT, listen
 from tests.browser.every_page import OPENED, PAGES
-from tests.browser.helpers import axe, overflow, ready, small_targets, visit
+from tests.browser.helpers import axe, cut_off, overflow, ready, small_targets, visit
 from tests.browser.house import House, Person
 from tests.browser.made_of import made_of
 
@@ -84,6 +84,7 @@ class Looked:
             name = f"{where} at {viewport['width']}"
             made_of = await page.evaluate(MADE_OF, whole)
             self.found += [f"{name}: {small}" for small in await small_targets(page)]
+            self.found += [f"{name}: {cut} is cut off" for cut in await cut_off(page)]
             if wide := await overflow(page):
                 self.found.append(f"{name}: {wide} px too wide")
             if made_of not in self.seen:
