@@ -1,12 +1,22 @@
 """A change after approval: what it touches is asked again, everything else keeps its answer."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.configuration import Basin, Configuration, Pegboard
+from app.rules.configuration import (
+    Accessory,
+    Basin,
+    Configuration,
+    Faucet,
+    Legs,
+    Pegboard,
+    Sprayer,
+)
 from app.rules.reopening import carried_over, redrawn, touched, unfinished, with_papers
 from app.rules.run_item import Carried, Part, RunItem
 
@@ -71,6 +81,44 @@ def test_better_words_ask_nothing_again_but_other_parts_do() -> None:
     assert [one.kind for one in touched([with_part], [fewer], {})] == ["changed"]
 
 
+# Every fact about an item once, each with another one an answer depends on.
+ITEM = RunItem(key="warm", section="Basins", wording="Warm", type="measurement")
+ANOTHER: dict[str, object] = {
+    "type": "text", "applies": False, "required": False, "critical": True, "expected": "40",
+    "options": ("60 L", "80 L"), "lower": Decimal(38), "upper": Decimal(42), "target": Decimal(40),
+    "unit": "°C", "photo": True, "serial_of": "T2-TS7", "instrument": "thermometer",
+    "parts": (Part(number="702.4"),), "quantity": Decimal(2), "document": "drawing",
+    "added_after": "2026-11-22T10:00:00+00:00", "computed": "first-pass",
+}  # fmt: skip
+BETTER_PUT: dict[str, object] = {
+    "section": "Tests", "wording": "How warm it is", "why": "every basin", "note_prompt": "Why?",
+    "tools": ("bucket",), "instruction": "WI-T2-01", "carried": given_by(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ANOTHER)
+def test_an_item_that_asks_for_something_else_is_asked_again(name: str) -> None:
+    changed = replace(ITEM, **{name: ANOTHER[name]})  # type: ignore[arg-type]
+
+    assert [one.item for one in touched([ITEM], [changed], {})] == [changed]
+    assert [one.item for one in touched([changed], [ITEM], {})] == [ITEM]
+    assert touched([changed], [changed], {}) == ()
+
+
+@pytest.mark.parametrize("name", BETTER_PUT)
+def test_an_item_that_is_only_put_otherwise_keeps_its_answer(name: str) -> None:
+    changed = replace(ITEM, **{name: BETTER_PUT[name]})  # type: ignore[arg-type]
+
+    assert touched([ITEM], [changed], {}) == ()
+
+
+def test_of_every_fact_it_is_said_whether_it_asks_again() -> None:
+    known = {field.name for field in fields(RunItem)}
+
+    assert set(ANOTHER).isdisjoint(BETTER_PUT)
+    assert known == {"key", "basin", *ANOTHER, *BETTER_PUT}
+
+
 def test_what_is_not_finished_is_asked_again_with_its_answer_once() -> None:
     waiting = replace(given_by(""), verdict="na")
     longer = replace(LENGTH, expected="84")
@@ -100,16 +148,56 @@ def test_a_document_is_asked_again_where_the_sink_was_drawn_anew_since() -> None
     assert touched(now, now, {}) == ()
 
 
-def test_an_accessory_or_a_colour_draws_no_other_sink_but_a_basin_does() -> None:
-    sink = Configuration(length=Decimal(72), basins=(Basin(type="E-Sink"),))
-    blue = Pegboard(colour="Blue", size="same")
+BOARD = Pegboard(colour="Blue", type="solid", size="custom", width=Decimal(60), length=Decimal(36))
+SINK = Configuration(
+    language="EN", model="T2-B1", length=Decimal(72), width=Decimal(30), feet="casters",
+    legs=Legs(type="fixed", model="DL27"), pegboard=BOARD, workflow_direction="left-to-right",
+    basins=(Basin(type="E-Sink", size="24X20X8", light=False),),
+    faucets=(Faucet(type="wrist-blade", placement="centre-1"),),
+    sprayers=(Sprayer(type="air-gun-turret", side="left"),),
+)  # fmt: skip
 
-    assert not redrawn(sink, replace(sink, language="FR"))
-    assert not redrawn(
-        replace(sink, pegboard=blue), replace(sink, pegboard=replace(blue, colour="Green"))
-    )
-    assert redrawn(sink, replace(sink, pegboard=blue))
-    assert redrawn(sink, replace(sink, basins=(Basin(type="E-Drain"),)))
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"model": "T2-B2"},
+        {"length": Decimal("72.5")},
+        {"width": Decimal("30.5")},
+        {"workflow_direction": "right-to-left"},
+        {"basins": (Basin(type="E-Drain", size="24X20X8", light=False),)},
+        {"basins": (Basin(type="E-Sink", size="24X20X10", light=False),)},
+        {"faucets": (Faucet(type="wrist-blade", placement="between-1-2"),)},
+        {"sprayers": (Sprayer(type="air-gun-turret", side="right"),)},
+        {"pegboard": None},
+        {"pegboard": replace(BOARD, size="same")},
+        {"pegboard": replace(BOARD, width=Decimal(61))},
+        {"pegboard": replace(BOARD, length=Decimal(37))},
+    ],
+    ids=str,
+)
+def test_what_the_drawing_shows_draws_another_sink(other: dict[str, Any]) -> None:
+    after = replace(SINK, **other)
+
+    assert redrawn(SINK, after)
+    assert redrawn(after, SINK)
+    assert not redrawn(after, after)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"language": "FR"},
+        {"feet": "seismic"},
+        {"legs": Legs(type="height-adjustable", model="DL14")},
+        {"storage": ("pull-out-shelf",)},
+        {"accessories": (Accessory(item="T-OA-BINRAIL-36-KIT", quantity=Decimal(2)),)},
+        {"pegboard": replace(BOARD, colour="Green")},
+    ],
+    ids=str,
+)
+def test_what_the_drawing_does_not_show_draws_no_other_sink(other: dict[str, Any]) -> None:
+    assert not redrawn(SINK, replace(SINK, **other))
 
 
 ITEMS = st.lists(
