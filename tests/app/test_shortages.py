@@ -12,7 +12,7 @@ from app import photos, settings
 from app.access import Role, Visitor
 from app.errors import Conflict, NotAllowed, Refused
 from app.procurement import pictures, shortages
-from models.database import reading
+from models.database import reading, transaction
 from models.notifications import Notification
 from models.orders import Build
 from models.procurement import Shortage
@@ -134,6 +134,19 @@ async def test_two_shortages_are_settled_before_the_build_goes_on(cast: Cast, sa
             "what was missing is settled. New ones are there.",
             "what was missing is settled. Found them.",
         ]
+
+
+@pytest.mark.parametrize("over", ["shipped", "cancelled"])
+async def test_a_build_that_is_over_waits_for_nothing_any_more(
+    cast: Cast, sam: Visitor, over: str
+) -> None:
+    await report(cast, sam)
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Build, cast.build_id)).status = over
+
+    assert await reviewing.look(cast.pete, shortages.open_ones) == []
+    (kept,) = await reviewing.look(cast.pete, lambda s: shortages.of_build(s, cast.build_id))
+    assert kept.note == "Two are cracked."
 
 
 async def test_it_can_be_resolved_while_the_build_keeps_waiting(cast: Cast, sam: Visitor) -> None:
