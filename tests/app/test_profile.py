@@ -2,10 +2,11 @@
 
 import pytest
 
-from app import directory, edge, profile, sign_in
+from app import directory, edge, passwords, profile, sign_in
 from app.access import Role, Visitor, visitor_of
 from app.errors import Refused, SignedOut
-from models.database import Actor, reading
+from models.database import Actor, reading, transaction
+from models.people import Person
 from tests import make
 
 RIGHT = "a drain and a half"
@@ -90,6 +91,23 @@ async def test_confirming_with_the_right_password_says_nothing_and_forgets_the_w
     with pytest.raises(Refused, match="not your password"):
         await profile.confirm(ada, "not this one at all")
     await profile.confirm(ada, RIGHT)
+
+
+async def test_a_password_changed_while_it_was_compared_confirms_nothing(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, fits = await signed_in(), passwords.fits
+
+    async def changed_meanwhile(password: str, kept: str | None) -> bool:
+        new = (await passwords.new(NEW)).kept
+        async with transaction(make.PRODUCT) as session:
+            (await session.get_one(Person, ada.person_id)).password_hash = new
+        return await fits(password, kept)
+
+    monkeypatch.setattr(passwords, "fits", changed_meanwhile)
+
+    with pytest.raises(Refused, match="not your password"):
+        await profile.confirm(make.acting(ada), RIGHT)
 
 
 async def test_whoever_is_signed_out_confirms_nothing(database: str) -> None:
