@@ -261,7 +261,7 @@ def read_given(sent: Mapping[str, Any]) -> Given:
         raise Refused(t("This answer could not be read. Enter it again.")) from error
 
 
-ACTS = ("value", "na", "ask", "reply", "agree")
+ACTS = ("value", "na", "ask", "reply", "agree", "withdraw")
 
 
 def _not_ours() -> Any:  # noqa: ANN401  # it never answers

@@ -142,7 +142,8 @@ def _said(answer: Entry) -> str:
 
 def _about(answer: Entry, tell: Teller) -> Iterator[str]:
     if answer["confirms_id"]:
-        yield t("Agrees as the second person")
+        agrees = answer["verdict"] == "na"
+        yield t("Agrees as the second person") if agrees else t("No longer agrees")
     if answer["instrument"]:
         yield t(
             "{kind} {n}, calibration due {day}",

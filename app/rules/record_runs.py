@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.rules.record_element import Clause, Element, Json, element, signed
 from app.rules.rework import SIGNERS
 from app.rules.run_item import RunItem, from_json
-from app.rules.verdict import Answered, Facts, Standing, standings
+from app.rules.verdict import SIGNED, Answered, Facts, Standing, standings
 
 STAGES: Mapping[str, tuple[str, Clause]] = {
     "pre-qc": ("Pre-QC", "acceptance"),
@@ -54,7 +54,7 @@ def elements(content: Json) -> Iterator[Element]:
         yield from _stage(content, stage, of_stage)
         yield from _attempts(stage, of_stage)
         for one in of_stage:
-            if one.run["verdict"] in {"passed", "failed"}:
+            if one.run["verdict"] in SIGNED:
                 yield _is_signed(one)
             if one.run["verdict"] == "failed" and stage in INSPECTIONS:
                 yield _is_recorded(content, one)
@@ -86,7 +86,8 @@ def _read(run: Json) -> Read:
     ]
     places = [item.place for item in items]
     # A picture that is missing is an element of its own.
-    stood = standings(items, answers, Facts(pictured=places))
+    signed = run["verdict"] in SIGNED
+    stood = standings(items, answers, Facts(pictured=places, signed=signed))
     return Read(run=run, standings=stood, entries=dict(zip(places, run["items"], strict=True)))
 
 

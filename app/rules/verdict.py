@@ -24,6 +24,7 @@ RunVerdict = Literal["open", "passed", "failed"]
 Place = tuple[str, int]
 Judged = tuple[Said, Decimal | None]
 
+SIGNED = frozenset({"passed", "failed"})
 SETTLED: frozenset[State] = frozenset({"passed", "failed", "na"})
 STATES: Mapping[str, State] = {
     "pass": "passed", "fail": "failed", "na": "na", "asked": "asked", "open": "open",
@@ -81,6 +82,8 @@ class Facts:
 
     computed: Mapping[str, bool] = field(default_factory=dict)
     pictured: Collection[Place] = frozenset()
+    # The run is signed: once, whoever said N/A too had agreed, and what was signed stays so.
+    signed: bool = False
 
 
 NOTHING = Facts()
@@ -122,8 +125,8 @@ def standing(item: RunItem, answers: Iterable[Answered], facts: Facts = NOTHING)
 def heads(answers: Sequence[Answered]) -> tuple[Answered, ...]:
     """The answers nobody has superseded: not their author, nor somebody who had seen them.
 
-    A later answer supersedes all its author had seen at this place, another person's too. Taking
-    back one's own says nothing against an answer of somebody else that still stands.
+    A later answer supersedes all its author had seen here, another person's too. Taking back one's
+    own says nothing against an answer of somebody else that still stands.
     """
     given = [one for one in answers if one.confirms_id is None]
     left = [one for one in given if not any(_supersedes(other, one) for other in given)]
@@ -184,29 +187,27 @@ def _agreed(
     said = counted[-1].verdict
     state, second = STATES[said], None
     if said == "na" and item.critical:
-        second = _second_person(counted, known)
+        second = _second_person(counted, known) or (_too(counted, known) if facts.signed else None)
         state = "na" if second else "waiting"
+    needs = _needs(item, counted, known, pictured=item.place in facts.pictured)
     return Standing(
-        item=item,
-        state=state,
-        heads=counted,
-        needs=_needs(item, counted, known, pictured=item.place in facts.pictured),
-        value=counted[-1].value,
-        agreed=second,
+        item=item, state=state, heads=counted, needs=needs, value=counted[-1].value, agreed=second
     )
 
 
 def _second_person(counted: Sequence[Answered], known: Sequence[Answered]) -> Answered | None:
-    """Another person who agrees: by saying so, or by having given the same answer themselves."""
-    authors = {one.by: one for one in counted}
-    if len(authors) > 1:
-        return counted[-1]
-    ids = {one.id for one in counted}
+    """Whoever else has agreed to an answer that counts, and not taken that back since."""
+    authors = {one.id: one.by for one in counted}
+    others = [one for one in known if authors.get(one.confirms_id or 0, one.by) != one.by]
+    newest = {one.by: one for one in others}.values()
+    agreeing = [one for one in newest if one.verdict == "na"]
+    return max(agreeing, key=lambda one: one.id, default=None)
+
+
+def _too(counted: Sequence[Answered], known: Sequence[Answered]) -> Answered | None:
     newest = {one.by: one for one in known if one.confirms_id is None}
-    ids |= {one.id for one in newest.values() if one.verdict == "na"}
-    others = [one for one in known if one.by not in authors]
-    agreeing = [one for one in others if {one.id, one.confirms_id} & ids]
-    return agreeing[-1] if agreeing else None
+    said = [one for one in newest.values() if one.verdict == "na" and one.by != counted[-1].by]
+    return said[-1] if said else None
 
 
 def _needs(

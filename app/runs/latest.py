@@ -58,7 +58,8 @@ def _figures(
     computed: Mapping[str, bool],
 ) -> RunHead:
     items = tuple(from_json(one) for one in run.items)
-    known = judged(items, answers, photos, computed)
+    signed = run.verdict in verdict.SIGNED
+    known = judged(items, answers, photos, computed, signed=signed)
     asked = [one for one in known if one.state not in {"not-applicable", "instruction"}]
     return RunHead(
         id=run.id,

@@ -136,7 +136,8 @@ def _shown(
 
 
 def _with_facts(shown: Shown, computed: Mapping[str, bool]) -> Shown:
-    known = judged(shown.items, shown.answers, shown.photos, computed)
+    signed = shown.head.verdict in verdict.SIGNED
+    known = judged(shown.items, shown.answers, shown.photos, computed, signed=signed)
     told = _rows(known, shown.answers, shown.photos)
     return replace(shown, standings=known, rows=told, facts=computed)
 
@@ -186,9 +187,12 @@ def judged(
     answers: Sequence[Stored],
     photos: Sequence[Stored],
     computed: Mapping[str, bool],
+    *,
+    signed: bool,
 ) -> tuple[Standing, ...]:
     """How each place stands by what was said, pictured and known."""
-    known = Facts(computed=computed, pictured=frozenset(rows.by_place(photos)))
+    pictured = frozenset(rows.by_place(photos))
+    known = Facts(computed=computed, pictured=pictured, signed=signed)
     return verdict.standings(items, map(rows.answered, answers), known)
 
 

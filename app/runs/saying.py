@@ -64,7 +64,7 @@ def judge(found: Found, given: Given) -> Made:
         verdict=said,
         note=note or (AGREED if given.act == "agree" else ""),
         confirmed=given.confirmed and said == "fail",
-        confirms_id=found.stands.heads[-1].id if given.act == "agree" else None,
+        confirms_id=_confirms(found, given),
         instrument_id=instrument_id,
         calibration_due=due,
         seen_id=_seen(found, given),
@@ -145,12 +145,37 @@ def _agree(found: Found, _given: Given, _value: str, _note: str) -> Judged:
     return "na", None
 
 
+def _withdraw(found: Found, _given: Given, _value: str, _note: str) -> Judged:
+    """The agreement is taken back; what it was to stays as it is."""
+    if _own_agreement(found) is None:
+        raise Refused("You have not agreed to anything here.")
+    return "open", None
+
+
+def _confirms(found: Found, given: Given) -> int | None:
+    """The answer that is agreed to, somebody else's where there is one, or was agreed to."""
+    if given.act == "withdraw":
+        return _own_agreement(found)
+    if given.act != "agree":
+        return None
+    heads = found.stands.heads
+    return [*heads, *(one for one in heads if one.by != found.me.person_id)][-1].id
+
+
+def _own_agreement(found: Found) -> int | None:
+    """What whoever is asking has agreed to and not taken back since."""
+    mine = [one for one in found.answers if one["answered_by"] == found.me.person_id]
+    agreed = [one for one in mine if one["confirms_id"]][-1:]
+    return next((one["confirms_id"] for one in agreed if one["verdict"] == "na"), None)
+
+
 SAYING: Mapping[Act, Callable[[Found, Given, str, str], Judged]] = {
     "value": _value,
     "na": _na,
     "ask": _ask,
     "reply": _reply,
     "agree": _agree,
+    "withdraw": _withdraw,
 }
 
 

@@ -50,12 +50,16 @@
         } else if (event.key.length === 1) this.scanned = quick ? this.scanned + event.key : event.key;
         else if (event.key !== "Shift") this.scanned = "";
       },
+      // As pages/widgets/saying.py does; a scan is told of without a connection too.
+      tell(message) { Quasar.Notify.create({ message, classes: "toast toast-warn", icon: "", position: "bottom", timeout: 5000, multiLine: true }); },
       took(text) {
         const tool = this.instruments.find((one) => one.number.toLowerCase() === text.toLowerCase());
-        if (tool) { const kind = this.kinds.find((one) => one.toLowerCase() === tool.kind.toLowerCase()); if (kind) this.take(kind, tool.number); return; }
+        if (tool) { const kind = this.kinds.find((one) => one.toLowerCase() === tool.kind.toLowerCase()); if (kind) { this.take(kind, tool.number); return; } }
         const here = this.byId[this.at];
         const place = here?.item.type === "serial" && this.asksFor(here) ? here : this.left.find((one) => one.item.type === "serial");
-        if (place && !this.readonly) { this.answer(place, { value: text }, text); this.goNext(place.id, "serial"); }
+        if (!place || this.readonly) { this.tell(this.say(this.words.took_nothing, { text })); return; }
+        this.answer(place, { value: text }, text);
+        this.goNext(place.id, "serial");
       },
     },
   };

@@ -1,6 +1,7 @@
 // One place of a checklist: what is asked, the large targets, and what belongs to the answer. `list` is the checklist.
 (() => {
   const MARKS = { open: "", passed: "i-check", failed: "i-cross", na: "i-minus", asked: "i-help", conflict: "i-warning", waiting: "i-people", instruction: "i-info" };
+  const TWICE = 400; // ms: nobody changes their mind this fast
   const FRACTIONS = ["1/8", "1/4", "3/8", "1/2", "5/8", "3/4", "7/8"];
 
   window.ChecklistPlace = {
@@ -19,7 +20,7 @@
       </div>
       <div class="ck-do" v-if="item.type !== 'instruction'">
         <div v-if="item.type === 'choice' && !item.computed" class="ck-options" role="group" :aria-label="called">
-          <button v-for="option in item.options" :key="option" type="button" class="ck-option" :aria-pressed="same(option)" :disabled="locked" @click="choose(option)">{{ option }}</button></div>
+          <button v-for="option in item.options" :key="option" type="button" class="ck-option" :aria-pressed="same(option)" :disabled="locked" @click="choose(option, $event)">{{ option }}</button></div>
         <div v-else-if="item.type === 'quantity'" class="ck-amount">
           <button type="button" class="ck-step i-minus" :aria-label="words.less + ': ' + called" :disabled="locked" @click="count(-1)"></button>
           <span class="ck-count"><strong>{{ stands.value || 0 }}</strong> / {{ item.quantity || 1 }}</span>
@@ -34,9 +35,9 @@
         <strong v-if="item.computed" class="ck-computed">{{ words.said[stands.value] ?? (stands.value || words.not_yet) }}</strong>
         <div v-if="!item.computed" class="ck-targets">
           <template v-if="item.type === 'check' || item.type === 'document'">
-            <button type="button" class="ck-target ck-pass" :aria-pressed="stands.state === 'passed' || said('pass')" :aria-label="words.pass + ': ' + called" :disabled="locked" @click="press('pass')"><span class="icon i-check" aria-hidden="true"></span>{{ words.pass }}</button>
-            <button type="button" class="ck-target ck-fail" :aria-pressed="stands.state === 'failed'" :aria-label="words.fail + ': ' + called" :disabled="locked" @click="press('fail')"><span class="icon i-cross" aria-hidden="true"></span>{{ words.fail }}</button></template>
-          <button type="button" class="ck-target ck-na" :aria-pressed="['na', 'waiting'].includes(stands.state)" :aria-label="words.na + ': ' + called" :disabled="locked" @click="press('na')"><span class="icon i-minus" aria-hidden="true"></span>{{ words.na }}</button>
+            <button type="button" class="ck-target ck-pass" :aria-pressed="stands.state === 'passed' || said('pass')" :aria-label="words.pass + ': ' + called" :disabled="locked" @click="press('pass', $event)"><span class="icon i-check" aria-hidden="true"></span>{{ words.pass }}</button>
+            <button type="button" class="ck-target ck-fail" :aria-pressed="stands.state === 'failed'" :aria-label="words.fail + ': ' + called" :disabled="locked" @click="press('fail', $event)"><span class="icon i-cross" aria-hidden="true"></span>{{ words.fail }}</button></template>
+          <button type="button" class="ck-target ck-na" :aria-pressed="['na', 'waiting'].includes(stands.state)" :aria-label="words.na + ': ' + called" :disabled="locked" @click="press('na', $event)"><span class="icon i-minus" aria-hidden="true"></span>{{ words.na }}</button>
           <button type="button" class="ck-target ck-more" :aria-expanded="opened ? 'true' : 'false'" :aria-label="words.more + ': ' + called" @click="list.open[place.id] = !opened"><span class="icon" :class="opened ? 'i-up' : 'i-more'" aria-hidden="true"></span>{{ words.more }}</button>
         </div>
       </div>
@@ -47,14 +48,14 @@
           <button v-if="!locked" type="button" class="btn btn-plain btn-small" @click="settle(one)">{{ list.say(words.use, { value: shown(one) }) }}</button></li></ul></div></div>
       <div v-if="stands.state === 'asked'" class="note note-info ck-question"><span class="icon i-help" aria-hidden="true"></span><div><p class="text strong">{{ words.parked }}</p><p class="text">{{ noted }}</p></div></div>
       <div v-if="stands.state === 'waiting'" class="note note-info"><span class="icon i-people" aria-hidden="true"></span><div><p class="text strong">{{ words.second_person }}</p><p class="text">{{ noted }}</p></div>
-        <button v-if="!locked && !isMine" type="button" class="btn btn-plain" @click="list.answer(place, { act: 'agree' }, words.said.agreed)">{{ words.agree }}</button></div>
+        <button v-if="!locked && others.length" type="button" class="btn btn-plain" @click="list.answer(place, { act: 'agree' }, words.said.agreed)">{{ words.agree }}</button></div>
       <div v-if="detail" class="ck-detail">
         <div v-if="stands.needs.includes('confirmation')" class="ck-confirm"><p class="text">{{ list.say(words.outside, { off: off.text }) }}</p>
           <button type="button" class="btn btn-plain i-refresh" @click="again">{{ words.measure_again }}</button>
           <button type="button" class="btn btn-plain i-check" @click="confirm">{{ words.confirm }}</button></div>
         <label v-if="!list.readonly" class="field"><span class="field-label">{{ noteLabel }} <span v-if="stands.needs.includes('note')" class="field-mark ck-missing">{{ words.missing }}</span></span>
-          <span class="field-box"><textarea rows="2" :value="noteText" :disabled="locked && !mode" @input="list.keep(place.id, 'note', $event.target.value)" @change="noteLeft" @blur="noteLeft" @focus="list.at = place.id"></textarea></span></label>
-        <p v-else-if="noted" class="text letter">{{ noted }}</p>
+          <span class="field-box"><textarea rows="2" :value="noteText" :disabled="locked && !mode" @input="note($event.target.value)" @change="noteLeft" @blur="noteLeft" @focus="list.at = place.id"></textarea></span></label>
+        <p v-if="noted && (list.readonly || (beside && stands.state === 'na'))" class="text letter">{{ noted }}</p>
         <div class="ck-acts" v-if="!list.readonly">
           <button v-if="mode" type="button" class="btn btn-primary" @click="saveMode">{{ words.modes[mode] }}</button>
           <button v-if="mode" type="button" class="btn btn-quiet" @click="leaveMode">{{ words.cancel }}</button>
@@ -79,6 +80,7 @@
       <p class="ck-who small" v-if="who">{{ who }} <span class="ck-saved" :data-saved="saved">{{ savedWord }}</span></p>
     </div>`,
     data: () => ({ focused: false }),
+    created() { this.last = null; },
     computed: {
       item() { return this.place.item; },
       words() { return this.list.words; },
@@ -102,7 +104,10 @@
       counting() { return this.history.filter((one) => one.counts); },
       isMine() { return this.counting.some((one) => one.person === this.list.person); },
       noted() { return this.waits ? this.stands.note : [...this.counting].reverse().find((one) => one.note)?.note ?? ""; },
-      noteText() { return this.list.typed[`${this.place.id}:note`] ?? this.noted ?? ""; },
+      others() { return this.counting.filter((one) => one.person !== this.list.person); },
+      // An N/A of somebody else alone: words beside it are neither theirs nor a consent to it, but a question.
+      beside() { return !this.isMine && this.others.at(-1)?.verdict === "na" && !this.list.ownWaits(this.place.id); },
+      noteText() { return this.list.typed[`${this.place.id}:note`] ?? (this.beside ? "" : this.noted ?? ""); },
       noteLabel() { return this.words.notes[this.mode] ?? (this.item.note_prompt || (this.stands.state === "failed" ? this.words.notes.fail : this.words.notes.any)); },
       text() { return this.typed ?? this.refusal?.value ?? this.stands.value ?? ""; },
       fractions: () => FRACTIONS,
@@ -155,14 +160,22 @@
         this.list.at = this.place.id;
         if (!this.locked) this.list.pressed(this.place);
       },
-      press(word) {
+      // The second tap of a double one is the first one's; a key that is held down says nothing more either.
+      twice(what, event) {
+        const { last } = this, again = last?.what === what && event.timeStamp - last.at < TWICE;
+        this.last = { what, at: event.timeStamp };
+        return again;
+      },
+      press(word, event) {
         this.list.at = this.place.id;
+        if (this.twice(word, event)) return;
         const now = this.list.mine(this.place.id);
         // The pressed target once more takes the answer back; the undo bar brings it again.
         if (word !== "na" && now.act === "value" && now.value === word) this.list.answer(this.place, { value: "" }, this.words.said.cleared);
         else this.list.verdictOf(this.place, word);
       },
-      choose(option) {
+      choose(option, event) {
+        if (this.twice(option, event)) return;
         const now = this.list.mine(this.place.id);
         const back = now.act === "value" && now.value.toLowerCase() === option.toLowerCase();
         this.list.answer(this.place, { value: back ? "" : option }, back ? this.words.said.cleared : option);
@@ -197,9 +210,14 @@
         this.list.answer(this.place, { act: mode, note }, this.words.said[mode]);
         this.list.open[this.place.id] = false;
       },
+      note(text) {
+        this.list.keep(this.place.id, "note", text);
+        if (text && this.beside && !this.mode) this.list.enterMode(this.place, "ask");
+      },
       noteLeft() {
         const typed = this.list.typed[`${this.place.id}:note`], half = this.typed;
         if (this.mode || typed === undefined || !document.hasFocus()) return;
+        if (typed && this.beside) { this.list.enterMode(this.place, "ask", false); return; }
         const note = typed.trim(), now = this.list.mine(this.place.id);
         this.list.forget(this.place.id, ["note"]);
         if (note === (now.note ?? "").trim() || (!note && ["na", "ask"].includes(now.act))) return;

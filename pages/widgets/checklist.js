@@ -144,8 +144,10 @@ export default {
     },
     seen(id) { return this.server[id]?.answers.at(-1)?.id ?? null; },
     counting(id) { return (this.server[id]?.answers ?? []).filter((answer) => answer.counts); },
+    // An agreement is no answer of one's own.
+    ownWaits(id) { return (this.pending[id] ?? []).filter((entry) => !entry.refused && !["agree", "withdraw"].includes(entry.act)).at(-1); },
     mine(id) { // what would be said again to keep this place as it is
-      const waits = (this.pending[id] ?? []).filter((entry) => !entry.refused).at(-1);
+      const waits = this.ownWaits(id);
       if (waits) return waits;
       const counts = this.counting(id).at(-1);
       if (!counts) return { act: "value", value: "", note: "" };
@@ -154,11 +156,14 @@ export default {
     },
     answer(place, said, text) {
       if (this.readonly) return;
-      const before = this.mine(place.id);
+      // Whoever has agreed takes that back; the answer agreed to is another's.
+      const before = said.act === "agree" ? { act: "withdraw", value: "" } : this.mine(place.id);
       for (const entry of this.pending[place.id] ?? []) if (entry.refused) this.queue.drop(entry.id);
       const { item } = place;
       const instrument = said.instrument ?? (item.instrument ? this.tool[item.instrument] ?? "" : "");
-      this.queue.add({ act: "value", value: "", note: "", confirmed: false, ...said, instrument, key: item.key, basin: item.basin ?? ONE_BASIN, seen: this.seen(place.id) });
+      // Who was about to ask, and answers instead, keeps the words.
+      const note = this.mode[place.id] === "ask" ? (this.typed[`${place.id}:note`] ?? "").trim() : "";
+      this.queue.add({ act: "value", value: "", note, confirmed: false, ...said, instrument, key: item.key, basin: item.basin ?? ONE_BASIN, seen: this.seen(place.id) });
       this.forget(place.id);
       delete this.mode[place.id];
       if (text) this.offerUndo(place, before, text);
@@ -202,7 +207,7 @@ export default {
       this.answer(place, { value: word }, this.words.said[word]);
       if (word === "fail") { this.open[place.id] = true; this.focusNote(place.id); } else this.open[place.id] = false;
     },
-    enterMode(place, mode) { this.mode[place.id] = mode; this.open[place.id] = true; this.keep(place.id, "mode", mode); this.focusNote(place.id); },
+    enterMode(place, mode, inside = true) { this.mode[place.id] = mode; this.open[place.id] = true; this.keep(place.id, "mode", mode); if (inside) this.focusNote(place.id); },
     focusNote(id) { this.$nextTick(() => this.$el.querySelector(`[data-place="${CSS.escape(id)}"] textarea`)?.focus()); },
     // The whole row is the most likely answer: pass, all of them packed, or into the field.
     pressed(place, goOn = false) {
@@ -265,6 +270,7 @@ function blocks(places, basins, byId) {
 // What the server will most likely say; it is shown until it has.
 function expectedState(item, said) {
   if (said.act === "na" || said.act === "agree") return item.critical && said.act === "na" ? "waiting" : "na";
+  if (said.act === "withdraw") return "waiting";
   if (said.act === "ask") return "asked";
   if (said.act === "reply" || said.value === "") return "open";
   if (item.type === "check" || item.type === "document") return said.value === "fail" ? "failed" : "passed";

@@ -161,7 +161,15 @@ def _told() -> dict[str, Any]:
         "overdue": t("calibration overdue"),
         "due": t("until {day}", day="{day}"),
         "waiting_count": t("{n} waiting", n="{n}"),
-        "acts": {"na": t("N/A"), "ask": t("asked"), "reply": t("replied"), "value": ""},
+        "took_nothing": t("Nothing here takes {text}.", text="{text}"),
+        "acts": {
+            "na": t("N/A"),
+            "ask": t("asked"),
+            "reply": t("replied"),
+            "agree": t("agreed"),
+            "withdraw": t("agreement taken back"),
+            "value": "",
+        },
         "said": {
             "pass": t("Pass"),
             "fail": t("Fail"),

@@ -104,6 +104,7 @@ async def test_a_later_answer_supersedes_and_the_earlier_one_stays() -> None:
         (given(CLEAN, act="na"), "why this does not apply"),
         (given(CLEAN, act="ask"), "what you want to know"),
         (given(CLEAN, act="agree"), "Nothing here waits"),
+        (given(CLEAN, act="withdraw"), "You have not agreed"),
         (given(CLEAN, act="reply", note="Yes"), "Nobody is waiting"),
         (given(LENGTH, "73", confirmed=True), "why this value stays"),
         (given(LENGTH, "x" * 1001), "1,000 characters"),
@@ -220,8 +221,26 @@ async def test_a_critical_na_waits_for_the_agreement_of_a_second_person() -> Non
 
     own = await answered(ada, run_id, given(critical, act="agree"))
     row = (await answered(bo, run_id, given(critical, act="agree")))["row"]
+    back = (await answered(bo, run_id, given(critical, act="withdraw")))["row"]
 
     assert own["row"]["state"] == "waiting"
+    assert (row["state"], row["agreed"]) == ("na", "Bo Reed")
+    assert (back["state"], back.get("agreed")) == ("waiting", None)
+    assert [one["by"] for one in back["answers"] if one["counts"]] == ["Ada Lark"]
+    with pytest.raises(Refused, match="You have not agreed"):
+        await answered(bo, run_id, given(critical, act="withdraw"))
+
+
+async def test_who_said_na_too_may_agree_to_the_other_answer() -> None:
+    ada, bo = await make.visitor(Role.QC), await make.visitor(Role.QC, name="Bo Reed")
+    critical = replace(CLEAN, critical=True)
+    run_id = await made.begun(ada, (critical, DRAIN))
+    await answered(ada, run_id, given(critical, act="na", note="No water here"))
+
+    too = await answered(bo, run_id, given(critical, act="na", note="I doubt it"))
+    row = (await answered(bo, run_id, given(critical, act="agree")))["row"]
+
+    assert too["row"]["state"] == "waiting"
     assert (row["state"], row["agreed"]) == ("na", "Bo Reed")
 
 

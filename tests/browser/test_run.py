@@ -294,3 +294,6 @@ async def test_a_scanned_serial_goes_into_the_field_in_hand_or_the_next_one(
         for row in (await made.shown(asa.visitor, run_id)).rows
     }
     assert (rows["screen1"], rows["screen2"]) == (f"PFN-{mark}-1", f"PFN-{mark}-2")
+    await row(page, CLEAN).focus()
+    await scan(page, "ZZ-UNKNOWN-77")
+    await expect(page.get_by_text("Nothing here takes ZZ-UNKNOWN-77.")).to_be_visible()

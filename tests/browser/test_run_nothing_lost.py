@@ -70,6 +70,10 @@ HAND = """(() => {
     const buttons = [...row.querySelectorAll('button')];
     const button = buttons.find((one) => one.textContent.trim().toLowerCase() === kind);
     if (!button || button.disabled) return false;
+    // Twice the same at once is a double tap, which is one.
+    const [before, at] = (window.taps ??= {})[place] ?? [];
+    if (before === kind && performance.now() - at < 500) return false;
+    window.taps[place] = [kind, performance.now()];
     const value = now(log, place) === kind ? '' : kind;
     button.click();
     return note([place, value, '']);

@@ -23,7 +23,7 @@ from tests.browser.checklist import (
 )
 from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
 from tests.browser.helpers import axe, ready, shot, small_targets, visit
-from tests.browser.house import House
+from tests.browser.house import House, Person
 from tests.browser.servers import Server
 from tests.runs import CLEAN, LENGTH, LIGHT, answered, given
 
@@ -152,6 +152,16 @@ async def test_two_people_see_each_others_answers_and_settle_what_they_disagree_
     await state(his, LOGO, "failed")
 
 
+async def test_a_double_tap_is_one_answer(product: House) -> None:
+    asa = await assembler(product)
+    page = await opened(asa, run_id := await run_for(asa))
+
+    await press(page, CLEAN, "Pass").dblclick()
+
+    await state(page, CLEAN, "passed")
+    assert await said_by(asa, run_id) == ["Asa Pine"]
+
+
 async def test_a_critical_item_is_not_applicable_once_a_second_person_agrees_on_their_tablet(
     product: House,
 ) -> None:
@@ -182,6 +192,32 @@ async def test_a_critical_item_is_not_applicable_once_a_second_person_agrees_on_
             "aria-label", "2 of 2 done, 0 failed, 0 waiting"
         )
     await shot(hers, "run-second-person-agreed")
+
+
+async def test_words_beside_an_na_are_no_consent_and_undo_takes_one_back(product: House) -> None:
+    asa, ben = await assembler(product), await assembler(product, "Ben Ash")
+    run_id = await made.begun(asa.visitor, (CLEAN, LOGO), stage="test")
+    await answered(asa.visitor, run_id, given(LOGO, act="na", note="Ordered without"))
+    page = await opened(ben, run_id, LANDSCAPE)
+    here, words = row(page, LOGO), row(page, LOGO).get_by_role("textbox")
+
+    await here.get_by_role("button", name="More: ").click()
+    await words.press_sequentially("I do not agree")
+    await words.blur()
+    await expect(here.get_by_role("button", name="Send the question")).to_be_visible()
+    assert await said_by(asa, run_id) == ["Asa Pine"]
+    await here.get_by_role("button", name="Cancel").click()
+    await here.get_by_role("button", name="I agree").click()
+    await state(page, LOGO, "na")
+    await page.get_by_role("button", name="Undo").click()
+
+    await state(page, LOGO, "waiting")
+    assert await said_by(asa, run_id) == ["Asa Pine", "Ben Ash", "Ben Ash"]
+
+
+async def said_by(person: Person, run_id: int) -> list[str]:
+    rows = (await made.shown(person.visitor, run_id)).rows
+    return [one["by"] for row in rows for one in row["answers"]]
 
 
 async def test_somebody_who_is_not_sure_asks_and_a_lead_answers(product: House) -> None:

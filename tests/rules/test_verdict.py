@@ -219,10 +219,6 @@ def test_na_is_no_failure_and_a_critical_one_waits_for_a_second_person() -> None
     agreed = standing(critical, [na, other])
     assert (agreed.state, agreed.agreed) == ("na", other)
     assert state(critical, [na, other, put(3, "na", note="Still none")]) == "waiting"
-    assert state(critical, [na, put(2, "na", BO, note="None here")]) == "na"
-    after = put(2, "na", BO, note="None here", seen_id=1)
-    assert standing(critical, [na, after]).agreed == na
-    assert state(critical, [na, put(2, "open", seen_id=1), replace(after, id=3)]) == "waiting"
 
 
 def test_a_question_keeps_the_run_open_until_somebody_who_saw_it_answers() -> None:
