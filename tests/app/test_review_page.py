@@ -82,6 +82,29 @@ async def test_another_model_or_other_basins_are_not_similar(cast: Cast) -> None
     assert (page.redline.base.kind, page.redline.others) == ("standard", [])
 
 
+async def test_of_similar_ones_of_this_model_it_is_the_last_that_was_approved(
+    cast: Cast, database_url: str
+) -> None:
+    for number in ("B-2001", "B-3001", "B-4001"):
+        await other(cast, number)
+    await reviewing.approve(cast.pete, cast.bom_id)
+    for number in ("B-3001", "B-2001"):
+        build = (await reviewing.stored(number)).heading.build_id
+        await reviewing.approve(cast.pete, await reviewing.newest(build))
+    last = await looked(cast, "B-4001")
+    boms.run(
+        database_url,
+        """SET session_replication_role = replica;
+        UPDATE configuration SET content = jsonb_set(content, '{model}', '"T2-B2"')
+        WHERE build_id = (SELECT id FROM build WHERE number = 'B-2001')""",
+    )
+
+    of_this_model = await looked(cast, "B-4001")
+
+    assert (last.redline.base.kind, last.redline.base.build_number) == ("similar", "B-2001")
+    assert of_this_model.redline.base.build_number == "B-3001"
+
+
 async def test_after_a_change_it_stands_against_what_was_approved_of_this_build(
     cast: Cast,
 ) -> None:
