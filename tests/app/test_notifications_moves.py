@@ -232,17 +232,6 @@ async def test_what_somebody_else_tells_meanwhile_silences_no_move(people: Cast)
     assert newest.text.endswith(": on hold. Wet.")
 
 
-async def test_an_answer_reaches_whoever_asked(people: Cast) -> None:
-    said = Said("floor-answer", "The left one. Carl Dean")
-
-    async with transaction(make.acting(people.carl)) as session:
-        await notifications.about_build(
-            session, people.build_id, said, people=[people.quin.person_id]
-        )
-
-    assert set(await told(people)) == {"quin"}
-
-
 @pytest.mark.fault(24)
 async def test_every_event_that_is_written_is_in_the_one_table(people: Cast) -> None:
     for status in progress.STATUSES:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from types import ModuleType
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,9 +14,11 @@ from app.errors import NotAllowed, Refused
 from app.jobs import leader
 from app.jobs.leader import Clock
 from app.notifications import Choice, mail, outbox, sending
-from app.notifications.outbox import Message
+from app.notifications import chat as chat_message
+from app.notifications.outbox import Message, MessageLine
 from app.settings import Settings
 from models.database import transaction
+from models.notifications import Delivery
 from models.people import Person
 from tests import make
 from tests.app.outside import LATER, NEWS, deliveries, reader, tell, time_passes
@@ -47,17 +50,20 @@ async def test_who_takes_it_first_has_it_and_a_dead_process_gives_it_back(databa
     assert (len(first), second, third) == (1, [], first)
 
 
-async def test_after_the_last_try_it_has_failed_and_an_admin_sends_it_again(
+async def test_each_try_waits_longer_and_after_the_last_an_admin_sends_it_again(
     database: str, post: PostOffice
 ) -> None:
     await reader(mail="at-once")
     admin = make.acting(await make.visitor(Role.ADMIN))
     await tell(NEWS)
     post.refusals += ["451 try later"] * outbox.TRIES
+    waits = []
 
     for _ in range(outbox.TRIES + 2):
         await sending.send_due()
+        waits += [one.due_at - datetime.now(UTC) for one in await waiting()]
         await time_passes()
+    assert [round(wait.total_seconds() / 60) for wait in waits] == [1, 5, 15, 60, 240]
     (seen,) = await edge.read(admin, notifications.failed)
     assert (seen.name, seen.channel, seen.attempts) == ("Pia Reed", "mail", outbox.TRIES)
     assert (seen.text, "451" in seen.error) == (NEWS.text, True)
@@ -68,6 +74,44 @@ async def test_after_the_last_try_it_has_failed_and_an_admin_sends_it_again(
     assert await edge.read(admin, notifications.failed) == []
     with pytest.raises(Refused, match="already"):
         await edge.write(admin, lambda s: notifications.try_again(s, seen.id))
+
+
+async def waiting() -> list[Delivery]:
+    return [one for one in await deliveries() if one.status == "waiting"]
+
+
+@pytest.mark.parametrize(
+    ("way", "without", "why"),
+    [
+        (mail, "mail_url", "Mail is not set up: MAIL_URL is missing."),
+        (mail, "mail_address", "Pia Reed has no mail address."),
+        (chat_message, "chat_url", "Chat is not set up: CHAT_URL is missing."),
+        (chat_message, "chat_name", "Pia Reed has no name in the chat."),
+    ],
+)
+def test_what_has_no_way_out_fails_for_good_and_says_what_is_missing(
+    way: ModuleType, without: str, why: str
+) -> None:
+    has = {
+        "mail_url": "smtp://127.0.0.1:9",
+        "mail_address": "pia@example.com",
+        "chat_url": "http://127.0.0.1:9/hook",
+        "chat_name": "pia",
+    } | {without: ""}
+    ways = {name: has[name] for name in ("mail_url", "chat_url")}
+    message = Message(
+        ids=(1,),
+        channel="",
+        name="Pia Reed",
+        mail_address=has["mail_address"],
+        chat_name=has["chat_name"],
+        lines=(MessageLine(NEWS.text, NEWS.address, urgent=False),),
+    )
+
+    with pytest.raises(mail.Undelivered) as undelivered:
+        way.send(message, settings.current().model_copy(update=ways))
+
+    assert (str(undelivered.value), undelivered.value.for_good) == (why, True)
 
 
 async def test_an_address_that_is_refused_for_good_fails_at_once(

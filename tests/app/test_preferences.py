@@ -114,7 +114,9 @@ async def test_without_an_address_nothing_is_sent_there_any_more(database: str) 
     await edge.write(pia, lambda s: notifications.reach_at(s, mail_address="", chat_name="pia"))
 
     kept = (await choices(pia))["shortage"]
-    assert (kept.mail, kept.chat) == ("off", "hourly")
+    await edge.write(pia, lambda s: notifications.reach_at(s, mail_address="", chat_name=" @ "))
+    left = (await choices(pia))["shortage"]
+    assert [(one.mail, one.chat) for one in (kept, left)] == [("off", "hourly"), ("off", "off")]
 
 
 async def test_one_s_choices_change_nothing_for_others(database: str) -> None:
