@@ -147,7 +147,7 @@ class ChangeSheet(PartsSheet):
         }
         options |= {"quantity": t("Another quantity"), "note": t("A note")}
         if line in self.known.away:
-            options["expected"] = t("Another day")
+            options["expected"] = t("Expected on another day")
             if not line.received_quantity:
                 options["sent-on"] = t("Sent on another day")
         self.what = Choice(t("What changes"), options, self.chosen, on_change=lambda _: self._ask())

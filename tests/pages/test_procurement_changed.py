@@ -1,5 +1,7 @@
 """A change after the parts were sent, as procurement and the coordinator see it."""
 
+from datetime import timedelta
+
 import pytest
 from nicegui import ElementFilter
 from nicegui.testing import User
@@ -9,7 +11,8 @@ from app.procurement.outsourced import Shipment
 from models.database import transaction
 from models.orders import Build
 from pages.ages import today
-from pages.widgets import Button, DataTable, Link
+from pages.moments import day
+from pages.widgets import Button, Choice, DataTable, Link
 from pages.widgets.lists import Lines
 from tests import boms, make, reviewing
 from tests.pages.conftest import sign_in
@@ -74,6 +77,28 @@ async def test_what_the_change_dropped_is_cancelled_at_its_line(user: User, cast
     await user.should_see("Why: Not wanted any more", retries=SOON)
     assert (await statuses(cast))["T2-LEVELING-CASTOR-475"] == "cancelled"
     await user.should_not_see(kind=Button, content="Cancel", retries=1)
+
+
+async def test_the_day_of_sending_is_corrected_and_no_day_to_come_is_taken(
+    user: User, cast: Cast
+) -> None:
+    gone = Shipment(supplier="Drain & Sons", sent_on=today())
+    await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, gone, today=today()))
+    await user.open("/builds/B-1001/outsourced")
+    await press(user, "Change")
+    choice = await newest(user, Choice, lambda one: one.props["label"] == "What changes")
+    choice.set_value("sent-on")
+    sent = await field(user, "Sent")
+
+    sent.set_value((today() + timedelta(days=1)).isoformat())
+    await press(user, "Store")
+    await user.should_see("sent is in the future", retries=SOON)
+    earlier = today() - timedelta(days=20)
+    sent.set_value(earlier.isoformat())
+    await press(user, "Store")
+
+    back = earlier + timedelta(days=14)
+    await user.should_see(f"sent {day(earlier)} · expected {day(back)}", retries=SOON)
 
 
 async def test_what_was_rejected_is_sent_again_at_its_line(user: User, cast: Cast) -> None:
