@@ -31,6 +31,8 @@ OPEN = {
     ("GET", "/enter"),
 }
 SIGN_IN = "/sign-in?next="
+# As a link stands in a page: the guide is one press away on each.
+GUIDE = 'i-help"],"props":{"href":"/guide"'
 
 
 def guarded() -> Iterator[Place]:
@@ -79,16 +81,23 @@ async def test_nobody_is_led_to_sign_in_and_back(user: User) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.demand(109)
-async def test_a_role_sees_its_pages_and_no_other(user: User, role: Role) -> None:
+async def test_a_role_sees_its_pages_with_the_way_to_the_guide_and_no_other(
+    user: User, role: Role
+) -> None:
     somebody = await make.visitor(role)
     await sign_in(user, somebody)
 
+    shown = []
     for place in guarded():
         answer = await ask(user, place)
         assert place.action is not None
         assert (answer.status_code == 403) is not somebody.may(place.action), place.path
         assert answer.status_code < 500, place.path
         assert not answer.headers.get("location", "").startswith(SIGN_IN), place.path
+        if place.kind == "page" and answer.status_code == 200:
+            shown.append(place.path)
+            assert GUIDE in answer.text, place.path
+    assert {"/", "/profile"} <= set(shown)
 
 
 async def test_an_auditor_whose_time_is_over_sees_nothing(user: User, database: str) -> None:
