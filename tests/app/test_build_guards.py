@@ -14,6 +14,7 @@ from models.catalogue import Item
 from models.database import reading, transaction
 from models.floor import Assignment
 from models.orders import Build
+from models.people import Person
 from models.procurement import BomReview, OutsourcedLine
 from tests import boms, facts, make
 
@@ -210,6 +211,13 @@ async def test_a_superseded_run_is_no_pass(ada: Visitor, build_id: int) -> None:
 async def test_somebody_is_assigned_until_they_release_it_or_are_disabled(
     ada: Visitor, build_id: int
 ) -> None:
+    assert "Nobody works on it yet" in await lacks(build_id, "somebody-assigned")
+
+    await facts.assign(build_id, ben := await make.visitor(Role.ASSEMBLER, name="Ben Toll"))
+    assert await lacks(build_id, "somebody-assigned") == ""
+
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(Person, ben.person_id)).active = False
     assert "Nobody works on it yet" in await lacks(build_id, "somebody-assigned")
 
     await facts.assign(build_id, ada)

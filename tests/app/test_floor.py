@@ -1,7 +1,7 @@
 """The common queue: claimed, released, given, and shown in the order the work is wanted."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,10 +9,11 @@ from sqlalchemy import select
 from app import builds, edge, floor
 from app.access import Role, Visitor
 from app.errors import NotAllowed, Refused
-from models.database import reading
+from models.database import reading, transaction
 from models.floor import Assignment
 from models.notifications import Notification
 from models.orders import Build
+from models.people import Person, PersonRole
 from tests import boms, facts, make
 from tests.app.query_count import counting
 
@@ -144,6 +145,11 @@ async def test_a_build_is_given_only_to_those_who_work_on_builds(
     ann: Visitor, cora: Visitor
 ) -> None:
     build_id = await ready(cora)
+    gone = await make.visitor(Role.ASSEMBLER, name="Gus Hale")
+    async with transaction(make.PRODUCT) as session:
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        session.add(PersonRole(person_id=cora.person_id, role="assembler", until=yesterday))
+        (await session.get_one(Person, gone.person_id)).active = False
 
     with pytest.raises(Refused, match="does not work on builds"):
         await edge.write(make.acting(cora), lambda s: floor.assign(s, build_id, cora.person_id))

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from app import edge, runs
+from app import documents, edge, runs
 from app.access import Visitor
 from app.errors import Refused
 from models.checklists import Answer
@@ -12,7 +12,7 @@ from models.database import transaction
 from models.documents import Document
 from models.orders import Build
 from tests import facts, make
-from tests.app.test_changes import a_build, begun, saved, typed
+from tests.app.test_changes import a_build, begun, saved, seen, typed
 from tests.app.test_changes_reopen import answer, asked, in_pre_qc, runs_of
 
 DRAWING = ("approved-drawing", 0)
@@ -29,17 +29,20 @@ async def changed(ada: Visitor, **values: object) -> None:
     await saved(ada, draft_id)
 
 
-async def drawn(ada: Visitor, build_id: int) -> None:
-    """A drawing is added to the order now."""
+async def drawn(
+    ada: Visitor, build_id: int, kind: str = "drawing", name: str = "Shop drawing.pdf"
+) -> int:
+    """A drawing, unless told, is added to the order now."""
     async with transaction(make.acting(ada)) as session:
-        session.add(
-            Document(
-                order_id=(await session.get_one(Build, build_id)).order_id, kind="drawing",
-                file_name="Shop drawing.pdf", media_type="application/pdf", size=10,
-                sha256=uuid4().hex * 2, store_key=f"documents/{uuid4().hex}",
-                uploaded_by=ada.person_id,
-            )
+        made = Document(
+            order_id=(await session.get_one(Build, build_id)).order_id, kind=kind,
+            file_name=name, media_type="application/pdf", size=10,
+            sha256=uuid4().hex * 2, store_key=f"documents/{uuid4().hex}",
+            uploaded_by=ada.person_id,
         )  # fmt: skip
+        session.add(made)
+        await session.flush()
+        return made.id
 
 
 async def failed(quin: Visitor, ada: Visitor, build_id: int, run_id: int) -> None:
@@ -105,3 +108,22 @@ async def test_an_inspection_that_begins_after_a_change_asks_for_the_drawing_mad
         await answer(quin, run_id, "approved-drawing", "pass")
     await drawn(ada, build_id)
     await answer(quin, run_id, "approved-drawing", "pass")
+
+
+async def test_the_papers_that_show_the_sink_as_it_was_are_named_before_it_is_saved(
+    ada_and_build: tuple[Visitor, int],
+) -> None:
+    ada, build_id = ada_and_build
+    removed = await drawn(ada, build_id, name="First try.pdf")
+    await edge.write(make.acting(ada), lambda s: documents.remove(s, removed))
+    for kind in ("purchase-order", "drawing", "order-confirmation", "other"):
+        await drawn(ada, build_id, kind, f"{kind}.pdf")
+    draft_id = await begun(ada)
+
+    await typed(ada, draft_id, feet="seismic")
+    as_drawn = await seen(ada, draft_id)
+    await typed(ada, draft_id, workflow_direction="right-to-left")
+
+    assert as_drawn.papers == []
+    again = (await seen(ada, draft_id)).papers
+    assert again == ["drawing.pdf", "order-confirmation.pdf"]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Role, Visitor
 from app.changes.reopened import RunTouched, reopen
+from app.errors import Refused
 from app.rules.run_item import RunItem
 from app.runs import serials
 from models.checklists import Run, SerialNumber
@@ -60,6 +61,16 @@ async def test_a_settled_conflict_frees_the_other_number(asa: Visitor, ben: Visi
     await answered(asa, run_id, given(SCREEN, "ts-2", seen_id=newest["id"]))
 
     assert await in_use() == ["TS-2"]
+
+
+async def test_a_serial_number_has_eighty_characters_at_most(asa: Visitor) -> None:
+    run_id = await made.begun(asa, (SCREEN,), stage="test")
+
+    with pytest.raises(Refused, match="at most 80 characters"):
+        await answered(asa, run_id, given(SCREEN, "7" * 81))
+    await answered(asa, run_id, given(SCREEN, "7" * 80))
+
+    assert await in_use() == ["7" * 80]
 
 
 @pytest.mark.parametrize(

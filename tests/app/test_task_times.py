@@ -23,6 +23,7 @@ from models.orders import Build, Order
 from tests import boms, facts, make
 from tests.conftest import run_sql
 from tests.pdf_text import pages_of
+from tests.runs import build_of
 
 CONTEXT = """SELECT set_config('app.context', '{"name": "test"}', false)"""
 FAUCETS = RunItem(
@@ -203,6 +204,9 @@ async def test_a_task_that_is_not_there_is_refused(ann: Visitor) -> None:
 
 async def test_each_package_gets_a_label_with_what_where_and_how_many(ann: Visitor) -> None:
     run_id = await begun(ann, [MAT, CLAMPS, RAIL, NONE, LOGO], "packaging")
+    await facts.close(run_id, ann)
+    withdrawn = [replace(MAT, wording="As it was").as_json()]
+    await facts.run(await build_of(run_id), "packaging", ann, "superseded", withdrawn)
 
     made = await floor.label_sheet(make.acting(ann), "b-1001")
 
