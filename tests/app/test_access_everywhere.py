@@ -24,6 +24,7 @@ BY_ANOTHER_KEY = {
     "app.guards.parts": "the same",
     "app.guards.quality": "the same",
     "app.guards.runs": "the same",
+    "app.wanted.of_build",
 }
 # Parts of functions that have asked; no page and no command may call them.
 INNER = {
