@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import edge, runs, signatures
 from app.access import Role, Visitor
 from app.errors import Conflict, NotAllowed, Refused
 from app.nonconformance import Finding
 from models.checklists import Answer, Run
-from models.database import reading
+from models.database import reading, transaction
 from models.nonconformance import Nonconformance
 from tests import boms, facts, make
 from tests import runs as made
@@ -103,6 +103,26 @@ async def test_an_open_item_keeps_a_run_from_being_signed(quin: Visitor) -> None
 
     with pytest.raises(Refused, match="Length of the sink is open"):
         await signed(quin, run_id)
+
+
+async def test_what_was_signed_when_whoever_said_na_too_agreed_stays_settled(quin: Visitor) -> None:
+    bo, critical = await make.visitor(Role.QC, name="Bo Reed"), replace(CLEAN, critical=True)
+    run_id = await ready(quin, "pre-qc", critical)
+    build_id = await made.build_of(run_id)
+    for one in (quin, bo):
+        await answered(one, run_id, given(critical, act="na", note="No water here"))
+
+    async def stands() -> tuple[str, str, int]:
+        shown = await made.shown(quin, run_id)
+        newest = await edge.read(make.acting(quin), lambda s: runs.latest(s, build_id))
+        return shown.rows[0]["state"], shown.verdict, newest["pre-qc"].settled
+
+    assert await stands() == ("waiting", "open", 0)
+    async with transaction(make.acting(quin)) as session:
+        await facts.sign(session, ("run", run_id, 1), "review", quin, "0" * 64)
+        run = await session.get_one(Run, run_id)
+        run.verdict, run.closed_at = "passed", func.clock_timestamp()
+    assert await stands() == ("na", "passed", 1)
 
 
 @pytest.mark.fault(26)

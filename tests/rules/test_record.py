@@ -227,6 +227,10 @@ def test_each_single_element_taken_away_turns_exactly_one_line_red(
         setting([], "outsourced"),
         setting("Later", "order", "notes"),
         lambda content: entry(content, "pre-qc", 1, "extra")["answers"].clear(),
+        # Signed when a second person who said N/A too had agreed by it.
+        lambda content: entry(content, "test", 1, "overflow")["answers"][1].update(
+            confirms_id=None
+        ),
     ],
 )
 def test_what_nobody_asks_for_may_be_absent(change: Change) -> None:

@@ -1,8 +1,14 @@
 """A critical item is not applicable once a second person has agreed, and only then."""
 
+from copy import deepcopy
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
+from app.history_record.section import Teller
+from app.history_record.showing_checks import runs
+from app.names import Names
 from app.rules.verdict import Facts, standing
+from tests.rules.test_record import COMPLETE, entry
 from tests.rules.test_verdict import BO, CHECK, put, state
 
 
@@ -41,3 +47,14 @@ def test_a_run_that_was_signed_when_saying_it_too_was_agreeing_stays_as_it_was_s
     assert standing(critical, [na, too], signed).agreed == na
     assert standing(critical, [na, replace(too, seen_id=None)], signed).settled
     assert standing(critical, [na], signed).state == "waiting"
+
+
+def test_the_record_says_who_agreed_and_who_took_that_back() -> None:
+    content, tell = deepcopy(COMPLETE), Teller(Names(), ZoneInfo("UTC"), {})
+    answers = entry(content, "test", 1, "overflow")["answers"]
+    answers.append({**answers[1], "id": answers[1]["id"] + 1000, "verdict": "open", "note": ""})
+
+    told = repr(list(runs(content, tell)))
+
+    assert told.count("Agrees as the second person") == 1
+    assert told.count("No longer agrees") == 1
