@@ -24,7 +24,6 @@ BY_ANOTHER_KEY = {
     "app.guards.parts": "the same",
     "app.guards.quality": "the same",
     "app.guards.runs": "the same",
-    "app.wanted.of_build",
 }
 # Parts of functions that have asked; no page and no command may call them.
 INNER = {
@@ -106,6 +105,7 @@ INNER = {
     "app.signatures.of",
     "app.submission.reviewed",
     "app.verified.differing",
+    "app.wanted.of_build",
 }
 
 Function = ast.AsyncFunctionDef | ast.FunctionDef
