@@ -39,6 +39,8 @@ MADE_OF = """(whole) => [...new Set([...document.querySelectorAll(whole ? 'body 
   .filter((e) => e.checkVisibility())
   .map((e) => [e.tagName, e.className, ...e.getAttributeNames().sort()].join(' ')))]
   .sort().join('|')"""
+# As a link stands in what the server sends.
+GUIDE = 'i-help"],"props":{"href":"/guide"'
 OVER = ".q-dialog, :popover-open"
 
 
@@ -71,7 +73,9 @@ class Looked:
         assert answer.status in {200, 404}, f"{address}: {answer.status}"
         # The first page of a role shows its frame as well.
         frame = page if where == "/" else None
-        this = (made_of(await answer.text()) if answer.ok else answer.status, frame)
+        text = await answer.text()
+        assert GUIDE in text or not answer.ok, f"{address} does not lead to the guide"
+        this = (made_of(text) if answer.ok else answer.status, frame)
         new = this not in self.sent
         self.sent.add(this)
         return new
