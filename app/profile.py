@@ -36,6 +36,8 @@ async def confirm(actor: Actor, password: str) -> None:
         return
     right = kept if await passwords.fits(password, kept) else None
     # Whether it counts is decided after hashing: the account may have been locked meanwhile.
+    if right and await edge.read(actor, lambda s: _is_plain(s, right)):
+        return
     judged = await edge.write(actor, lambda s: _judge(s, right))
     if judged != "right":
         raise Refused(LOCKED if judged == "locked" else WRONG)
@@ -67,6 +69,11 @@ async def _set_password(session: AsyncSession, new: NewPassword) -> None:
     person.failed_sign_ins, person.locked_until = 0, None
     this = session.info["actor"].session_id
     await sign_in.end_all(session, person.id, "password changed", but=this)
+
+
+async def _is_plain(session: AsyncSession, right: str) -> bool:
+    """Whether the right password leaves nothing to write down."""
+    return await sign_in.is_plain(session, (await _own(session)).id, right)
 
 
 async def _judge(session: AsyncSession, right: str | None) -> sign_in.Judged:

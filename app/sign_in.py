@@ -122,9 +122,20 @@ async def judge_repeated(session: AsyncSession, person_id: int, right: str | Non
 
     `right` is the kept form it fits, if any. The caller has checked who acts.
     """
-    # The row as it is now, whatever was read of it before: others may have tried meanwhile.
-    person = await session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
-    return _judge(person, right, await _now(session))
+    return _judge(await _held(session, person_id), right, await _now(session))
+
+
+async def is_plain(session: AsyncSession, person_id: int, right: str) -> bool:
+    """Whether this is the password still and no wrong one counts: there is nothing to judge."""
+    person = await _held(session, person_id)
+    return person.password_hash == right and not person.failed_sign_ins
+
+
+async def _held(session: AsyncSession, person_id: int) -> Person:
+    """The row as it is now, whatever was read of it before: others may have tried meanwhile."""
+    return await session.get_one(
+        Person, person_id, with_for_update={"key_share": True}, populate_existing=True
+    )
 
 
 async def is_locked(session: AsyncSession, person: Person) -> bool:
