@@ -1,5 +1,7 @@
 """One's own account: password, initials, and proving again that it is really oneself."""
 
+from functools import partial
+
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,8 +38,10 @@ async def confirm(actor: Actor, password: str) -> None:
         return
     right = kept if await passwords.fits(password, kept) else None
     # Whether it counts is decided after hashing: the account may have been locked meanwhile.
-    if right and await edge.read(actor, lambda s: _is_plain(s, right)):
-        return
+    if right:
+        plain = await edge.read(actor, partial(_is_plain, right=right))
+        if plain:
+            return
     judged = await edge.write(actor, lambda s: _judge(s, right))
     if judged != "right":
         raise Refused(LOCKED if judged == "locked" else WRONG)
