@@ -103,6 +103,7 @@ class BuildMove(Base):
         CheckConstraint(
             "to_status <> 'cancelled' OR length(btrim(reason)) >= 3", name="cancel_has_reason"
         ),
+        CheckConstraint("length(reason) <= 4000", name="reason_length"),
         Index("ix_build_move_build", "build_id", "id"),
     )
 

@@ -21,6 +21,7 @@ WRONG: dict[str, dict[str, str]] = {
     "ck_build_at_most_ten": {"position": "11"},
     "ck_build_move_cancel_has_reason": {"to_status": "'cancelled'", "reason": "'no'"},
     "ck_build_move_force_has_reason": {"forced": "true", "reason": "'no'"},
+    "ck_build_move_reason_length": {"reason": "repeat('x', 4001)"},
     "ck_build_move_status_known": {"to_status": "'lost'"},
     "ck_build_number_form": {"number": "'B 1/2'"},
     "ck_build_status_known": {"status": "'lost'"},

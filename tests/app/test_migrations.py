@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -43,6 +44,11 @@ VALUES (gen_random_uuid(), 1, 'warm', 'early', 'pass', 1, 1, '2026-11-01'),
     (gen_random_uuid(), 1, 'warm', 'last', 'pass', 1, 1, '2026-11-05'),
     (gen_random_uuid(), 1, 'clean', 'pass', 'pass', 1, NULL, '2026-11-05');
 """
+# A reason from when there was no limit.
+MOVED_BEFORE = """
+INSERT INTO build_move (build_id, to_status, reason, moved_by)
+VALUES (1, 'order-created', repeat('long ', 1000), 1)
+"""
 
 
 @pytest.fixture
@@ -54,7 +60,7 @@ def empty(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def rows(url: str, query: str) -> set[str]:
+def rows(url: str, query: str) -> set[Any]:
     with psycopg.connect(plain(url)) as connection:
         return {row[0] for row in connection.execute(query.encode())}
 
@@ -130,10 +136,10 @@ def test_a_step_that_fails_changes_nothing(empty: str) -> None:
     assert rows(empty, LEFT) == {"table public.order"}
 
 
-def test_an_old_measurement_keeps_what_its_instrument_was_called_then(empty: str) -> None:
+def test_what_was_written_before_stays_and_is_told_as_it_was_then(empty: str) -> None:
     migrate(empty, to="2026_11_22_cancelled")
     # What belongs to other tables is not needed here.
-    run_sql(empty, f"SET session_replication_role = replica; {MEASURED_BEFORE}")
+    run_sql(empty, f"SET session_replication_role = replica; {MEASURED_BEFORE}; {MOVED_BEFORE}")
 
     migrate(empty)
 
@@ -142,6 +148,7 @@ def test_an_old_measurement_keeps_what_its_instrument_was_called_then(empty: str
         "early: probe TH-1", "later: probe TH-2", "last: thermometer TH-2",
     }  # fmt: skip
     assert rows(empty, "SELECT value FROM answer WHERE instrument_number IS NULL") == {"pass"}
+    assert rows(empty, "SELECT length(reason) FROM build_move") == {5_000}
     with pytest.raises(psycopg.errors.RestrictViolation, match="written once"):
         run_sql(empty, "SET app.context = '{\"name\": \"x\"}'; UPDATE answer SET value = ''")
 
