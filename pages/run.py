@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from nicegui import ui
@@ -12,6 +12,7 @@ from app import edge, runs, settings
 from app.access import Action
 from app.errors import Refused, SignedOut
 from app.runs import Given, Opening, Row, Shown
+from app.runs.given import Act
 from app.words import t
 from models.orders import CLOSED
 from pages import live
@@ -261,7 +262,7 @@ def read_given(sent: Mapping[str, Any]) -> Given:
         raise Refused(t("This answer could not be read. Enter it again.")) from error
 
 
-ACTS = ("value", "na", "ask", "reply", "agree", "withdraw")
+ACTS = get_args(Act)
 
 
 def _not_ours() -> Any:  # noqa: ANN401  # it never answers

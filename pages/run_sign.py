@@ -130,8 +130,8 @@ def _recorded_words(one: Recorded) -> str:
 def _found(stands: Standing) -> str:
     if not stands.heads:
         return found_words(stands.item, stands.value, None, "")
-    note = next((one.note for one in reversed(stands.heads) if one.note.strip()), "")
-    return found_words(stands.item, stands.heads[-1].value, stands.heads[-1].number, note)
+    answer = stands.heads[-1]
+    return found_words(stands.item, answer.value, answer.number, stands.note)
 
 
 def _wording(stands: Standing) -> str:
@@ -151,7 +151,7 @@ def _sentence(stands: Standing) -> str:
 
 
 def _whom(shown: Shown, stands: Standing) -> str:
-    counting = {one.id for one in stands.heads}
+    counting = {one.id for one in (*stands.heads, *stands.remarks)}
     said = [one for one in shown.answers if one["id"] in counting]
     return " · ".join(
         " ".join(part for part in (one["by"], moment(one["at"]), one["note"]) if part)

@@ -135,13 +135,21 @@ def _asked(item: Entry) -> str:
 
 
 def _said(answer: Entry) -> str:
+    if _is_remark(answer):
+        return t("Note")
     verdict = t(VERDICTS[answer["verdict"]])
     value = f"{answer['number']} {answer['unit']}".strip() if answer["number"] else answer["value"]
     return verdict if value in {"pass", "fail", ""} else f"{value}: {verdict}"
 
 
+def _is_remark(answer: Entry) -> bool:
+    """Words beside an answer, as app.rules.verdict knows them; one taken over is none."""
+    about = answer.get("confirms_id") and answer["verdict"] == "open"
+    return bool(about and answer["note"].strip())
+
+
 def _about(answer: Entry, tell: Teller) -> Iterator[str]:
-    if answer["confirms_id"]:
+    if answer["confirms_id"] and not _is_remark(answer):
         agrees = answer["verdict"] == "na"
         yield t("Agrees as the second person") if agrees else t("No longer agrees")
     if answer["instrument"]:

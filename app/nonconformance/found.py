@@ -144,8 +144,7 @@ def _counted(standing: Standing) -> int:
 
 def _failed(stood: Stood, standing: Standing, photos: Sequence[int], recorded: str) -> Failed:
     item, counted = standing.item, stood.answers[_counted(standing)]
-    notes = [one.note for one in standing.heads] or [counted.note]
-    note = next((words for words in reversed(notes) if words.strip()), "")
+    note = standing.note or ("" if standing.heads else counted.note)
     return Failed(
         key=item.key,
         basin=item.basin,

@@ -4,17 +4,15 @@ A verdict is computed, never sent, and never remembered apart from the answers i
 The order in which the answers are given here does not matter: each has its id.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from app.errors import Refused
-from app.rules.numbers import inches, plain, quantity
+from app.rules.judging import Said, judged
+from app.rules.numbers import plain
 from app.rules.run_item import RunItem
 
-Said = Literal["pass", "fail", "na", "asked", "open"]
 State = Literal[
     "open", "passed", "failed", "na", "asked", "conflict", "waiting", "not-applicable",
     "instruction",
@@ -22,14 +20,12 @@ State = Literal[
 Need = Literal["note", "photo", "confirmation"]
 RunVerdict = Literal["open", "passed", "failed"]
 Place = tuple[str, int]
-Judged = tuple[Said, Decimal | None]
 
 SIGNED = frozenset({"passed", "failed"})
 SETTLED: frozenset[State] = frozenset({"passed", "failed", "na"})
 STATES: Mapping[str, State] = {
     "pass": "passed", "fail": "failed", "na": "na", "asked": "asked", "open": "open",
 }  # fmt: skip
-INCHES = frozenset({"in", "inch", "inches", '"', "″"})
 # Outside its limits: measured again once; whoever measures a third time says why.
 MEASURED_AGAIN = 2
 OTHER = "other"
@@ -50,10 +46,18 @@ class Answered:
     confirms_id: int | None = None
     seen_id: int | None = None
 
+    @property
+    def is_remark(self) -> bool:
+        """Words beside an answer, which stays whose it is; an agreement taken back has none."""
+        return self.confirms_id is not None and self.verdict == "open" and bool(self.note.strip())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How one place stands; `heads` are the answers that count, `needs` what they still lack."""
+    """How one place stands; `heads` are the answers that count, `needs` what they still lack.
+
+    `remarks` are words somebody has put beside what counts, without answering.
+    """
 
     item: RunItem
     state: State
@@ -62,6 +66,7 @@ class Standing:
     value: str = ""
     # Of a critical N/A: the answer of the second person.
     agreed: Answered | None = None
+    remarks: tuple[Answered, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -74,6 +79,12 @@ class Standing:
         if self.state in {"not-applicable", "instruction"}:
             return False
         return not self.settled and (self.item.required or self.state != "open")
+
+    @property
+    def note(self) -> str:
+        """The newest words of those who answered; where they have none, of whoever remarked."""
+        noted = [one.note for one in (*self.remarks, *self.heads) if one.note.strip()]
+        return noted[-1] if noted else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +125,13 @@ def standing(item: RunItem, answers: Iterable[Answered], facts: Facts = NOTHING)
     if item.type == "instruction":
         return Standing(item=item, state="instruction")
     known = sorted({answer.id: answer for answer in answers}.values(), key=lambda one: one.id)
-    standing_ones = heads(known)
-    if not standing_ones:
-        return _unanswered(item, facts)
-    if len({_meaning(one) for one in standing_ones}) > 1:
-        return Standing(item=item, state="conflict", heads=standing_ones)
-    return _agreed(item, standing_ones, known, facts)
+    counted = heads(known)
+    remarks = _remarks(known, counted)
+    if not counted:
+        return replace(_unanswered(item, facts), remarks=remarks)
+    if len({_meaning(one) for one in counted}) > 1:
+        return Standing(item=item, state="conflict", heads=counted, remarks=remarks)
+    return replace(_agreed(item, counted, known, facts), remarks=remarks)
 
 
 def heads(answers: Sequence[Answered]) -> tuple[Answered, ...]:
@@ -134,39 +146,12 @@ def heads(answers: Sequence[Answered]) -> tuple[Answered, ...]:
     return tuple(said or left)
 
 
-def judged(item: RunItem, value: str) -> Judged:
-    """What this value says about the item, and the number in it; an empty value says nothing.
-
-    Raises `Refused` when the value is none the item can have.
-    """
-    text = value.strip()
-    if not text:
-        return "open", None
-    return JUDGES.get(item.type, _written)(item, text)
-
-
 def computed_value(item: RunItem, facts: Facts) -> str:
     """What the product answers; a check whose fact is not true yet is not answered yet."""
     true = facts.computed.get(item.computed)
     if item.type == "check":
         return "pass" if true else ""
     return "" if true is None else "yes" if true else "no"
-
-
-def measured(item: RunItem, text: str) -> Decimal:
-    """The number in a measured value: inches also as fractions, degrees as decimals."""
-    unit = item.unit.strip()
-    bare = text.removesuffix(unit).strip() if unit else text
-    number = inches(bare)
-    if unit not in INCHES and "/" in bare:
-        raise Refused(f"Write {unit or 'this'} as a decimal number, such as 38.5.")
-    return number
-
-
-def within(item: RunItem, number: Decimal) -> bool:
-    """Whether the number keeps the item's limits; a limit that is missing limits nothing."""
-    above = item.lower is None or number >= item.lower
-    return above and (item.upper is None or number <= item.upper)
 
 
 def _unanswered(item: RunItem, facts: Facts) -> Standing:
@@ -195,10 +180,21 @@ def _agreed(
     )
 
 
+def _remarks(known: Sequence[Answered], counted: Sequence[Answered]) -> tuple[Answered, ...]:
+    """Those beside what counts, beside what meant the same before, or what was taken over."""
+    made = tuple(one for one in known if one.is_remark)
+    if not made or not counted:
+        return made
+    meant = {one.id: _meaning(one) for one in known if one.confirms_id is None}
+    now = {_meaning(one) for one in counted}
+    return tuple(one for one in made if meant.get(one.confirms_id or 0) in now)
+
+
 def _second_person(counted: Sequence[Answered], known: Sequence[Answered]) -> Answered | None:
     """Whoever else has agreed to an answer that counts, and not taken that back since."""
     authors = {one.id: one.by for one in counted}
-    others = [one for one in known if authors.get(one.confirms_id or 0, one.by) != one.by]
+    about = [one for one in known if not one.is_remark]
+    others = [one for one in about if authors.get(one.confirms_id or 0, one.by) != one.by]
     newest = {one.by: one for one in others}.values()
     agreeing = [one for one in newest if one.verdict == "na"]
     return max(agreeing, key=lambda one: one.id, default=None)
@@ -217,7 +213,7 @@ def _needs(
     if said not in {"pass", "fail"}:
         return frozenset()
     outside = said == "fail" and item.type == "measurement"
-    noted = any(one.note.strip() for one in counted)
+    noted = any(one.note.strip() for one in (*counted, *_remarks(known, counted)))
     wanted: dict[Need, bool] = {
         "note": not noted and (said == "fail" or _wants_words(item, counted[-1], known)),
         "photo": not pictured and (item.photo or outside),
@@ -249,52 +245,3 @@ def _meaning(answer: Answered) -> tuple[str, str]:
     number = answer.number
     value = plain(number) if number is not None else answer.value.strip().casefold()
     return answer.verdict, value
-
-
-def _checked(_: RunItem, text: str) -> Judged:
-    if text not in {"pass", "fail"}:
-        raise Refused("This item is answered with pass, fail or N/A.")
-    return ("pass" if text == "pass" else "fail"), None
-
-
-def _chosen(item: RunItem, text: str) -> Judged:
-    known = {option.casefold() for option in item.options}
-    if known and text.casefold() not in known:
-        raise Refused(f"Choose one of: {', '.join(item.options)}.")
-    expected = item.expected.strip().casefold()
-    return ("fail" if expected and text.casefold() != expected else "pass"), None
-
-
-def _measured(item: RunItem, text: str) -> Judged:
-    number = measured(item, text)
-    return ("pass" if within(item, number) else "fail"), number
-
-
-def _packed(item: RunItem, text: str) -> Judged:
-    """Fewer or more than asked for is not packed yet, and so neither passed nor failed."""
-    number = quantity(text)
-    if number < 0:
-        raise Refused("A quantity counts from 0.")
-    return ("pass" if number == (item.quantity or 1) else "open"), number
-
-
-def _dated(_: RunItem, text: str) -> Judged:
-    try:
-        date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused("Choose a date, such as 2026-11-22.") from error
-    return "pass", None
-
-
-def _written(_: RunItem, _text: str) -> Judged:
-    return "pass", None
-
-
-JUDGES: Mapping[str, Callable[[RunItem, str], Judged]] = {
-    "check": _checked,
-    "document": _checked,
-    "choice": _chosen,
-    "measurement": _measured,
-    "quantity": _packed,
-    "date": _dated,
-}

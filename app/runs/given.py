@@ -7,7 +7,7 @@ from uuid import UUID
 
 # No device of ours was on before; a day more covers every time zone.
 EARLIEST, AHEAD = date(2000, 1, 1), timedelta(days=1)
-Act = Literal["value", "na", "ask", "reply", "agree", "withdraw"]
+Act = Literal["value", "na", "ask", "reply", "note", "agree", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,9 +15,10 @@ class Given:
     """One tap, one measurement, one note; `client_id` is made on the device, once for each.
 
     `act`: a value (an empty one takes one's answer back), N/A, “not sure, ask”, a lead's reply
-    that leaves the answer to the floor, the second person's agreement to an N/A, or that this is
-    taken back. `confirmed` says that a value outside its limits is meant. `seen_id` is the newest
-    answer to the place that was on the screen. `instrument` is the number that stands on it.
+    that leaves the answer to the floor, a note beside an answer that stays whose it is, the second
+    person's agreement to an N/A, or that this is taken back. `confirmed` says that a value outside
+    its limits is meant. `seen_id` is the newest answer to the place that was on the screen.
+    `instrument` is the number that stands on it.
     """
 
     client_id: UUID

@@ -1,6 +1,6 @@
 """A place of a run as a screen shows it: how it stands, and every answer that was given to it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 from app.rules.run_item import RunItem
@@ -11,7 +11,10 @@ Stored = Mapping[str, Any]
 
 
 class AnswerRow(TypedDict):
-    """One answer; `counts` says that nobody has superseded it."""
+    """One answer; `counts` says that nobody has superseded it.
+
+    `remark`: words beside what counts now, which is no answer of whoever wrote them.
+    """
 
     id: int
     by: str
@@ -23,6 +26,7 @@ class AnswerRow(TypedDict):
     counts: bool
     confirmed: NotRequired[bool]
     confirms: NotRequired[int]
+    remark: NotRequired[bool]
     instrument: NotRequired[str]
 
 
@@ -58,7 +62,7 @@ def row(item: RunItem, answers: Sequence[Stored], photos: Sequence[Stored], fact
 
 def shown(stands: Standing, answers: Sequence[Stored], photos: Sequence[Stored]) -> Row:
     """The same, judged already."""
-    counting = {one.id for one in stands.heads}
+    counting, beside = {one.id for one in stands.heads}, {one.id for one in stands.remarks}
     made = Row(
         key=stands.item.key,
         basin=stands.item.basin,
@@ -67,7 +71,7 @@ def shown(stands: Standing, answers: Sequence[Stored], photos: Sequence[Stored])
         value=stands.value,
         settled=stands.settled,
         asked_for=stands.asked_for,
-        answers=[_answer(one, counts=one["id"] in counting) for one in answers],
+        answers=[_answer(one, counting, beside) for one in answers],
         photos=[_photo(one) for one in photos],
     )
     if stands.agreed is not None:
@@ -99,7 +103,7 @@ def by_place(stored: Iterable[Stored]) -> dict[Place, list[Stored]]:
     return found
 
 
-def _answer(stored: Stored, *, counts: bool) -> AnswerRow:
+def _answer(stored: Stored, counting: Container[int], beside: Container[int]) -> AnswerRow:
     said = AnswerRow(
         id=stored["id"],
         by=stored["by"],
@@ -108,12 +112,14 @@ def _answer(stored: Stored, *, counts: bool) -> AnswerRow:
         verdict=stored["verdict"],
         value=stored["value"],
         note=stored["note"],
-        counts=counts,
+        counts=stored["id"] in counting,
     )
     if stored["confirmed"]:
         said["confirmed"] = True
     if stored["confirms_id"]:
         said["confirms"] = stored["confirms_id"]
+    if stored["id"] in beside:
+        said["remark"] = True
     if stored["instrument"]:
         said["instrument"] = stored["instrument"]
     return said

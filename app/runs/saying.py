@@ -8,8 +8,9 @@ from uuid import UUID
 
 from app.drafts.values import given_text
 from app.errors import Refused
+from app.rules.judging import Judged, judged
 from app.rules.run_item import RunItem
-from app.rules.verdict import Judged, judged
+from app.runs import rows
 from app.runs.given import Act, Given, device_time
 from app.runs.place import Found
 
@@ -145,28 +146,47 @@ def _agree(found: Found, _given: Given, _value: str, _note: str) -> Judged:
     return "na", None
 
 
-def _withdraw(found: Found, _given: Given, _value: str, _note: str) -> Judged:
+def _remark(_found: Found, _given: Given, _value: str, note: str) -> Judged:
+    """Words beside an answer: it stays as it is and whose it is."""
+    if not note:
+        raise Refused("Write down what is to be noted.")
+    return "open", None
+
+
+def _withdraw(found: Found, _given: Given, _value: str, note: str) -> Judged:
     """The agreement is taken back; what it was to stays as it is."""
+    if note:
+        raise Refused("Take the agreement back first, then write the note.")
     if _own_agreement(found) is None:
         raise Refused("You have not agreed to anything here.")
     return "open", None
 
 
 def _confirms(found: Found, given: Given) -> int | None:
-    """The answer that is agreed to, somebody else's where there is one, or was agreed to."""
+    """The answer that is agreed to, was agreed to, or has a note put beside it."""
+    if given.act == "note":
+        return _stands_on(found)
     if given.act == "withdraw":
         return _own_agreement(found)
     if given.act != "agree":
         return None
     heads = found.stands.heads
+    # Somebody else's, where there is one.
     return [*heads, *(one for one in heads if one.by != found.me.person_id)][-1].id
+
+
+def _stands_on(found: Found) -> int | None:
+    """The answer that counts here, or the one that was taken over; None where nobody has said."""
+    if found.stands.heads:
+        return found.stands.heads[-1].id
+    return found.item.carried.answer_id if found.item.carried else None
 
 
 def _own_agreement(found: Found) -> int | None:
     """What whoever is asking has agreed to and not taken back since."""
-    mine = [one for one in found.answers if one["answered_by"] == found.me.person_id]
-    agreed = [one for one in mine if one["confirms_id"]][-1:]
-    return next((one["confirms_id"] for one in agreed if one["verdict"] == "na"), None)
+    about = [rows.answered(one) for one in found.answers if one["confirms_id"]]
+    mine = [one for one in about if one.by == found.me.person_id and not one.is_remark]
+    return next((one.confirms_id for one in mine[-1:] if one.verdict == "na"), None)
 
 
 SAYING: Mapping[Act, Callable[[Found, Given, str, str], Judged]] = {
@@ -174,6 +194,7 @@ SAYING: Mapping[Act, Callable[[Found, Given, str, str], Judged]] = {
     "na": _na,
     "ask": _ask,
     "reply": _reply,
+    "note": _remark,
     "agree": _agree,
     "withdraw": _withdraw,
 }

@@ -13,8 +13,8 @@ from app.access import check, standing
 from app.errors import Refused
 from app.nonconformance import Finding
 from app.roles import ALLOWED
+from app.rules.judging import judged
 from app.rules.rule_set import canonical_sha256
-from app.rules.verdict import judged
 from app.runs.read import Shown, look
 from app.runs.signed import content
 from app.runs.stages import refuse_over, stage_of

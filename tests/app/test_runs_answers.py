@@ -213,37 +213,6 @@ async def test_a_question_tells_the_leads_and_its_answer_the_one_who_asked() -> 
         assert [one.text.endswith(words) for one in news] == [True]
 
 
-async def test_a_critical_na_waits_for_the_agreement_of_a_second_person() -> None:
-    ada, bo = await make.visitor(Role.QC), await make.visitor(Role.QC, name="Bo Reed")
-    critical = replace(CLEAN, critical=True)
-    run_id = await made.begun(ada, (critical, DRAIN))
-    await answered(ada, run_id, given(critical, act="na", note="No water here"))
-
-    own = await answered(ada, run_id, given(critical, act="agree"))
-    row = (await answered(bo, run_id, given(critical, act="agree")))["row"]
-    back = (await answered(bo, run_id, given(critical, act="withdraw")))["row"]
-
-    assert own["row"]["state"] == "waiting"
-    assert (row["state"], row["agreed"]) == ("na", "Bo Reed")
-    assert (back["state"], back.get("agreed")) == ("waiting", None)
-    assert [one["by"] for one in back["answers"] if one["counts"]] == ["Ada Lark"]
-    with pytest.raises(Refused, match="You have not agreed"):
-        await answered(bo, run_id, given(critical, act="withdraw"))
-
-
-async def test_who_said_na_too_may_agree_to_the_other_answer() -> None:
-    ada, bo = await make.visitor(Role.QC), await make.visitor(Role.QC, name="Bo Reed")
-    critical = replace(CLEAN, critical=True)
-    run_id = await made.begun(ada, (critical, DRAIN))
-    await answered(ada, run_id, given(critical, act="na", note="No water here"))
-
-    too = await answered(bo, run_id, given(critical, act="na", note="I doubt it"))
-    row = (await answered(bo, run_id, given(critical, act="agree")))["row"]
-
-    assert too["row"]["state"] == "waiting"
-    assert (row["state"], row["agreed"]) == ("na", "Bo Reed")
-
-
 async def test_a_document_that_exists_answers_its_item() -> None:
     ada = await make.visitor(Role.QC)
     run_id = await made.begun(ada, (PAPER,))

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.rules.judging import Said
 from app.rules.rework import Author, Decided, carried_over, found_words
 from app.rules.run_item import Carried, RunItem
-from app.rules.verdict import Answered, Place, Said, Standing, standings
+from app.rules.verdict import Answered, Place, Standing, standings
 
 KEYS = ("length", "logo", "drain", "feet", "light")
 PLACES = tuple(product(KEYS, (0, 1)))

@@ -7,14 +7,13 @@ from decimal import Decimal
 import pytest
 
 from app.errors import Refused
+from app.rules.judging import Said, judged
 from app.rules.run_item import Carried, RunItem
 from app.rules.verdict import (
     Answered,
     Facts,
     Place,
-    Said,
     Standing,
-    judged,
     run_verdict,
     standing,
     standings,

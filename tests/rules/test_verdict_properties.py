@@ -7,8 +7,9 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.rules.judging import judged
 from app.rules.run_item import RunItem
-from app.rules.verdict import SETTLED, Answered, Facts, heads, judged, run_verdict, standings
+from app.rules.verdict import SETTLED, Answered, Facts, heads, run_verdict, standings
 
 often = settings(max_examples=100, deadline=None)
 ITEMS = (
