@@ -131,6 +131,7 @@ class _Sink:
             "instruction": item.instruction,
             "document": item.document,
             "computed": item.computed,
+            "by_drawing": item.by_drawing,
         }
         return RunItem(**{**plain_facts, **facts})  # type: ignore[arg-type]
 

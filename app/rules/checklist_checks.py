@@ -40,6 +40,9 @@ OF_TYPE = {
 NEEDED = {"unit", "options", "serial_of", "document"}
 """Of these, the ones an item of that type cannot do without."""
 
+NOT_COMPARED = {"document", "instruction"}
+"""A document is the drawing itself, or is asked again with it; an instruction asks nothing."""
+
 
 def complaints(
     item: TemplateItem, rule_set: RuleSet | None, catalogue: Catalogue | None
@@ -126,6 +129,8 @@ def _of_words(item: TemplateItem) -> Iterator[Complaint]:
             yield column, f"{column} {shown(said)} is none of {', '.join(known)}"
     if item.computed and item.type not in {"check", "choice"}:
         yield "computed", "computed is for checks and choices"
+    if item.by_drawing and (item.computed or item.type in NOT_COMPARED):
+        yield "by_drawing", "by_drawing is for what somebody compares with the drawing"
     if item.per != "basin":
         for column, said in (
             ("expected", item.expected),

@@ -31,7 +31,9 @@ Thing = TypeVar("Thing")
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{1,60}")
 PART = re.compile(r"(.+?) x (\d+)")
 LONGEST_CELL = 1000
-DEFAULTS = {"per": "build", "required": "yes", "critical": "no", "photo": "no"}
+DEFAULTS = {
+    "per": "build", "required": "yes", "critical": "no", "photo": "no", "by_drawing": "no",
+}  # fmt: skip
 """What an empty cell of these columns means."""
 
 
@@ -225,4 +227,5 @@ def _item(cells: _Cells) -> TemplateItem:
         quantity=cells.text("quantity"),
         document=cells.text("document"),
         computed=cells.text("computed"),
+        by_drawing=cells.flag("by_drawing"),
     )

@@ -21,7 +21,7 @@ COLUMNS: tuple[str, ...] = (
     "key", "section", "wording_en", "wording_fr", "wording_es", "type", "when", "per", "required",
     "critical", "expected", "options", "lower", "upper", "target", "tolerance", "unit",
     "note_prompt", "photo", "serial_of", "instrument", "parts", "tools", "instruction", "quantity",
-    "document", "computed",
+    "document", "computed", "by_drawing",
 )  # fmt: skip
 """The columns of a template, in a file and in the database alike; every cell is text."""
 
@@ -70,6 +70,8 @@ class TemplateItem:
     quantity: str = ""
     document: str = ""
     computed: str = ""
+    # Answered by comparing with the drawing: another drawing asks it again.
+    by_drawing: bool = False
 
     def said(self, language: str) -> str:
         """The wording in this language, in English where nobody has translated it."""

@@ -12,7 +12,7 @@ from typing import Literal
 from app.rules.configuration import Configuration
 from app.rules.run_item import Carried, RunItem
 
-Touch = Literal["added", "removed", "changed", "unfinished"]
+Touch = Literal["added", "removed", "changed", "redrawn", "unfinished"]
 Place = tuple[str, int]
 
 # What an answer depends on, besides the parts. Wording, tools and reasons may be put better without
@@ -22,13 +22,15 @@ ASKS = (
     "unit", "photo", "serial_of", "instrument", "quantity", "document", "computed",
     "added_after",
 )  # fmt: skip
+DRAWN_ANEW = "the sink is drawn anew since: a drawing from before shows another one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
     """One item that is asked again (or no more), in words a person reads before saving.
 
-    `unfinished`: it asks the same as before, but what was said about it is not settled.
+    `redrawn`: it asks the same of another drawing. `unfinished`: it asks the same as before, but
+    what was said about it is not settled.
     """
 
     kind: Touch
@@ -52,7 +54,8 @@ def touched(
     """The items a change touches, in the order of the checklist, those that are gone last.
 
     `answers` are those that were there before. `redrawn`: the drawing shows another sink now, so a
-    document that was attached has to be attached again.
+    document that was attached has to be attached again, and what was compared with the drawing is
+    compared with the new one.
     """
     old = {item.place: item for item in before}
     new = {item.place: item for item in after}
@@ -64,7 +67,7 @@ def touched(
             answer=answers.get(item.place),
         )
         for item in after
-        if _differs(old.get(item.place), item) or (redrawn and _is_paper(item))
+        if _differs(old.get(item.place), item) or (redrawn and item.applies and _is_drawn(item))
     ]
     gone = [
         Touched(kind="removed", item=item, was=item, answer=answers.get(place))
@@ -108,10 +111,18 @@ def redrawn(before: Configuration, after: Configuration) -> bool:
 
 
 def with_papers(items: Sequence[RunItem], drawn_at: str) -> tuple[RunItem, ...]:
-    """The items where a document shows the sink only when it was added after this moment."""
-    return tuple(
-        replace(item, added_after=drawn_at) if item.type == "document" else item for item in items
-    )
+    """The items where a document shows the sink only when it was added after this moment.
+
+    What is compared with the drawing is compared with such a one; both say so in their reason.
+    """
+    return tuple(_after(item, drawn_at) if _is_drawn(item) else item for item in items)
+
+
+def _after(item: RunItem, drawn_at: str) -> RunItem:
+    why = item.why
+    if drawn_at and item.applies and not why.endswith(DRAWN_ANEW):
+        why = "; ".join(filter(None, (why, DRAWN_ANEW)))
+    return replace(item, added_after=drawn_at, why=why)
 
 
 def _drawn(sink: Configuration) -> tuple[object, ...]:
@@ -131,7 +142,10 @@ def _drawn(sink: Configuration) -> tuple[object, ...]:
 def _kind(was: RunItem | None, item: RunItem) -> Touch:
     if was is None or (item.applies and not was.applies):
         return "added"
-    return "removed" if was.applies and not item.applies else "changed"
+    if was.applies and not item.applies:
+        return "removed"
+    same = _asks(replace(was, added_after=item.added_after)) == _asks(item)
+    return "redrawn" if same else "changed"
 
 
 def _differs(was: RunItem | None, item: RunItem) -> bool:
@@ -148,5 +162,6 @@ def _asks(item: RunItem) -> tuple[object, ...]:
     return (parts, *(getattr(item, name) for name in ASKS))
 
 
-def _is_paper(item: RunItem) -> bool:
-    return item.applies and item.type == "document"
+def _is_drawn(item: RunItem) -> bool:
+    """Whether it is about what somebody drew or confirmed for the sink."""
+    return item.by_drawing or item.type == "document"

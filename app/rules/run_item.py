@@ -66,6 +66,8 @@ class RunItem:
     note_prompt: str = ""
     photo: bool = False
     serial_of: str = ""
+    # The serial number of the part this one was put in place of, in rework.
+    replaces: str = ""
     instrument: str = ""
     parts: tuple[Part, ...] = ()
     tools: tuple[str, ...] = ()
@@ -74,7 +76,9 @@ class RunItem:
     quantity: Decimal | None = None
     # The kind of document that must exist, for the type "document".
     document: str = ""
-    # ISO 8601: the sink was drawn anew then, and what was added before shows another one.
+    # Answered by comparing with the drawing.
+    by_drawing: bool = False
+    # ISO 8601: the sink was drawn anew then; what was added or said before is about another one.
     added_after: str = ""
     computed: str = ""
     carried: Carried | None = None

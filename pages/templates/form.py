@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from nicegui import ui
 
 from app.rules.checklist import Problem, TemplateRefused
+from app.rules.checklist_checks import NOT_COMPARED
 from app.rules.checklist_rows import DEFAULTS
 from app.rules.checklist_words import COMPUTED, COUNTS, DOCUMENTS, EXPECTED, LENGTHS, UNITS
 from app.words import t
@@ -23,7 +24,7 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
         "The answer",
         (
             "options", "expected", "target", "tolerance", "lower", "upper", "unit", "instrument",
-            "serial_of", "quantity", "document", "computed", "photo", "note_prompt",
+            "serial_of", "quantity", "document", "computed", "by_drawing", "photo", "note_prompt",
         ),
     ),
     ("The work", ("parts", "tools", "instruction")),
@@ -38,6 +39,7 @@ ONLY_FOR: Mapping[str, frozenset[str]] = {
     "quantity": frozenset({"quantity"}),
     "document": frozenset({"document"}),
     "computed": frozenset({"check", "choice"}),
+    "by_drawing": frozenset(TYPES) - NOT_COMPARED,
 }
 LABELS: Mapping[str, str] = {
     "wording_en": "Question, English",
@@ -62,6 +64,7 @@ LABELS: Mapping[str, str] = {
     "quantity": "How many",
     "document": "Kind of document",
     "computed": "Answered by the product",
+    "by_drawing": "Compared with the drawing",
     "photo": "A photo is needed",
     "note_prompt": "What a note should say",
     "parts": "Parts",
@@ -74,6 +77,7 @@ HINTS: Mapping[str, str] = {
     "key": "Small letters, digits and “-”; it stays the same in every revision",
     "when": "As in the rules: pegboard: yes; basin_type: E-Drain. Empty means always",
     "critical": "N/A by an inspector needs a second person",
+    "by_drawing": "Asked again when the sink is drawn anew",
     "options": "With “;” between them, or faucet_places",
     "expected": "An option, or one of " + ", ".join(EXPECTED),
     "target": "A number, or one of " + ", ".join(LENGTHS),
@@ -94,7 +98,9 @@ PICKED: Mapping[str, Mapping[str, str]] = {
     "document": {kind: words.capitalize() for kind, words in DOCUMENTS.items()},
     "computed": COMPUTED,
 }
-TICKED: Mapping[str, str] = {"required": "", "critical": HINTS["critical"], "photo": ""}
+TICKED: Mapping[str, str] = {
+    "required": "", "critical": HINTS["critical"], "by_drawing": HINTS["by_drawing"], "photo": "",
+}  # fmt: skip
 Control = Field | Picker | Check
 
 

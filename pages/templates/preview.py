@@ -160,6 +160,8 @@ def run_item(item: RunItem) -> None:
                 chip(t("Basin {n}", n=item.basin), "info")
             if not item.applies:
                 chip(t("Does not apply"))
+            elif item.by_drawing:
+                chip(t("Compared with the drawing"), "info")
             Text(item.wording, "strong")
         if said := asked(item):
             Text(said, "muted")

@@ -49,6 +49,8 @@ def marks(item: TemplateItem) -> None:
         chip(t("Critical"), "warn", "warning")
     if item.photo:
         chip(t("With photo"), "info")
+    if item.by_drawing:
+        chip(t("Compared with the drawing"), "info")
     if not item.required and item.type != "instruction":
         chip(t("May stay open"))
 

@@ -23,7 +23,7 @@ from pages.wizard.bound import Section
 from pages.wizard.flow import now
 from pages.wizard.review import ReviewPage
 
-SIGNS = {"added": "+", "removed": "−", "changed": "→", "unfinished": "…"}
+SIGNS = {"added": "+", "removed": "−", "changed": "→", "redrawn": "→", "unfinished": "…"}
 # What somebody said without a value.
 SAID = {"na": "N/A", "asked": "a question"}
 
@@ -155,7 +155,7 @@ def checklist(run: RunTouched) -> None:
     Text(t("{stage}, attempt {n}", stage=stage, n=run.attempt), "strong")
     with ui.element("ul").classes("difference-lines"):
         for one in run.again:
-            look = "changed" if one.kind == "unfinished" else one.kind
+            look = one.kind if one.kind in {"added", "removed"} else "changed"
             with ui.element("li").classes(f"difference-{look}"):
                 Text(f"{SIGNS[one.kind]} {named(one)}", "grow", tag="span")
                 if one.answer is not None:
@@ -179,4 +179,6 @@ def named(one: Touched) -> str:
     basin = t("Basin {n}: ", n=one.item.basin) if one.item.basin else ""
     was = one.was.expected if one.was else one.item.expected
     asked = f" ({was} → {one.item.expected})" if was != one.item.expected else ""
+    if one.kind == "redrawn":
+        asked = t(" (the sink is drawn anew)")
     return f"{basin}{one.item.wording}{asked}"

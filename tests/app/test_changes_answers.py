@@ -65,7 +65,7 @@ async def test_what_failed_goes_on_failed_with_who_found_it_and_the_picture(
     async with transaction(make.acting(quin)) as session:
         session.add(picture(quin, run_id=run_id, item_key="faucet-holes", basin=0))
 
-    found = await changed(ada)
+    found = await changed(ada, feet="seismic")
 
     second = await newest(build_id)
     assert "faucet-holes" not in again(found)
@@ -149,7 +149,7 @@ async def test_what_is_not_finished_is_shown_with_its_answer_and_asked_again(
     answer_id = await give(quin, run_id, item_key=key, **sent)
     assert not (await row(quin, run_id, key))["settled"]
 
-    found = await changed(ada)
+    found = await changed(ada, feet="seismic")
 
     (left,) = [one for one in found.runs[0].again if one.item.key == key]
     assert left.kind == "unfinished"

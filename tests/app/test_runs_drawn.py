@@ -7,6 +7,7 @@ import pytest
 from app import documents, edge, runs
 from app.access import Visitor
 from app.errors import Refused
+from app.rules.reopening import DRAWN_ANEW
 from models.checklists import Answer
 from models.database import transaction
 from models.documents import Document
@@ -16,6 +17,8 @@ from tests.app.test_changes import a_build, begun, saved, seen, typed
 from tests.app.test_changes_reopen import answer, asked, in_pre_qc, runs_of
 
 DRAWING = ("approved-drawing", 0)
+# Answered by comparing with it.
+COMPARED = ("other-dimensions", 0)
 
 
 @pytest.fixture
@@ -48,11 +51,12 @@ async def drawn(
 async def failed(quin: Visitor, ada: Visitor, build_id: int, run_id: int) -> None:
     """The drawing was right, something else was not, and it is to be reworked."""
     async with transaction(make.acting(quin)) as session:
-        session.add(
+        session.add_all(
             Answer(
-                client_id=uuid4(), run_id=run_id, item_key=DRAWING[0], value="pass",
+                client_id=uuid4(), run_id=run_id, item_key=key, value="pass",
                 verdict="pass", answered_by=quin.person_id,
             )
+            for key, _ in (DRAWING, COMPARED)
         )  # fmt: skip
     await facts.close(run_id, quin, "failed")
     await facts.decide(await facts.nonconformance(build_id, run_id, quin), "rework", ada)
@@ -73,6 +77,7 @@ async def test_after_a_rejection_a_changed_sink_is_compared_with_a_new_drawing(
 
     second = asked((await runs_of(build_id))[-1])
     assert (second[DRAWING].get("carried") is not None) == kept
+    assert (second[COMPARED].get("carried") is not None) == kept
 
 
 async def test_the_drawing_of_the_sink_as_it_was_answers_nothing_any_more(
@@ -82,17 +87,21 @@ async def test_the_drawing_of_the_sink_as_it_was_answers_nothing_any_more(
     await drawn(ada, build_id)
     quin, run_id = await in_pre_qc(build_id)
     await answer(quin, run_id, "approved-drawing", "pass")
+    await answer(quin, run_id, "other-dimensions", "pass")
     await changed(ada, length="84")
     second = (await runs_of(build_id))[-1]
 
+    assert asked(second)[COMPARED].get("carried") is None
+    assert asked(second)[COMPARED]["why"] == f"every sink; {DRAWN_ANEW}"
     with pytest.raises(Refused, match="older than the change"):
         await answer(quin, second.id, "approved-drawing", "pass")
     await drawn(ada, build_id)
     await answer(quin, second.id, "approved-drawing", "pass")
+    await answer(quin, second.id, "other-dimensions", "pass")
     await changed(ada, feet="seismic")
 
     third = asked((await runs_of(build_id))[-1])
-    assert third[DRAWING]["carried"]["attempt"] == 2
+    assert [third[place]["carried"]["attempt"] for place in (DRAWING, COMPARED)] == [2, 2]
 
 
 async def test_an_inspection_that_begins_after_a_change_asks_for_the_drawing_made_since(

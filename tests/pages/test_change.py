@@ -88,7 +88,8 @@ async def test_an_answer_nobody_has_finished_is_shown_before_the_change_is_saved
     async with reading(make.PRODUCT) as session:
         build_id = (await session.scalars(select(Build.id))).one()
     quin, run_id = await in_pre_qc(build_id)
-    await give(quin, run_id, item_key="other-dimensions", act="na", note="There are none.")
+    await give(quin, run_id, item_key="sink-width", act="na", note="It is still in its crate.")
+    await give(quin, run_id, item_key="other-dimensions", value="pass")
     await give(quin, run_id, item_key="feet", act="ask", note="Is this a caster?")
     draft_id = await longer(ada)
 
@@ -96,6 +97,8 @@ async def test_an_answer_nobody_has_finished_is_shown_before_the_change_is_saved
 
     await user.should_see("was N/A, Quin Ash, not finished", retries=20)
     await user.should_see("1 open question goes on waiting there.")
+    await user.should_see("and the bill of materials (the sink is drawn anew)")
+    await user.should_see("was pass, Quin Ash")
 
 
 async def test_what_cannot_be_known_yet_is_not_called_untouched(user: User, ada: Visitor) -> None:

@@ -9,7 +9,7 @@ from app import checklists
 from app.access import Visitor
 from app.checklists import StoredTemplate
 from models.database import reading
-from pages.widgets import IconButton
+from pages.widgets import Check, IconButton
 from tests import make
 from tests.pages.test_templates import admin, draft_of, field, icon, keys, newest, picker, press
 
@@ -27,6 +27,11 @@ async def first_is(user: User, question: str) -> None:
     raise AssertionError(labels)
 
 
+def tick(user: User, label: str) -> Check:
+    with user:
+        return next(c for c in ElementFilter(kind=Check) if c.props["label"] == label)
+
+
 async def test_an_item_is_added_to_its_section(user: User, admin: Visitor) -> None:
     await draft_of(admin)
     await user.open("/templates/pre-qc?revision=2")
@@ -36,11 +41,13 @@ async def test_an_item_is_added_to_its_section(user: User, admin: Visitor) -> No
     field(user, "Question, English").set_value("The doors close")
     field(user, "Section").set_value("Body")
     field(user, "When").set_value("pegboard: yes")
+    tick(user, "Compared with the drawing").set_value(True)
     press(user, "Add")
 
     await user.should_see("the-doors-close", retries=12)
     row = next(row for row in (await newest()).rows if row["key"] == "the-doors-close")
     assert (row["when"], row["type"], row["section"]) == ("pegboard: yes", "check", "Body")
+    assert row["by_drawing"] == "yes"
     found = keys(await newest())
     assert found[found.index("feet") + 1] == "the-doors-close"
 
@@ -79,6 +86,8 @@ async def test_the_form_shows_what_fits_the_kind_of_answer(user: User, admin: Vi
 
     assert field(user, "Tolerance").visible
     assert not field(user, "Expected").visible
+    picker(user, "Kind of answer").set_value("document")
+    assert not tick(user, "Compared with the drawing").visible
 
 
 async def test_an_item_is_changed_moved_removed_and_brought_back(

@@ -49,6 +49,15 @@ CRITICAL: Mapping[str, str] = {
         " bottom-fill-mixing-valve bottom-fill-valve-plate overflow-sensor"
     ),
 }
+# What the page has somebody compare with the drawing (“agree with the drawing”, “where drawing and
+# order ask”, “per drawing”, “expected from the drawing”). Another drawing asks it again.
+BY_DRAWING: Mapping[str, str] = {
+    "pre-qc": "other-dimensions pegboard faucet-holes",
+    "assembly": "",
+    "test": "",
+    "packaging": "",
+    "final-qc": "drawings-agree faucets level-as-drawn",
+}
 
 PRE_QC: Sections = {
     "Dimensions": {

@@ -14,6 +14,7 @@ from models.documents import Document
 
 DOORS = {"key": "doors", "section": "Body", "wording_en": "The doors close", "type": "check"}
 LENGTH = {**DOORS, "type": "measurement", "unit": "in"}
+DRAWING = {**DOORS, "type": "document", "document": "drawing"}
 CHOICE = {**DOORS, "type": "choice", "options": "left; right"}
 
 
@@ -45,12 +46,14 @@ def test_a_row_says_everything_about_its_item() -> None:
         "parts": "T2-BSN-OVFL x 2; T2-CTRL-*",
         "tools": "saw; hammer",
         "instruction": "WI-1",
+        "by_drawing": "yes",
     }
 
     item = read(row).items[0]
 
     assert [str(condition) for condition in item.when] == ["pegboard: yes", "basin_type: E-Drain"]
     assert (item.per, item.required, item.critical, item.photo) == ("basin", False, True, True)
+    assert (item.by_drawing, read(DOORS).items[0].by_drawing) == (True, False)
     assert (item.target, item.tolerance, item.lower) == ("basin_width", Decimal("0.125"), None)
     assert [(part.number, part.quantity) for part in item.parts] == [
         ("T2-BSN-OVFL", Decimal(2)),
@@ -107,6 +110,8 @@ def test_everything_wrong_is_told_at_once_at_its_row_and_column() -> None:
         ({**DOORS, "expected": "colour"}, "expected", "“colour” is none of model, feet"),
         ({**DOORS, "expected": "basin_type"}, "expected", "is for items asked for each basin"),
         ({**DOORS, "computed": "the-moon"}, "computed", "“the-moon” is none of first-pass"),
+        ({**DOORS, "computed": "first-pass", "by_drawing": "yes"}, "by_drawing", "compares with"),
+        ({**DRAWING, "by_drawing": "yes"}, "by_drawing", "is for what somebody compares with"),
         ({**DOORS, "parts": "T2-NOTHING"}, "parts", "“T2-NOTHING” is not in the catalogue"),
         ({**DOORS, "parts": "ZZ-*"}, "parts", "“ZZ-*” is not in the catalogue"),
         ({**DOORS, "required": "Yes"}, "required", "“Yes” is none of yes, no"),

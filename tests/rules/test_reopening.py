@@ -17,7 +17,14 @@ from app.rules.configuration import (
     Pegboard,
     Sprayer,
 )
-from app.rules.reopening import carried_over, redrawn, touched, unfinished, with_papers
+from app.rules.reopening import (
+    DRAWN_ANEW,
+    carried_over,
+    redrawn,
+    touched,
+    unfinished,
+    with_papers,
+)
 from app.rules.run_item import Carried, Part, RunItem
 
 LENGTH = RunItem(
@@ -33,6 +40,7 @@ LIGHT = RunItem(key="light", section="Basin", wording="Light", type="check", bas
 DRAWING = RunItem(
     key="drawing", section="Papers", wording="Drawing", type="document", document="drawing"
 )
+HOLES = RunItem(key="holes", section="Body", wording="Holes", type="check", by_drawing=True)
 
 
 def given_by(value: str = "pass") -> Carried:
@@ -92,7 +100,8 @@ ANOTHER: dict[str, object] = {
 }  # fmt: skip
 BETTER_PUT: dict[str, object] = {
     "section": "Tests", "wording": "How warm it is", "why": "every basin", "note_prompt": "Why?",
-    "tools": ("bucket",), "instruction": "WI-T2-01", "carried": given_by(),
+    "tools": ("bucket",), "instruction": "WI-T2-01", "carried": given_by(), "by_drawing": True,
+    "replaces": "CB-7",
 }  # fmt: skip
 
 
@@ -130,22 +139,42 @@ def test_what_is_not_finished_is_asked_again_with_its_answer_once() -> None:
     assert unfinished([replace(FEET, applies=False)], {FEET.place: waiting}, ()) == ()
 
 
-def test_another_drawing_is_attached_again_only_when_the_sink_is_drawn_anew() -> None:
-    answers = {DRAWING.place: given_by("drawing.pdf")}
+def test_a_new_drawing_asks_for_itself_and_for_what_is_compared_with_it() -> None:
+    items = [DRAWING, LOGO, HOLES, replace(HOLES, key="none", applies=False)]
+    answers = {DRAWING.place: given_by("drawing.pdf"), HOLES.place: given_by()}
 
-    assert touched([DRAWING], [DRAWING], answers) == ()
-    assert [one.item.key for one in touched([DRAWING], [DRAWING], answers, redrawn=True)] == [
-        "drawing"
-    ]
+    assert touched(items, items, answers) == ()
+    again = touched(items, items, answers, redrawn=True)
+    assert [(one.kind, one.item.key) for one in again] == [
+        ("redrawn", "drawing"), ("redrawn", "holes"),
+    ]  # fmt: skip
+    moved = touched([HOLES], [replace(HOLES, expected="centre")], answers, redrawn=True)
+    assert [one.kind for one in moved] == ["changed"]
 
 
-def test_a_document_is_asked_again_where_the_sink_was_drawn_anew_since() -> None:
-    now = with_papers([DRAWING, LOGO], "2026-11-22T10:00:00+00:00")
+def test_what_is_drawn_is_asked_again_where_the_sink_was_drawn_anew_since() -> None:
+    items = [DRAWING, HOLES, LOGO]
 
-    assert [item.added_after for item in now] == ["2026-11-22T10:00:00+00:00", ""]
-    again = touched([DRAWING, LOGO], now, {DRAWING.place: given_by("pass")})
-    assert [one.item.key for one in again] == ["drawing"]
+    now = with_papers(items, "2026-11-22T10:00:00+00:00")
+
+    assert [item.added_after for item in now] == [*["2026-11-22T10:00:00+00:00"] * 2, ""]
+    again = touched(items, now, {DRAWING.place: given_by("pass")})
+    assert [(one.kind, one.item.key) for one in again] == [
+        ("redrawn", "drawing"), ("redrawn", "holes"),
+    ]  # fmt: skip
     assert touched(now, now, {}) == ()
+
+
+def test_what_is_drawn_anew_says_so_once_and_nothing_else_does() -> None:
+    out = replace(HOLES, key="none", applies=False, why="no holes")
+    items = [replace(DRAWING, why="every sink"), HOLES, LOGO, out]
+
+    once = with_papers(items, "2026-11-22T10:00:00+00:00")
+
+    assert [item.why for item in once] == [f"every sink; {DRAWN_ANEW}", DRAWN_ANEW, "", "no holes"]
+    later = with_papers(once, "2026-11-23T10:00:00+00:00")
+    assert [item.why for item in later] == [item.why for item in once]
+    assert with_papers(items, "") == tuple(items)
 
 
 BOARD = Pegboard(colour="Blue", type="solid", size="custom", width=Decimal(60), length=Decimal(36))

@@ -83,3 +83,10 @@ def test_what_takes_two_people_to_leave_out_is_critical_and_nothing_else(stage: 
     critical = {item.key for item in templates()[stage].items if item.critical}
 
     assert critical == set(production.CRITICAL[stage].split())
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_is_compared_with_the_drawing_says_so_and_nothing_else_does(stage: str) -> None:
+    compared = {item.key for item in templates()[stage].items if item.by_drawing}
+
+    assert compared == set(production.BY_DRAWING[stage].split())
