@@ -44,6 +44,7 @@ from tests.workflow.ticking import (
     sign,
     start,
     tick,
+    withdraw,
 )
 
 KINDS = ("rework", "rework", "rework", "use-as-is", "use-as-is", "return-to-maker", "scrap")
@@ -212,7 +213,7 @@ ACTS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     for act in (
         submit, move, hand_over, hold, release, force, cancel, approve, ask_or_answer, send,
         receive, receive_one, claim, give_back, start, answer, tick, fill_in, finish_list, sign,
-        photograph, reply, agree, send_again, decide, concede, report_rework, miss_a_part,
+        photograph, reply, agree, withdraw, send_again, decide, concede, report_rework, miss_a_part,
         find_the_part, change, ship,
     )
 }  # fmt: skip

@@ -10,7 +10,7 @@ from functools import partial
 from io import BytesIO
 from math import inf
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from PIL import Image
 from sqlalchemy.engine import make_url
@@ -28,7 +28,7 @@ from tests import make, reviewing
 from tests.conftest import Led, run_sql
 from tests.workflow import house, truths
 from tests.workflow.acts import ENTITLED, change
-from tests.workflow.press import Diary, Press
+from tests.workflow.press import Diary, Press, Tap
 from tests.workflow.ticking import add_picture, said, tap
 
 T = TypeVar("T")
@@ -37,14 +37,17 @@ STAND = (
     "ready-for-pre-qc", "in-production", "ready-for-final-qc", "pre-qc-rejected",
     "final-qc-rejected", "testing-complete", "order-created",
 )  # fmt: skip
+# Not applicable, and a second person says so too.
+AGREED = "agreed"
 # What was said already in a list that is open there: item and how.
 HALF: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "ready-for-pre-qc": ("pre-qc", {"holes": "wrong", "sink-length": "ask", "pictured": "right"}),
-    "in-production": ("test", {"control-box-serial": "na", "pictured": "right", "power": "ask"}),
-    "ready-for-final-qc": ("final-qc", {"clean": "wrong", "label-back": "ask"}),
+    "in-production": ("test", {"control-box-serial": "na", "pictured": "right", "power": AGREED}),
+    "ready-for-final-qc": ("final-qc", {"clean": "ask", "label-back": AGREED}),
     # Behind it: what a change asks again.
-    "testing-complete": ("pre-qc", {"feet": "wrong"}),
+    "testing-complete": ("pre-qc", {"feet": "wrong", "holes": AGREED}),
 }
+SECOND = {"pre-qc": Role.QC, "test": Role.ASSEMBLER, "final-qc": Role.QC}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class Factory:
     people: list[Actor]
     entered: Entered
     answers: dict[UUID, int]
+    taps: list[Tap]
     picture: Stored
     ends: float = inf
     acts: Counter[tuple[str, bool]] = field(default_factory=Counter)
@@ -130,16 +134,17 @@ async def made(led: Led, server: str, url: str) -> Factory:
     for build_id, status in zip(entered.builds, STAND, strict=True):
         await walk(crew, build_id, status)
     await inspect(crew, entered.builds[STAND.index("in-production")], "assembly")
+    diary = Diary(picture=picture)
     for status, half in HALF.items():
         here = Press(
-            diary=Diary(picture=picture),
+            diary=diary,
             actor=crew.people[Role.ADMIN],
             build_id=entered.builds[STAND.index(status)],
             pick=0,
         )
         if status == "testing-complete":
             await change(here)
-        await begin(here, *half)
+        await begin(here, *half, second=crew.people[SECOND[half[0]]])
     answers = await already_answered(entered.builds)
     # Nobody may be connected while it is copied.
     await led.engine.dispose()
@@ -152,19 +157,25 @@ async def made(led: Led, server: str, url: str) -> Factory:
         people=[*crew.people.values(), *others],
         entered=entered,
         answers=answers,
+        taps=diary.taps,
         picture=picture,
     )
 
 
-async def begin(one: Press, stage: str, answers: Mapping[str, str]) -> None:
-    """A list with these answers, each with a picture."""
+async def begin(one: Press, stage: str, answers: Mapping[str, str], *, second: Actor) -> None:
+    """A list with these answers, each with a picture; what is agreed is agreed by the second."""
     run_id = await one.write(lambda s: runs.start(s, one.build_id, stage))
     shown = await one.look(partial(runs.look, run_id=run_id))
     for stands in shown.standings:
         item = stands.item
         if item.key in answers:
             await add_picture(one, shown, item.place)
-            await tap(one, shown.head.id, said(answers[item.key], stands, shown))
+            agreed = answers[item.key] == AGREED
+            sent = said("na" if agreed else answers[item.key], stands, shown)
+            await tap(one, shown.head.id, sent)
+            if agreed:
+                also = replace(sent, client_id=uuid4(), act="agree")
+                await tap(replace(one, actor=second), shown.head.id, also)
 
 
 def small_picture() -> bytes:

@@ -18,6 +18,7 @@ from app.demonstration.walk import Seen, concede, seen
 from app.demonstration.way import way
 from app.errors import Refused
 from app.photos import Taken
+from app.procurement import shortages
 from app.rules.progress import CLOSED
 from tests.workflow import house
 from tests.workflow.ticking import STAGES, newest, to_tick
@@ -40,7 +41,7 @@ async def finish(crew: Crew, build_id: int) -> None:
 
 async def _round(crew: Crew, build: Seen) -> str:
     """Everything that is open about it, then one step; answers what came in its way."""
-    parts = (_close_lists, _begin_again, _decide, _answer_procurement, _go_on)
+    parts = (_find_parts, _close_lists, _begin_again, _decide, _answer_procurement, _go_on)
     reason = ""
     for part in (_go_on,) if build.status == "on-hold" else parts:
         try:
@@ -55,6 +56,15 @@ async def _go_on(crew: Crew, build: Seen) -> None:
     now = await seen(crew, build.id)
     if now.status == build.status:
         await walk(crew, build.id, way(now.status, "shipped", now.before_hold)[0])
+
+
+async def _find_parts(crew: Crew, build: Seen) -> None:
+    missing = await crew.look(Role.PROCUREMENT, partial(shortages.of_build, build_id=build.id))
+    for one in [each for each in missing if each.resolved_at is None]:
+        found = partial(
+            shortages.resolve, shortage_id=one.id, resolution="It is here.", release=False
+        )
+        await crew.act(Role.PROCUREMENT, found)
 
 
 async def _close_lists(crew: Crew, build: Seen) -> None:

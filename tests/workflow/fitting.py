@@ -30,16 +30,18 @@ FITS: Mapping[str, Mapping[str, int]] = {
 }
 ANYWHERE = {"change": 2, "hold": 1, "send_again": 1}
 # An open list: what is said in it, and now and then its end.
-LISTED = {"answer": 12, "photograph": 1, "finish_list": 4, "sign": 1, "agree": 2, "send_again": 1}
+LISTED = {"answer": 12, "photograph": 1, "finish_list": 4, "sign": 1, "send_again": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stands:
-    """What can be seen of a build: a list is open, somebody has asked, a record waits."""
+    """What can be seen of a build: what was said in its open lists, what its records wait for."""
 
     status: str
     open: bool
     asked: bool
+    waved: bool
+    agreed: bool
     approved: bool
     undecided: bool
     conceding: bool
@@ -59,6 +61,7 @@ def fitting(stands: Stands, pick: int) -> str:
         if stands.open:
             del able["start"]
             able += Counter(LISTED)
+            able += Counter({"agree": 4 * stands.waved, "withdraw": 12 * stands.agreed})
         able += Counter({"reply": 2 * stands.asked, "decide": 3 * stands.undecided})
         able += Counter({"concede": 6 * stands.conceding, "approve": 2 * (not stands.approved)})
     names, ends = list(able), [*accumulate(able.values())]
@@ -69,12 +72,17 @@ def fitting(stands: Stands, pick: int) -> str:
 SEEN = text("""
 SELECT b.status,
     EXISTS (SELECT FROM run r WHERE r.build_id = b.id AND r.closed_at IS NULL) AS open,
-    EXISTS (SELECT FROM run r JOIN answer a ON a.run_id = r.id
-        WHERE r.build_id = b.id AND r.closed_at IS NULL AND a.verdict = 'asked') AS asked,
+    'asked' = ANY(said.verdicts) AS asked, 'na' = ANY(said.verdicts) AS waved,
+    'na' = ANY(said.confirmed) AS agreed,
     EXISTS (SELECT FROM bom m WHERE m.build_id = b.id AND m.status = 'approved') AS approved,
     EXISTS (SELECT FROM nonconformance n WHERE n.build_id = b.id AND n.closed_at IS NULL
         AND NOT EXISTS (SELECT FROM disposition d WHERE d.nonconformance_id = n.id)) AS undecided,
     EXISTS (SELECT FROM nonconformance n JOIN disposition d ON d.nonconformance_id = n.id
         WHERE n.build_id = b.id AND n.closed_at IS NULL AND d.kind = 'use-as-is') AS conceding
-FROM build b WHERE b.id = :build_id
+FROM build b CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(a.verdict), '{}') AS verdicts,
+        coalesce(array_agg(a.verdict) FILTER (WHERE a.confirms_id IS NOT NULL), '{}') AS confirmed
+    FROM run r JOIN answer a ON a.run_id = r.id
+    WHERE r.build_id = b.id AND r.closed_at IS NULL) said
+WHERE b.id = :build_id
 """)

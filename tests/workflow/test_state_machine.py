@@ -122,7 +122,8 @@ class Workflow(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.diary = Diary(answers=dict(self.factory.answers), picture=self.factory.picture)
+        made = self.factory
+        self.diary = Diary(answers=dict(made.answers), taps=list(made.taps), picture=made.picture)
         self.signed: dict[str, str] = {}
         self.builds = self.factory.entered.builds
         self.mine = self.builds[0]

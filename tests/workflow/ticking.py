@@ -16,7 +16,7 @@ from app.rules.run_item import RunItem
 from app.rules.verdict import Place, Standing
 from app.runs import Given
 from tests.workflow import house
-from tests.workflow.press import Press, digits
+from tests.workflow.press import Press, Tap, digits
 
 STAGES = ("pre-qc", "assembly", "test", "packaging", "final-qc")
 WHY = "Somebody wanted it so."
@@ -103,9 +103,19 @@ async def agree(one: Press) -> None:
     await _say(one, "agree", "waiting")
 
 
+async def withdraw(one: Press) -> None:
+    """Somebody who agreed does not any more."""
+    agreed = [each for each in _taps(one) if each.given.act == "agree"]
+    if not agreed:
+        raise Refused("Nobody has agreed.")
+    before = agreed[one.pick % len(agreed)]
+    sent = replace(before.given, client_id=uuid4(), act="withdraw", note="", seen_id=None)
+    await tap(replace(one, actor=before.actor), before.run_id, sent)
+
+
 async def send_again(one: Press) -> None:
     """A tap whose first answer was lost on the way: it is known, whatever has happened since."""
-    mine = [each for each in one.diary.taps if each.build_id == one.build_id]
+    mine = _taps(one)
     if not mine:
         raise Refused("Nothing was tapped.")
     before = mine[one.pick % len(mine)]
@@ -150,6 +160,10 @@ def said(how: str, stands: Standing, shown: runs.Shown) -> Given:
         "back": lambda: plain,
     }
     return answers[how]()
+
+
+def _taps(one: Press) -> list[Tap]:
+    return [each for each in one.diary.taps if each.build_id == one.build_id]
 
 
 async def _say(one: Press, act: str, state: str) -> None:
