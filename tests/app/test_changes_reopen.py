@@ -117,6 +117,7 @@ async def test_the_delta_shows_parts_that_go_out_anew_or_no_more(database: str) 
         # What is asked again is their turn too, wherever the build waits.
         ("ready-to-ship", "pre-qc", False, {"length": "84"}, "Ben Quin"),
         ("ready-to-ship", "assembly", False, {"basins[0]__type": "E-Sink"}, "Ben Asa Ann"),
+        ("ready-to-ship", "final-qc", False, {"basins[0]__type": "E-Sink"}, "Ben Quin"),
         ("ready-to-ship", "", False, {"length": "84"}, "Ben"),
     ],
 )
@@ -141,7 +142,7 @@ async def test_a_change_is_told_to_whoever_builds_inspects_or_approves_it(  # no
     if asas:
         await give_to(build_id, asa)
     if begun_in:
-        by = quin if begun_in == "pre-qc" else asa
+        by = asa if begun_in == "assembly" else quin
         await facts.put(build_id, STAGES[begun_in].status, ada)
         await edge.write(make.acting(by), lambda s: runs.start(s, build_id, begun_in))
     await facts.put(build_id, status, ada)
