@@ -22,6 +22,7 @@ from pages.build_moves import (
     step_sheet,
     step_words,
 )
+from pages.build_replaced import ReplacedSheet
 from pages.visitor import visitor
 from pages.widgets import (
     Button,
@@ -84,7 +85,7 @@ def offered(build: BuildShown) -> Iterator[Offered]:
 def aside_of(build: BuildShown) -> tuple[object, ...]:
     """What else can be done with the build, by whoever looks."""
     asides = [step.to_status for step in build.steps if step.may and step.to_status in ASIDE]
-    return build.status, build.status_since, asides, build.force_to
+    return build.status, build.status_since, asides, build.replaceable, build.force_to
 
 
 class NextSteps:
@@ -114,6 +115,9 @@ class NextSteps:
 
     def aside(self, build: BuildShown) -> None:
         with row("no-print acts"):
+            if build.replaceable and visitor().may(Action.ASSEMBLE):
+                words = t("A part with a serial number was replaced")
+                self._quiet(words, ReplacedSheet(build), "refresh")
             for step in build.steps:
                 if step.may and step.to_status in ASIDE:
                     ask, words, icon = ASIDE[step.to_status]

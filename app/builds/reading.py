@@ -14,8 +14,10 @@ from app.guards import Lack
 from app.history import Happened
 from app.rules import progress
 from app.rules.progress import Guard, Step
+from app.rules.rework import REPLACED_IN
 from app.signatures import Signed
 from models.bom import Bom
+from models.checklists import Run, SerialNumber
 from models.database import Actor
 from models.floor import Assignment, Shipment
 from models.orders import Build, BuildMove, Order
@@ -70,7 +72,8 @@ class Shipped:
 class BuildShown:
     """A build with everything its page shows about its way; `before_hold` only on hold.
 
-    `to_send` are the parts of an approved BOM that have not gone to their maker yet.
+    `to_send` are the parts of an approved BOM that have not gone to their maker yet; `replaceable`
+    says that a part with a serial number may be replaced now, after its test.
     """
 
     id: int
@@ -90,6 +93,7 @@ class BuildShown:
     # What happened besides its moves, newest first.
     history: Sequence[Happened]
     steps: Sequence[NextStep]
+    replaceable: bool
     force_to: Sequence[str]
     shipped: Shipped | None
     released: Sequence[Signed]
@@ -136,6 +140,7 @@ async def look_at(session: AsyncSession, build_id: int) -> BuildShown:
         moves=moves,
         history=await _history(session, build),
         steps=await _steps(session, build, before, _roles(session, me)),
+        replaceable=await _replaceable(session, build),
         force_to=progress.force_from(build.status),
         shipped=await _shipped(session, build),
         released=[one for signed in released.values() for one in signed],
@@ -222,6 +227,23 @@ async def _assigned(session: AsyncSession, build: Build) -> Sequence[str]:
             .order_by(Assignment.id)
         )
     ).all()
+
+
+async def _replaceable(session: AsyncSession, build: Build) -> bool:
+    if build.status not in REPLACED_IN:
+        return False
+    newest = (
+        select(Run.verdict)
+        .where(Run.build_id == build.id, Run.stage == "test")
+        .order_by(Run.attempt.desc())
+        .limit(1)
+    )
+    there = select(SerialNumber.id).where(
+        SerialNumber.build_id == build.id,
+        SerialNumber.removed_at.is_(None),
+        newest.scalar_subquery() == "passed",
+    )
+    return await session.scalar(there.limit(1)) is not None
 
 
 async def _shipped(session: AsyncSession, build: Build) -> Shipped | None:

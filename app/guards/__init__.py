@@ -84,6 +84,7 @@ QUESTIONS: Mapping[Guard, Question] = {
     "rework-decided": quality.rework_decided,
     "return-decided": quality.return_decided,
     "rework-reported": others.rework_reported,
+    "retested": runs.passed_if_begun("test"),
     "reason-given": others.reason_given,
     "where-it-was": others.where_it_was,
 }
@@ -96,6 +97,7 @@ PAGES: Mapping[Guard, str] = {
     "pre-qc-failed": "/pre-qc",
     "tasks-done": "/assembly",
     "test-passed": "/test",
+    "retested": "/test",
     "packed": "/packaging",
     "final-qc-passed": "/final-qc",
     "final-qc-failed": "/final-qc",

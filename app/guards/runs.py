@@ -35,10 +35,21 @@ def passed(stage: str) -> Question:
         if run.closed_at is None:
             return _not_signed(name, run)
         if run.verdict != "passed":
-            return f"{name} did not pass (attempt {run.attempt}): it is done again after rework."
+            return f"{name} did not pass (attempt {run.attempt}): {_then(stage)}."
         if not _asks_something(run.items):
             return f"{name} holds nothing that was to be done: an admin completes its checklist."
         return ""
+
+    return ask
+
+
+def passed_if_begun(stage: str) -> Question:
+    """The same, once there is a run of the stage at all: what was begun does not stand open."""
+    is_passed = passed(stage)
+
+    async def ask(session: AsyncSession, build: Build, asked: Asked) -> str:
+        begun = await newest_run(session, build, stage) is not None
+        return await is_passed(session, build, asked) if begun else ""
 
     return ask
 
@@ -69,6 +80,10 @@ def failed(stage: str) -> Question:
         return ""
 
     return ask
+
+
+def _then(stage: str) -> str:
+    return "it is done again after rework" if stage in REJECTED else "do it again and sign it"
 
 
 def _not_signed(name: str, run: Run) -> str:

@@ -24,13 +24,14 @@ async def of_builds(
         records.setdefault(row.entity, []).append(row.id)
         names["build of " + row.entity, row.id] = builds[row.build_id]
         if row.name:
-            names[row.entity, row.id] = STAGES.get(row.name, row.name)
+            names[row.entity, row.id] = STAGES[row.name] if row.entity == "run" else row.name
         if row.person_id is not None:
             names["person", row.person_id] = row.name
     return records, names
 
 
-# Answers, pictures and serial numbers have pages of their own: there are hundreds of them.
+# Answers, pictures and serial numbers have pages of their own: there are hundreds of them. Of the
+# numbers only those where a part was replaced.
 BELONGS = text("""
 WITH mine AS (SELECT id FROM build WHERE id = ANY(CAST(:builds AS integer[])))
 SELECT 'build_move' AS entity, id, build_id, NULL AS name, NULL::integer AS person_id
@@ -51,6 +52,11 @@ UNION ALL SELECT 'shortage', id, build_id, NULL, NULL
     FROM shortage WHERE build_id IN (SELECT id FROM mine)
 UNION ALL SELECT 'run', id, build_id, stage, NULL
     FROM run WHERE build_id IN (SELECT id FROM mine)
+UNION ALL SELECT 'serial_number', s.id, s.build_id, s.serial::text, NULL
+    FROM serial_number s WHERE s.build_id IN (SELECT id FROM mine) AND (s.item_key, s.basin) IN (
+        SELECT i->>'key', coalesce((i->>'basin')::int, 0)
+        FROM run r, jsonb_array_elements(r.items) i
+        WHERE r.build_id = s.build_id AND r.cause = 'rework' AND i ? 'replaces')
 UNION ALL SELECT 'nonconformance', id, build_id, number, NULL
     FROM nonconformance WHERE build_id IN (SELECT id FROM mine)
 UNION ALL SELECT 'disposition', d.id, n.build_id, n.number, NULL

@@ -187,9 +187,14 @@ async def _leads_to(session: AsyncSession, case: Case) -> str:
 
 
 async def _back_to_inspection(session: AsyncSession, case: Case) -> None:
-    """Where everything is accepted as it is there is nothing to rework."""
+    """Where everything is accepted as it is there is nothing to rework.
+
+    Unless somebody has replaced a part and tests it: then they report it.
+    """
     decided = await decisions(session, case.run.id)
-    if case.build.status == REWORK.get(case.run.stage) and all(one.conceded for one in decided):
+    if case.build.status != REWORK.get(case.run.stage) or not all(one.conceded for one in decided):
+        return
+    if not await guards.missing(session, case.build, ["retested"]):
         numbers = ", ".join(one.number for one in decided)
         why = f"Nothing to rework: used as it is ({numbers})."
         await builds.move(session, case.build.id, READY[case.run.stage], why=why)

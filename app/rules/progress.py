@@ -40,6 +40,7 @@ Guard = Literal[
     "rework-decided",  # a disposition: rework, or use as is with its second signature
     "return-decided",  # a disposition: return to the maker
     "rework-reported",  # notes of whoever did it
+    "retested",  # the end-of-line test, where it was begun: signed and passed, the newest one too
     "reason-given",
     "where-it-was",  # the status it had when it was put on hold
 ]
@@ -90,7 +91,10 @@ _BACK: dict[tuple[Status | None, Status], Step] = {
         "qc", "final-qc-failed", "nonconformance-recorded"
     ),
     ("final-qc-rejected", "final-rework"): _step("coordinator", "rework-decided"),
-    ("final-rework", "ready-for-final-qc"): _step("assembler coordinator", "rework-reported"),
+    # A part with a serial number that was replaced has its test before an inspector sees it.
+    ("final-rework", "ready-for-final-qc"): _step(
+        "assembler coordinator", "retested", "rework-reported"
+    ),
 }
 _HOLDS: dict[tuple[Status | None, Status], Step] = {
     (status, "on-hold"): _step("assembler procurement coordinator", "reason-given")

@@ -1,10 +1,11 @@
 """What a re-inspection asks again after a rejection, and what it takes over as it was answered.
 
 Source: the page “Who does what, and what moves a build”, nonconformance: only what failed and what
-the rework touched is asked again; everything else keeps its answer, person and time.
+the rework touched is asked again; everything else keeps its answer, person and time. What the
+end-of-line test asks again for a part that was replaced: docs/decisions/0086.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -17,6 +18,14 @@ Kind = Literal["rework", "use-as-is", "return-to-maker", "scrap"]
 # A body that was away, or that nobody keeps, is inspected anew from the first item to the last.
 TAKES_NOTHING_OVER: frozenset[Kind] = frozenset({"return-to-maker", "scrap"})
 SIGNERS = 2
+# Where a build stands while a part of it may still be replaced: tested already, and not with an
+# inspector, who rejects it first.
+REPLACED_IN = frozenset(
+    {
+        "in-production", "testing-complete", "packaging-complete", "final-qc-rejected",
+        "final-rework",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +85,29 @@ def carried_over(
             taken = None
         if taken is not None:
             found[place] = taken
+    return found
+
+
+def asked_for_replaced(items: Sequence[RunItem], replaced: Collection[Place]) -> set[Place]:
+    """The places whose answers were about the parts at these places, themselves included.
+
+    A text belongs to the serial number above it in its section. What was tried out or measured
+    depends on every part of its basin, that of the build on every part of the build; another
+    basin stays as it is unless a part that serves all of them was replaced.
+    """
+    basins = {basin for _key, basin in replaced}
+    owners: dict[tuple[str, int], Place] = {}
+    found = set()
+    for item in items:
+        if item.type == "serial":
+            owners[item.section, item.basin] = item.place
+        owner = owners.get((item.section, item.basin))
+        if owner and item.type in {"serial", "text"}:
+            again = owner in replaced
+        else:
+            again = 0 in basins or item.basin in {0, *basins}
+        if again:
+            found.add(item.place)
     return found
 
 

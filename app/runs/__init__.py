@@ -1,7 +1,7 @@
 """Checklists being filled in: started, answered by several people at once, read, signed.
 
 stages.py   the five stages: who, when, where they lead
-start.py    a new run, or the open one
+start.py    a new run, or the open one; replacing.py  begun again for a part that was replaced
 answer.py   one answer, accepted once; given.py  as a device sends it; place.py, saying.py  judged;
             known.py  what its page has seen of the run
 serials.py  the serial numbers in the answers
@@ -18,6 +18,7 @@ from app.runs.latest import RunHead, latest
 from app.runs.opening import Attempt, Opening, opening
 from app.runs.questions import Asked, Question, questions
 from app.runs.read import Head, Shown, look, since
+from app.runs.replacing import Part, begin_replaced, replaceable
 from app.runs.rows import Row
 from app.runs.sign import Closed, ToSign, sign, to_sign
 from app.runs.signed import hashes_now
@@ -34,6 +35,7 @@ __all__ = [
     "Head",
     "Known",
     "Opening",
+    "Part",
     "Question",
     "Row",
     "RunHead",
@@ -41,11 +43,13 @@ __all__ = [
     "Stage",
     "ToSign",
     "answer",
+    "begin_replaced",
     "hashes_now",
     "latest",
     "look",
     "opening",
     "questions",
+    "replaceable",
     "sign",
     "since",
     "stage_of",

@@ -6,7 +6,9 @@ from sqlalchemy import Row, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import settings
 from app.errors import Refused
+from app.history.saying import day
 from app.rules.verdict import Answered, standing
 from app.runs import rows
 from app.runs.place import ANSWER, ANSWERS, Found, read
@@ -20,9 +22,11 @@ async def record(session: AsyncSession, found: Found) -> None:
     """Keep the serial number that counts here after its answers; any other is marked removed.
 
     In a conflict both count: either may be built in. Refused with the place where a number is in
-    use already. The caller has checked, and has kept the answer.
+    use already, or was taken out in rework, unless a note here says why it is used again. The
+    caller has checked, and has kept the answer.
     """
-    stands = standing(found.item, map(rows.answered, await _answers_in_turn(session, found)))
+    answers = await _answers_in_turn(session, found)
+    stands = standing(found.item, map(rows.answered, answers))
     counting = [one for one in stands.heads if one.verdict == "pass"]
     if any(len(one.value) > LONGEST for one in counting):
         raise Refused(f"A serial number has at most {LONGEST} characters.")
@@ -33,6 +37,8 @@ async def record(session: AsyncSession, found: Found) -> None:
             # Given back by somebody since, if it is not in use: then it is free to be kept.
             if await _is_here(session, found, kind, one.value):
                 break
+        if not any(answer["note"].strip() for answer in answers):
+            await _refuse_taken_out(session, found, kind, one.value)
 
 
 async def _answers_in_turn(session: AsyncSession, found: Found) -> Sequence[Stored]:
@@ -91,6 +97,27 @@ async def _is_here(session: AsyncSession, found: Found, kind: str, serial: str) 
     )
 
 
+async def _refuse_taken_out(session: AsyncSession, found: Found, kind: str, serial: str) -> None:
+    """A part that was replaced elsewhere may have failed there: nobody uses it without a word."""
+    asked = {
+        "kind": kind,
+        "serial": serial,
+        "build_id": found.build_id,
+        "key": found.item.key,
+        "basin": found.item.basin,
+        "zone": settings.current().factory_time_zone,
+    }
+    out = (await session.execute(TAKEN_OUT, asked)).one_or_none()
+    if out is None:
+        return
+    basin = f", basin {out.basin}" if out.basin else ""
+    raise Refused(
+        f"The serial number {out.serial} ({kind}) was replaced in build {out.build_number}{basin}, "
+        f"order {out.po_number}, on {day(out.day)}. If it is to be used again, say in a note here "
+        "why it may be, then enter it once more."
+    )
+
+
 def _same_place(used: Row[tuple[object, ...]], found: Found) -> bool:
     here = (found.build_id, found.item.key, found.item.basin)
     return (used.build_id, used.item_key, used.basin) == here
@@ -108,4 +135,21 @@ SELECT s.serial::text AS serial, s.build_id, s.item_key, s.basin, b.number::text
 FROM serial_number s JOIN build b ON b.id = s.build_id JOIN "order" o ON o.id = b.order_id
 WHERE s.kind = CAST(:kind AS citext) AND s.serial = CAST(:serial AS citext)
     AND s.removed_at IS NULL
+""")
+# In rework: the run that was begun for it says so. What only was corrected, or what a change or a
+# cancelled build has freed, may be built in anywhere.
+TAKEN_OUT = text("""
+SELECT s.serial::text AS serial, s.basin, b.number::text AS build_number,
+    o.po_number::text AS po_number, (s.removed_at AT TIME ZONE :zone)::date AS day
+FROM serial_number s JOIN build b ON b.id = s.build_id JOIN "order" o ON o.id = b.order_id
+WHERE s.kind = CAST(:kind AS citext)
+    AND lower(s.serial::text) = lower(CAST(:serial AS text))
+    AND s.removed_at IS NOT NULL
+    AND (s.build_id, s.item_key, s.basin) <> (:build_id, :key, :basin)
+    AND EXISTS (
+        SELECT FROM run r, jsonb_array_elements(r.items) i
+        WHERE r.build_id = s.build_id AND r.cause = 'rework'
+            AND i->>'replaces' = s.serial::text
+            AND i->>'key' = s.item_key AND coalesce((i->>'basin')::int, 0) = s.basin)
+ORDER BY s.removed_at DESC LIMIT 1
 """)

@@ -1,6 +1,7 @@
 """Starting a run: the template, the configuration and the BOM it is for are pinned to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,15 +39,13 @@ async def start(session: AsyncSession, build_id: int, stage: str) -> int:
     build = await session.get(Build, build_id, with_for_update={"key_share": True})
     if build is None:
         raise Refused("This build does not exist.")
-    earlier = await _runs_of(session, build_id)
+    earlier = await runs_of(session, build_id)
     mine = [run for run in earlier if run.stage == stage]
     if mine and mine[-1].closed_at is None:
         return mine[-1].id
-    configuration = await _newest_configuration(session, build)
     await refuse_start(session, build, wanted, earlier)
-    run = await _store(session, build, wanted, mine, configuration)
-    await live.announce(session, "build", build.id)
-    return run.id
+    carried = await nonconformance.carried_over(session, build, stage) if mine else {}
+    return await store(session, build, wanted, mine, TakenOver(carried))
 
 
 async def refuse_start(
@@ -107,13 +106,23 @@ def _is_passed(run: Run | None) -> bool:
     return run is not None and run.verdict == "passed"
 
 
-async def _store(
-    session: AsyncSession, build: Build, stage: Stage, mine: list[Run], chosen: Configuration
-) -> Run:
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What a run begins with: answers of the one before, and which serial numbers it replaces."""
+
+    answers: Mapping[Place, Carried]
+    replaces: Mapping[Place, str] = field(default_factory=dict)
+
+
+async def store(
+    session: AsyncSession, build: Build, stage: Stage, mine: Sequence[Run], taken: TakenOver
+) -> int:
+    """The next attempt after `mine`, begun now; answers its id. The caller has checked."""
+    chosen = await _newest_configuration(session, build)
     template = await checklists.active_template(session, stage.key)
     language = await languages.of_build(session, build.id)
     filled = await checklists.fill(session, template.id, build.id, language=language)
-    carried = await nonconformance.carried_over(session, build, stage.key) if mine else {}
+    items = with_carried(_before(mine), filled.items, taken.answers)
     run = Run(
         build_id=build.id,
         stage=stage.key,
@@ -121,8 +130,8 @@ async def _store(
         template_id=template.id,
         configuration_id=chosen.id,
         bom_id=filled.bom_id,
-        items=[item.as_json() for item in with_carried(_before(mine), filled.items, carried)],
-        cause=_cause(mine, chosen.id),
+        items=[with_replaced(item, taken.replaces).as_json() for item in items],
+        cause="rework" if taken.replaces else _cause(mine, chosen.id),
         previous_id=mine[-1].id if mine else None,
         started_by=(await standing(session)).person_id,
         closed_at=None,
@@ -131,10 +140,11 @@ async def _store(
     session.add(run)
     # The answer is the new row's id.
     await session.flush()
-    return run
+    await live.announce(session, "build", build.id)
+    return run.id
 
 
-def _before(mine: list[Run]) -> list[RunItem]:
+def _before(mine: Sequence[Run]) -> list[RunItem]:
     return [from_json(stored) for stored in mine[-1].items] if mine else []
 
 
@@ -146,17 +156,26 @@ def with_carried(
     return carried_over(items, answers, touched(before, items, answers))
 
 
+def with_replaced(item: RunItem, replaces: Mapping[Place, str]) -> RunItem:
+    """The item as it asks for the part in place of the one with that serial number."""
+    gone = replaces.get(item.place, "")
+    if not gone:
+        return item
+    return replace(item, replaces=gone, why=f"{item.why}; in place of {gone}".removeprefix("; "))
+
+
 def _keeps(item: RunItem, carried: Mapping[Place, Carried]) -> bool:
     return item.place in carried and not item.computed
 
 
-def _cause(mine: list[Run], configuration_id: int) -> str:
+def _cause(mine: Sequence[Run], configuration_id: int) -> str:
     if not mine:
         return "first"
     return "rework" if mine[-1].configuration_id == configuration_id else "change"
 
 
-async def _runs_of(session: AsyncSession, build_id: int) -> list[Run]:
+async def runs_of(session: AsyncSession, build_id: int) -> list[Run]:
+    """Every run of the build, by stage and attempt; the caller has checked."""
     query = select(Run).where(Run.build_id == build_id).order_by(Run.stage, Run.attempt)
     return list(await session.scalars(query))
 

@@ -102,6 +102,7 @@ INNER = {
     "app.runs.serials.record",
     "app.runs.signed.hashes_now",
     "app.runs.start.refuse_start",
+    "app.runs.start.runs_of",
     "app.signatures.of",
     "app.submission.reviewed",
     "app.verified.differing",

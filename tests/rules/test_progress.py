@@ -27,7 +27,7 @@ pre-qc-rejected      parts-sent            coordinator  return-decided
 pre-qc-rework        ready-for-pre-qc      assembler/coordinator  rework-reported
 ready-for-final-qc   final-qc-rejected     qc           final-qc-failed nonconformance-recorded
 final-qc-rejected    final-rework          coordinator  rework-decided
-final-rework         ready-for-final-qc    assembler/coordinator  rework-reported
+final-rework         ready-for-final-qc    assembler/coordinator  retested rework-reported
 """  # noqa: E501  # a table
 # Each of these may be put on hold, goes back to where it was, and may be cancelled.
 UNDER_WAY = [
