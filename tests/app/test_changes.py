@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import bom, changes, drafts, edge, procurement, signatures
-from app.access import Role, Visitor
+from app.access import ALLOWED, Action, Role, Visitor
 from app.changes import Delta
 from app.drafts import Change
-from app.errors import Conflict, Refused
+from app.errors import Conflict, NotAllowed, Refused
 from app.signatures import Record
 from app.submission import NotReady
 from models.bom import Bom
@@ -187,6 +187,20 @@ async def test_nothing_is_saved_without_a_reason_or_without_a_change(database: s
     await typed(ada, draft_id, length="84")
     with pytest.raises(Refused, match="Say why"):
         await saved(ada, draft_id, " ")
+
+    assert len(await configurations(build_id)) == 1
+
+
+async def test_a_change_is_saved_by_who_may_change_a_build_not_by_who_may_enter_one(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, build_id = await a_build()
+    draft_id = await begun(ada)
+    await typed(ada, draft_id, length="84")
+    monkeypatch.setitem(ALLOWED, Action.CHANGE_CONFIGURATION, frozenset({Role.ADMIN}))
+
+    with pytest.raises(NotAllowed):
+        await saved(ada, draft_id)
 
     assert len(await configurations(build_id)) == 1
 
