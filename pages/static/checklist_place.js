@@ -41,7 +41,7 @@
           <button type="button" class="ck-target ck-more" :aria-expanded="opened ? 'true' : 'false'" :aria-label="words.more + ': ' + called" @click="list.open[place.id] = !opened"><span class="icon" :class="opened ? 'i-up' : 'i-more'" aria-hidden="true"></span>{{ words.more }}</button>
         </div>
       </div>
-      <div v-if="refusal" class="note note-bad ck-refused" role="alert"><span class="icon i-stop" aria-hidden="true"></span><div><p class="text">{{ refusal.refused }}</p><p class="small">{{ list.say(words.you_said, { value: refusal.value || words.acts[refusal.act] }) }}</p></div>
+      <div v-if="refusal" class="note note-bad ck-refused" role="alert"><span class="icon i-stop" aria-hidden="true"></span><div><p class="text">{{ refusal.refused }}</p><p class="small">{{ list.say(words.you_said, { value: refusal.value || words.acts[refusal.act] || refusal.note }) }}</p></div>
         <button type="button" class="btn btn-quiet btn-small" @click="discard">{{ words.discard }}</button></div>
       <div v-if="stands.state === 'conflict'" class="note note-warn ck-conflict" role="alert"><span class="icon i-warning" aria-hidden="true"></span><div><p class="text strong">{{ words.conflict }}</p>
         <ul><li v-for="one in counting" :key="one.id"><strong>{{ one.by }}</strong>: {{ shown(one) }} <span class="muted small">{{ time(one.at) }}</span><span v-if="one.note"> – {{ one.note }}</span>
@@ -54,8 +54,8 @@
           <button type="button" class="btn btn-plain i-refresh" @click="again">{{ words.measure_again }}</button>
           <button type="button" class="btn btn-plain i-check" @click="confirm">{{ words.confirm }}</button></div>
         <label v-if="!list.readonly" class="field"><span class="field-label">{{ noteLabel }} <span v-if="stands.needs.includes('note')" class="field-mark ck-missing">{{ words.missing }}</span></span>
-          <span class="field-box"><textarea rows="2" :value="noteText" :disabled="locked && !mode" @input="note($event.target.value)" @change="noteLeft" @blur="noteLeft" @focus="list.at = place.id"></textarea></span></label>
-        <p v-if="noted && (list.readonly || (beside && stands.state === 'na'))" class="text letter">{{ noted }}</p>
+          <span class="field-box"><textarea rows="2" :value="noteText" :disabled="noteLocked" @input="list.keep(place.id, 'note', $event.target.value)" @change="noteLeft" @blur="noteLeft" @focus="list.at = place.id"></textarea></span></label>
+        <p v-if="noted && (list.readonly || !own) && !['asked', 'waiting', 'conflict'].includes(stands.state)" class="text letter">{{ noted }}</p>
         <div class="ck-acts" v-if="!list.readonly">
           <button v-if="mode" type="button" class="btn btn-primary" @click="saveMode">{{ words.modes[mode] }}</button>
           <button v-if="mode" type="button" class="btn btn-quiet" @click="leaveMode">{{ words.cancel }}</button>
@@ -66,9 +66,11 @@
         <ul v-if="photos.length" class="ck-photos"><li v-for="photo in photos" :key="photo.client_id">
           <a v-if="photo.id" :href="'/photos/' + photo.id" target="_blank" rel="noopener"><img :src="'/photos/' + photo.id + '/thumbnail'" :alt="list.say(words.photo_of, { what: called, who: photo.by, when: time(photo.at) })" loading="lazy" width="120" height="90"></a>
           <img v-else :src="photo.address" :alt="words.photo" width="120" height="90">
-          <span class="muted small">{{ photo.id ? photo.by + ' ' + time(photo.at) : photo.refused || words.waiting }}</span>
+          <p v-if="photo.refused" class="note note-bad text" role="alert">{{ photo.refused }}</p>
+          <span v-else class="muted small">{{ photo.id ? photo.by + ' ' + time(photo.at) : words.waiting }}</span>
           <button v-if="photo.id && !list.readonly" type="button" class="btn btn-quiet btn-small i-edit" :aria-label="words.draw + ': ' + called" @click="list.draw(place, photo)">{{ words.draw }}</button>
-          <button v-if="photo.refused" type="button" class="btn btn-quiet btn-small" @click="list.uploads.drop(photo.client_id)">{{ words.discard }}</button></li></ul>
+          <template v-if="photo.refused"><label v-if="!list.readonly" class="btn btn-plain i-scan ck-camera">{{ words.retake }}<input type="file" accept="image/*" capture="environment" class="drop-input" @change="list.picked(place, $event, photo)"></label>
+            <button type="button" class="btn btn-quiet" @click="list.uploads.drop(photo.client_id)">{{ words.discard }}</button></template></li></ul>
         <p v-if="item.why" class="muted small">{{ words.why }} {{ item.why }}</p>
         <ul v-if="item.parts?.length" class="ck-parts"><li v-for="part in item.parts" :key="part.number"><a class="link mono" :href="'/catalogue/' + encodeURIComponent(part.number)">{{ part.number }}</a> {{ part.name }} × {{ part.quantity || 1 }}</li></ul>
         <p v-if="item.tools?.length" class="small">{{ words.tools }} {{ item.tools.join(', ') }}</p>
@@ -77,6 +79,7 @@
         <ol v-if="history.length > 1" class="ck-history"><li v-for="one in history" :key="one.id" :class="{ faint: !one.counts }">{{ shown(one) }} <span class="muted small">{{ one.by }} {{ time(one.at) }} {{ one.instrument ?? '' }}</span><span v-if="one.note"> – {{ one.note }}</span></li></ol>
       </div>
       <p class="ck-noted letter" v-if="noted && !detail && !['asked', 'waiting', 'conflict'].includes(stands.state)">{{ noted }}</p>
+      <ul v-if="remarks.length" class="ck-remarks"><li v-for="one in remarks" :key="one.id"><span class="letter">{{ one.note }}</span> <span class="muted small">{{ one.waits ? words.you + ' ' + words.waiting : one.by + ' ' + time(one.at) }}</span></li></ul>
       <p class="ck-who small" v-if="who">{{ who }} <span class="ck-saved" :data-saved="saved">{{ savedWord }}</span></p>
     </div>`,
     data: () => ({ focused: false }),
@@ -94,28 +97,40 @@
       opened() { return !!this.list.open[this.place.id]; },
       detail() { return this.opened || this.mode || (!this.list.readonly && this.stands.needs.length > 0); },
       refusal() { return (this.list.pending[this.place.id] ?? []).find((entry) => entry.refused); },
-      waits() { return (this.list.pending[this.place.id] ?? []).some((entry) => !entry.refused); },
+      entries() { return (this.list.pending[this.place.id] ?? []).filter((entry) => !entry.refused); },
+      taken() { return this.list.pictures.filter((one) => one.place === this.place.id); },
+      spoilt() { return this.taken.some((one) => one.refused); },
+      waits() { return this.entries.length > 0 || this.taken.some((one) => !one.refused); },
       typed() { return this.list.typed[`${this.place.id}:value`]; },
       // Typed and not entered, once they have paused.
       half() { return !!this.list.paused[this.place.id] && this.list.isHalf(this.place); },
-      saved() { return this.half ? "typed" : this.refusal ? "refused" : this.waits ? "waiting" : this.history.length ? "saved" : "open"; },
-      savedWord() { return { typed: this.words.not_entered, refused: this.words.not_saved, waiting: this.words.waiting, saved: this.words.saved, open: "" }[this.saved]; },
+      saved() { return this.half ? "typed" : this.refusal || this.spoilt ? "refused" : this.waits ? "waiting" : this.history.length ? "saved" : "open"; },
+      savedWord() { return { typed: this.words.not_entered, refused: this.refusal ? this.words.not_saved : this.words.photo_refused, waiting: this.words.waiting, saved: this.words.saved, open: "" }[this.saved]; },
       history() { return this.stands.answers ?? []; },
       counting() { return this.history.filter((one) => one.counts); },
       isMine() { return this.counting.some((one) => one.person === this.list.person); },
-      noted() { return this.waits ? this.stands.note : [...this.counting].reverse().find((one) => one.note)?.note ?? ""; },
+      noted() { return this.stands.waiting ? this.stands.note : [...this.counting].reverse().find((one) => one.note)?.note ?? ""; },
       others() { return this.counting.filter((one) => one.person !== this.list.person); },
-      // An N/A of somebody else alone: words beside it are neither theirs nor a consent to it, but a question.
-      beside() { return !this.isMine && this.others.at(-1)?.verdict === "na" && !this.list.ownWaits(this.place.id); },
-      noteText() { return this.list.typed[`${this.place.id}:note`] ?? (this.beside ? "" : this.noted ?? ""); },
-      noteLabel() { return this.words.notes[this.mode] ?? (this.item.note_prompt || (this.stands.state === "failed" ? this.words.notes.fail : this.words.notes.any)); },
+      // Whether a note belongs to an answer of one's own. Beside somebody else's it is words of one's own, and no answer.
+      own() { return !!this.list.ownWaits(this.place.id) || (this.counting.length ? !this.others.length : !this.item.carried); },
+      remarks() {
+        const told = this.entries.filter((entry) => entry.act === "note").map(({ id, note }) => ({ id, note, person: this.list.person, waits: true }));
+        return [...this.history.filter((one) => one.remark), ...told];
+      },
+      noteLocked() { return !this.mode && (this.locked || (this.stands.state === "asked" && !this.isMine)); },
+      noteText() { return this.list.typed[`${this.place.id}:note`] ?? (this.refusal?.note || (this.own ? this.noted ?? "" : "")); },
+      noteLabel() {
+        if (this.mode) return this.words.notes[this.mode];
+        if (!this.own && !this.stands.needs.includes("note")) return this.words.notes.beside;
+        return this.item.note_prompt || (this.stands.state === "failed" ? this.words.notes.fail : this.words.notes.any);
+      },
       text() { return this.typed ?? this.refusal?.value ?? this.stands.value ?? ""; },
       fractions: () => FRACTIONS,
-      photos() { return [...(this.stands.photos ?? []), ...this.list.pictures.filter((one) => one.place === this.place.id)]; },
+      photos() { return [...(this.stands.photos ?? []), ...this.taken]; },
       who() {
-        if (this.waits || this.half) return this.words.you;
+        if (this.stands.waiting || (this.half && this.typed)) return this.words.you;
         const last = this.counting.at(-1);
-        if (!last) return this.item.carried && this.stands.state !== "open" ? this.list.say(this.words.carried, { who: this.item.carried.by, n: this.item.carried.attempt }) : this.refusal ? this.words.you : "";
+        if (!last) return this.item.carried && this.stands.state !== "open" ? this.list.say(this.words.carried, { who: this.item.carried.by, n: this.item.carried.attempt }) : this.refusal || this.waits || this.spoilt || this.half ? this.words.you : "";
         return [`${last.by} ${this.time(last.at)}`, last.instrument, this.stands.agreed && this.list.say(this.words.agreed_by, { who: this.stands.agreed })].filter(Boolean).join(" · ");
       },
       expected() {
@@ -151,9 +166,10 @@
       shown(one) {
         if (one.verdict === "na") return this.words.na;
         if (one.verdict === "asked") return this.words.acts.ask;
+        if (one.verdict === "open" && one.confirms && one.note) return this.words.acts.note;
         return this.words[one.value] && ["pass", "fail"].includes(one.value) ? this.words[one.value] : one.value || this.words.said.cleared;
       },
-      said(value) { return this.waits && this.list.mine(this.place.id).value === value; },
+      said(value) { return this.stands.waiting && this.list.mine(this.place.id).value === value; },
       same(option) { return this.stands.value?.toLowerCase() === option.toLowerCase() ? "true" : "false"; },
       tapped(event) {
         if (event.target.closest("button, input, textarea, select, a, label, .ck-detail, .note") || getSelection()?.toString()) return;
@@ -199,7 +215,8 @@
       },
       again() { this.list.keep(this.place.id, "value", ""); this.list.focus(this.place.id, true); },
       confirm() {
-        const now = this.list.mine(this.place.id), note = (this.list.typed[`${this.place.id}:note`] ?? now.note ?? "").trim();
+        const now = this.list.mine(this.place.id), beside = this.remarks.filter((one) => one.person === this.list.person).at(-1)?.note;
+        const note = (this.list.typed[`${this.place.id}:note`] || now.note || beside || "").trim();
         if (!note) { this.list.focusNote(this.place.id); return; }
         this.list.answer(this.place, { value: now.value, note, confirmed: true, instrument: now.instrument }, this.words.said.confirmed);
       },
@@ -210,18 +227,13 @@
         this.list.answer(this.place, { act: mode, note }, this.words.said[mode]);
         this.list.open[this.place.id] = false;
       },
-      note(text) {
-        this.list.keep(this.place.id, "note", text);
-        if (text && this.beside && !this.mode) this.list.enterMode(this.place, "ask");
-      },
       noteLeft() {
         const typed = this.list.typed[`${this.place.id}:note`], half = this.typed;
         if (this.mode || typed === undefined || !document.hasFocus()) return;
-        if (typed && this.beside) { this.list.enterMode(this.place, "ask", false); return; }
         const note = typed.trim(), now = this.list.mine(this.place.id);
         this.list.forget(this.place.id, ["note"]);
-        if (note === (now.note ?? "").trim() || (!note && ["na", "ask"].includes(now.act))) return;
-        this.list.answer(this.place, { act: now.act, value: now.value, note, confirmed: now.confirmed && !!note, instrument: now.instrument });
+        if (this.own ? note === (now.note ?? "").trim() || (!note && ["na", "ask"].includes(now.act)) : !note) return;
+        this.list.answer(this.place, this.own ? { act: now.act, value: now.value, note, confirmed: now.confirmed && !!note, instrument: now.instrument } : { act: "note", note });
         if (half) this.list.keep(this.place.id, "value", half);
       },
       settle(one) {

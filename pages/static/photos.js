@@ -4,6 +4,7 @@
   const DARK = 45; // mean brightness of 255
   const BLURRED = 40; // variance of the Laplacian: the edges of a sharp picture are far above it
   const AGAIN = 5000; // ms before a picture that found no line is sent again
+  const NOT_NOW = new Set([401, 408, 425, 429]); // whoever signs in again or waits gets it through, as after a 5xx
   // What is said of a picture the server refused without a word of its own.
   const UNSAID = {
     413: "This picture is larger than a file may be. Discard it and take it in a smaller size.",
@@ -47,23 +48,26 @@
     });
   }
   class PhotoQueue {
-    constructor(person, run, { changed, stored: told }) { Object.assign(this, { person, run, changed, told, kept: [], busy: false, next: 0 }); }
+    constructor(person, run, { changed, stored: told, refused }) { Object.assign(this, { person, run, changed, told, refused, kept: [], busy: false, next: 0 }); }
     async load() {
       const all = await stored("readonly", (store) => store.getAll()).catch(() => []);
       this.kept = all.filter((one) => one.person === this.person && one.run === this.run).sort((a, b) => a.at.localeCompare(b.at));
       for (const one of this.kept) one.address = URL.createObjectURL(one.blob);
       this.tell();
+      for (const one of this.kept) if (one.refused) this.refused(one);
     }
     tell() { this.changed(this.kept.map(({ blob, ...rest }) => rest)); }
     async add(blob, place, original = null) {
       const { key, basin } = place.item;
       const made = { client_id: newId(), person: this.person, run: this.run, place: place.id, key, basin: basin ?? 0, original, blob, at: new Date().toISOString() };
-      await stored("readwrite", (store) => store.put(made)).catch(() => {}); // no room: it is still sent from here
+      await this.keep(made);
       this.kept.push({ ...made, address: URL.createObjectURL(blob) });
       this.tell();
       this.next = 0;
       return this.flush();
     }
+    // No room: it is still sent from here.
+    keep({ address, ...one }) { return stored("readwrite", (store) => store.put(one)).catch(() => {}); }
     async flush() {
       if (this.busy || Date.now() < this.next) return;
       this.busy = true;
@@ -76,9 +80,12 @@
       let answer;
       try { answer = await fetch(`/runs/${this.run}/photos?${about}`, { method: "POST", body: form, headers: { accept: "application/json" } }); } catch { this.next = Date.now() + AGAIN; return false; }
       if (answer.ok) { this.told((await answer.json()).id); await this.drop(one.client_id); return true; }
-      if (answer.status === 401 || answer.status >= 500) { this.next = Date.now() + 2 * AGAIN; return false; }
+      if (NOT_NOW.has(answer.status) || answer.status >= 500) { this.next = Date.now() + 2 * AGAIN; return false; }
       one.refused = (await answer.json().catch(() => null))?.refused || UNSAID[answer.status] || UNSAID.other;
+      // Remembered with the picture: it is not sent again, neither now nor after a reload.
+      await this.keep(one);
       this.tell();
+      this.refused(one);
       return true;
     }
     async drop(id) {

@@ -2,6 +2,7 @@
 // others do. How a place stands is the server's word (`rows`); what still waits is laid over it. See static/device_queue.js.
 const UNDO = 10000; // ms
 const ONE_BASIN = 0;
+const BESIDE = ["note", "agree", "withdraw"]; // acts about somebody else's answer
 
 export default {
   template: `
@@ -14,6 +15,7 @@ export default {
       <div class="ck-of"><p class="strong">{{ head.build }} <span class="muted">{{ head.po }}</span></p><p class="muted small truncate">{{ head.customer }}</p></div>
       <span class="chip" :class="look.tone">{{ look.word }}</span>
       <span class="ck-queue chip tone-warn i-offline" v-if="waiting" data-testid="waiting">{{ say(words.waiting_count, { n: waiting }) }}</span>
+      <button type="button" class="btn btn-plain ck-refusals i-stop" v-if="refusals.length" data-testid="refused" @click="focus(refusals[0])">{{ say(words.refused_count, { n: refusals.length }) }}</button>
       <a v-if="head.drawing" class="btn btn-quiet i-file" :href="head.drawing" target="_blank" rel="noopener">{{ words.drawing }}</a>
       <button type="button" class="btn btn-primary i-down" v-if="next" @click="goNext()">{{ words.next }}</button>
     </div>
@@ -54,9 +56,9 @@ export default {
   </div>`,
   props: { items: Array, rows: Array, head: Object, instruments: Array, words: Object, run: Number, person: Number, zone: String, readonly: Boolean, lead: Boolean, mayFill: Boolean },
   emits: ["answers", "sign", "pictured", "task"],
-  mixins: [window.ChecklistTyped, window.ChecklistKeys],
+  mixins: [window.ChecklistTyped, window.ChecklistKeys, window.ChecklistPhotos],
   data() {
-    return { server: {}, queue: null, tick: 0, open: {}, mode: {}, tool: {}, at: "", undone: null, wide: false, pictures: [] };
+    return { server: {}, queue: null, tick: 0, open: {}, mode: {}, tool: {}, at: "", undone: null, wide: false };
   },
   created() {
     for (const row of this.rows) this.server[idOf(row)] = row;
@@ -75,8 +77,6 @@ export default {
     this.measure.observe(this.$el.querySelector(".ck-head"));
     document.addEventListener("net:online", this.online);
     this.clock = setInterval(() => this.beat(), 1000);
-    this.uploads = new PhotoQueue(this.person, this.run, { changed: (kept) => (this.pictures = kept), stored: (id) => this.$emit("pictured", id) });
-    this.uploads.load().then(() => this.uploads.flush());
     this.queue.flush(true);
     this.refresh();
     const asked = decodeURIComponent(location.hash.slice(1)); // a link to one place of the list
@@ -96,7 +96,9 @@ export default {
     pending() { this.tick; const found = {}; for (const entry of this.queue.entries) (found[idOf(entry)] ??= []).push(entry); return found; },
     // Where the keyboard begins: nobody has been anywhere yet.
     first() { return (this.left[0] ?? this.places.find((place) => place.item.applies !== false))?.id ?? ""; },
-    waiting() { this.tick; return this.queue.waiting().length + this.pictures.length; },
+    waiting() { this.tick; return this.queue.waiting().length + this.pictures.filter((one) => !one.refused).length; },
+    // The places of what the server will never take, until it is discarded or entered anew.
+    refusals() { this.tick; return [...this.queue.entries, ...this.pictures].filter((one) => one.refused).map(idOf); },
     states() { return Object.fromEntries(this.places.map((place) => [place.id, this.standing(place)])); },
     asked() { return this.places.filter((place) => !["not-applicable", "instruction"].includes(this.states[place.id].state)); },
     settled() { return this.asked.filter((place) => this.states[place.id].settled).length; },
@@ -112,11 +114,15 @@ export default {
     },
     blocked() {
       if (this.waiting) return this.say(this.words.sign_waiting, { n: this.waiting });
+      if (this.refusals.length) return this.say(this.words.sign_refused, { n: this.refusals.length });
       if (this.halves.length) return this.say(this.words.sign_typed, { first: this.halves[0].item.wording });
       if (this.left.length) return this.say(this.words.sign_left, { n: this.left.length, first: this.left[0].item.wording });
       return this.settled ? "" : this.words.sign_empty;
     },
-    told() { return this.say(this.words.told, { n: this.settled, all: this.asked.length, failed: this.failed, waiting: this.waiting }); },
+    told() {
+      const refused = this.refusals.length ? `, ${this.say(this.words.refused_count, { n: this.refusals.length })}` : "";
+      return this.say(this.words.told, { n: this.settled, all: this.asked.length, failed: this.failed, waiting: this.waiting }) + refused;
+    },
     sections() {
       const found = new Map();
       for (const place of this.places) { if (!found.has(place.item.section)) found.set(place.item.section, []); found.get(place.item.section).push(place); }
@@ -134,18 +140,18 @@ export default {
     // How a place stands with what waits on this device; the server's word comes back with the acknowledgement.
     standing(place) {
       const row = this.server[place.id] ?? { state: "open", needs: [], answers: [], photos: [], value: "" };
-      const last = (this.pending[place.id] ?? []).filter((entry) => !entry.refused).at(-1);
+      const last = (this.pending[place.id] ?? []).filter((entry) => !entry.refused && entry.act !== "note").at(-1);
       if (!last) return row;
       const state = expectedState(place.item, last);
-      const pictured = row.photos.length || this.pictures.some((one) => one.place === place.id);
+      const pictured = row.photos.length || this.pictures.some((one) => one.place === place.id && !one.refused);
       const needs = missing(place.item, state, last, pictured);
       const settled = ["passed", "failed", "na"].includes(state) && !needs.length;
       return { ...row, state, needs, settled, asked_for: !settled && (place.item.required !== false || state !== "open"), value: last.act === "value" ? last.value : "", note: last.note, waiting: true };
     },
     seen(id) { return this.server[id]?.answers.at(-1)?.id ?? null; },
     counting(id) { return (this.server[id]?.answers ?? []).filter((answer) => answer.counts); },
-    // An agreement is no answer of one's own.
-    ownWaits(id) { return (this.pending[id] ?? []).filter((entry) => !entry.refused && !["agree", "withdraw"].includes(entry.act)).at(-1); },
+    // Neither an agreement nor words beside an answer is an answer of one's own.
+    ownWaits(id) { return (this.pending[id] ?? []).filter((entry) => !entry.refused && !BESIDE.includes(entry.act)).at(-1); },
     mine(id) { // what would be said again to keep this place as it is
       const waits = this.ownWaits(id);
       if (waits) return waits;
@@ -158,7 +164,7 @@ export default {
       if (this.readonly) return;
       // Whoever has agreed takes that back; the answer agreed to is another's.
       const before = said.act === "agree" ? { act: "withdraw", value: "" } : this.mine(place.id);
-      for (const entry of this.pending[place.id] ?? []) if (entry.refused) this.queue.drop(entry.id);
+      for (const entry of this.pending[place.id] ?? []) if (entry.refused && (said.act !== "note" || entry.act === "note")) this.queue.drop(entry.id);
       const { item } = place;
       const instrument = said.instrument ?? (item.instrument ? this.tool[item.instrument] ?? "" : "");
       // Who was about to ask, and answers instead, keeps the words.
@@ -226,18 +232,8 @@ export default {
     },
     sign() {
       if (!this.blocked) { this.$emit("sign"); return; }
-      if (this.halves.length) this.focus(this.halves[0].id, true);
-      else if (this.left.length) this.focus(this.left[0].id);
-    },
-    // ---- pictures ---------------------------------------------------------------------------------------
-    async picked(place, event) {
-      const file = event.target.files[0];
-      event.target.value = "";
-      if (file) { const kept = await lookAtPhoto(file, this.words); if (kept) await this.uploads.add(kept, place); }
-    },
-    async draw(place, photo) {
-      const drawn = await drawOnPhoto(`/photos/${photo.id}`, this.words);
-      if (drawn) await this.uploads.add(drawn, place, photo.original ?? photo.id);
+      if (this.refusals.length) { this.focus(this.refusals[0]); return; }
+      if (this.halves.length) this.focus(this.halves[0].id, true); else if (this.left.length) this.focus(this.left[0].id);
     },
   },
   components: { "ck-place": window.ChecklistPlace },

@@ -116,6 +116,7 @@ def _buttons() -> dict[str, Any]:
             "reply": t("What is to be done?"),
             "fail": t("What is wrong?"),
             "any": t("Note"),
+            "beside": t("Your note; the answer stays as it is"),
         },
     }
 
@@ -161,11 +162,15 @@ def _told() -> dict[str, Any]:
         "overdue": t("calibration overdue"),
         "due": t("until {day}", day="{day}"),
         "waiting_count": t("{n} waiting", n="{n}"),
+        "refused_count": t("{n} refused", n="{n}"),
+        "photo_refused": t("photo refused"),
+        "retake": t("Take it again"),
         "took_nothing": t("Nothing here takes {text}.", text="{text}"),
         "acts": {
             "na": t("N/A"),
             "ask": t("asked"),
             "reply": t("replied"),
+            "note": t("note"),
             "agree": t("agreed"),
             "withdraw": t("agreement taken back"),
             "value": "",
@@ -190,6 +195,7 @@ def _told() -> dict[str, Any]:
         "sign_left": t("{n} still open, first: {first}", n="{n}", first="{first}"),
         "sign_typed": t("Typed and not entered yet: {first}", first="{first}"),
         "sign_waiting": t("{n} still wait on this device", n="{n}"),
+        "sign_refused": t("{n} refused: discard it or enter it again", n="{n}"),
         "sign_empty": t("Nothing has been answered yet."),
         "told": t(
             "{n} of {all} done, {failed} failed, {waiting} waiting",

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
 from models import database as door
 from tests import runs as made
@@ -97,9 +97,7 @@ async def test_a_poor_photo_is_warned_about_before_it_is_kept(
     assert (await made.shown((await assembler(product)).visitor, run_id)).photos == []
 
 
-async def test_a_photo_waits_for_a_line_and_a_reload_and_a_refused_one_says_why(
-    product: House, complaints: list[str]
-) -> None:
+async def test_a_photo_waits_for_a_line_and_a_reload(product: House, complaints: list[str]) -> None:
     page, run_id = await failed_item(product)
     await expect(row(page, CLEAN)).to_have_attribute("data-saved", "saved")
     await page.route("**/photos?*", lambda route: route.abort())
@@ -117,17 +115,56 @@ async def test_a_photo_waits_for_a_line_and_a_reload_and_a_refused_one_says_why(
     photos = (await made.shown((await assembler(product)).visitor, run_id)).photos
     assert len(photos) == 1
 
-    # Refused by somebody on the way, who answers with a page and not in our words.
-    html = "<!doctype html><h1>Too large</h1>"
-    await page.route("**/photos?*", lambda route: route.fulfill(status=413, body=html))
-    await take(page, picture())
-    await page.get_by_role("button", name="Use this photo").click()
-    refused = row(page, CLEAN).locator(".ck-photos li").nth(1)
-    await expect(refused).to_contain_text("This picture is larger than a file may be.")
-    await refused.get_by_role("button", name="Discard").click()
-    await expect(refused).to_have_count(0)
-    await expect(page.get_by_test_id("waiting")).to_have_count(0)
     complaints.clear()  # the browser says that nobody answered, which was the point
+
+
+async def test_a_refused_photo_says_why_at_its_row_and_is_not_sent_again(
+    product: House, complaints: list[str]
+) -> None:
+    asa = await assembler(product)
+    page = await opened(asa, run_id := await made.begun(asa.visitor, (CLEAN,), stage="test"))
+    await press(page, CLEAN, "Pass").click()
+    await row(page, CLEAN).get_by_role("button", name="More: ").click()
+    sent: list[str] = []
+
+    async def too_large(route: Route) -> None:
+        """Refused by somebody on the way, who answers with a page and not in our words."""
+        sent.append(route.request.url)
+        await route.fulfill(status=413, body="<!doctype html><h1>Too large</h1>")
+
+    await page.route("**/photos?*", too_large)
+    await used(page, row(page, CLEAN))
+    await told_as_refused(page)
+    await page.reload()
+    await ready(page)
+    await told_as_refused(page)
+    assert len(sent) == 1
+    await shot(page, "run-photo-refused")
+    assert await axe(page) == []
+    await page.unroute("**/photos?*")
+    photo = row(page, CLEAN).locator(".ck-photos li")
+    await used(page, photo)
+
+    await expect(photo).to_contain_text("Asa Pine")
+    await expect(page.locator(".ck-sign .muted")).to_have_count(0)
+    assert len((await made.shown(asa.visitor, run_id)).photos) == 1
+    complaints.clear()  # the browser says that one was refused, which was the point
+
+
+async def used(page: Page, inside: Locator) -> None:
+    await inside.locator("input[type=file]").set_input_files(picture())
+    await page.get_by_role("button", name="Use this photo").click()
+
+
+async def told_as_refused(page: Page) -> None:
+    """At its open row, in the counts and where it is signed; nothing waits."""
+    photo = row(page, CLEAN).locator(".ck-photos li")
+    await expect(photo.get_by_role("alert")).to_contain_text("larger than a file may be. Discard")
+    await expect(photo.get_by_role("button", name="Discard")).to_be_visible()
+    await expect(row(page, CLEAN).locator(".ck-saved")).to_have_text("photo refused")
+    await expect(page.get_by_test_id("refused")).to_have_text("1 refused")
+    await expect(page.get_by_test_id("waiting")).to_have_count(0)
+    await expect(page.locator(".ck-sign")).to_contain_text("1 refused: discard it")
 
 
 async def test_a_drawing_is_kept_beside_the_picture_it_was_made_on(product: House) -> None:

@@ -23,7 +23,7 @@ from tests.browser.checklist import (
 )
 from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
 from tests.browser.helpers import axe, ready, shot, small_targets, visit
-from tests.browser.house import House, Person
+from tests.browser.house import House
 from tests.browser.servers import Server
 from tests.runs import CLEAN, LENGTH, LIGHT, answered, given
 
@@ -196,29 +196,32 @@ async def test_a_critical_item_is_not_applicable_once_a_second_person_agrees_on_
     await shot(hers, "run-second-person-agreed")
 
 
-async def test_words_beside_an_na_are_no_consent_and_undo_takes_one_back(product: House) -> None:
+async def test_words_beside_an_answer_are_only_words_and_consent_is_undone(product: House) -> None:
     asa, ben = await assembler(product), await assembler(product, "Ben Ash")
     run_id = await made.begun(asa.visitor, (CLEAN, LOGO), stage="test")
-    await answered(asa.visitor, run_id, given(LOGO, act="na", note="Ordered without"))
+    no_logo = given(LOGO, act="na", note="Ordered without")
+    await made.filled(asa.visitor, run_id, given(CLEAN, note="Seen"), no_logo)
     page = await opened(ben, run_id, LANDSCAPE)
-    here, words = row(page, LOGO), row(page, LOGO).get_by_role("textbox")
-    await here.get_by_role("button", name="More: ").click()
-    await words.press_sequentially("I do not agree")
-    await words.blur()
-    await expect(here.get_by_role("button", name="Send the question")).to_be_visible()
-    assert await said_by(asa, run_id) == ["Asa Pine"]
-    await here.get_by_role("button", name="Cancel").click()
+    here = row(page, LOGO)
+    for item, told in ((CLEAN, "passed"), (LOGO, "waiting")):
+        await row(page, item).get_by_role("button", name="More: ").click()
+        note = row(page, item).get_by_label("Your note; the answer stays as it is")
+        await expect(note).to_have_value("")
+        await note.fill("I doubt it")
+        await note.blur()
+        await expect(row(page, item).locator(".ck-remarks")).to_contain_text("Ben Ash")
+        await state(page, item, told)
+    await expect(row(page, CLEAN).locator(".ck-who")).to_contain_text("Asa Pine")
+    await shot(page, "run-remark")
     await here.get_by_role("button", name="I agree").click()
     await state(page, LOGO, "na")
     await page.get_by_role("button", name="Undo").click()
 
     await state(page, LOGO, "waiting")
-    assert await said_by(asa, run_id) == ["Asa Pine", "Ben Ash", "Ben Ash"]
-
-
-async def said_by(person: Person, run_id: int) -> list[str]:
-    rows = (await made.shown(person.visitor, run_id)).rows
-    return [one["by"] for row in rows for one in row["answers"]]
+    shown, words = await made.shown(asa.visitor, run_id), ("Ben Ash", "open")
+    said = [[(one["by"], one["verdict"]) for one in each["answers"]] for each in shown.rows]
+    assert said[0] == [("Asa Pine", "pass"), words]
+    assert said[1] == [("Asa Pine", "na"), words, ("Ben Ash", "na"), words]
 
 
 async def test_somebody_who_is_not_sure_asks_and_a_lead_answers(product: House) -> None:
@@ -226,20 +229,17 @@ async def test_somebody_who_is_not_sure_asks_and_a_lead_answers(product: House) 
     cora = await product.person("Cora Bell")
     run_id = await run_for(asa)
     page = await opened(asa, run_id)
-    await row(page, CLEAN).get_by_role("button", name="More: ").click()
-    await row(page, CLEAN).get_by_role("button", name="Not sure, ask").click()
-    await (
-        row(page, CLEAN)
-        .get_by_label("What do you want to know?")
-        .fill("Is this scratch all right?")
-    )
-    await row(page, CLEAN).get_by_role("button", name="Send the question").click()
+    here, scratch = row(page, CLEAN), "Is this scratch all right?"
+    await here.get_by_role("button", name="More: ").click()
+    await here.get_by_role("button", name="Not sure, ask").click()
+    await here.get_by_label("What do you want to know?").fill(scratch)
+    await here.get_by_role("button", name="Send the question").click()
     await state(page, CLEAN, "asked")
 
     lead = await visit(await cora.device(), "/questions")
     await lead.get_by_role("link", name="Open in the checklist").click()
     await expect(row(lead, CLEAN)).to_be_focused()
-    await expect(row(lead, CLEAN)).to_contain_text("Is this scratch all right?")
+    await expect(row(lead, CLEAN)).to_contain_text(scratch)
     await press(lead, CLEAN, "Pass").click()
 
     await state(page, CLEAN, "passed")
