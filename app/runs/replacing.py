@@ -81,7 +81,7 @@ def _refuse(build: Build, mine: Sequence[Run]) -> None:
             "before the sink is handed over to final QC."
         )
     if not mine or mine[-1].verdict != "passed":
-        raise Refused(f"{name} is not passed: it is done from the beginning, with every serial.")
+        raise Refused(f"{name} is not passed: it is done from the first item on.")
 
 
 async def _parts(session: AsyncSession, run: Run) -> list[Part]:

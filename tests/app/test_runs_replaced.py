@@ -140,6 +140,8 @@ async def test_the_rework_is_reported_once_the_new_part_is_tested(sink: Sink) ->
 
     assert (closed["verdict"], closed["moved_to"]) == ("passed", "")
     assert await facts.status(sink.id) == "ready-for-final-qc"
+    lacks = await edge.read(make.acting(sink.asa), lambda s: history_record.missing(s, sink.id))
+    assert [one.text for one in lacks if "attempt 3" in one.text or "serial" in one.text] == []
     async with reading(make.acting(sink.asa)) as session:
         today = (await session.execute(select(func.current_date()))).scalar_one()
         day = timedelta(days=1)
@@ -232,6 +234,23 @@ async def test_a_number_that_was_only_corrected_is_free_for_any_sink(sink: Sink)
     await answered(sink.asa, await other.replaced(SCREEN), given(NEW, "TS-X"))
 
     assert [one.build_number for one in await found(sink.asa, "TS-X")] == ["B-1001", "B-1002"]
+
+
+async def test_a_part_is_replaced_from_its_test_until_an_inspector_gets_the_sink(
+    sink: Sink,
+) -> None:
+    here = ("in-production", "testing-complete", "packaging-complete", "final-qc-rejected")
+    for attempt, status in enumerate(here, start=2):
+        await facts.put(sink.id, status, sink.asa)
+
+        run_id = await sink.replaced(SCREEN)
+
+        assert (await sink.newest()).attempt == attempt
+        await answered(sink.asa, run_id, given(NEW, f"TS-{attempt}"))
+        await facts.close(run_id, sink.asa)
+    assert [one.removed_at is None for one in await found(sink.asa, "TS-")][:4] == [
+        False, False, False, True,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
