@@ -2,8 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import aclosing
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 import psycopg
@@ -24,11 +27,15 @@ SETTLE_SECONDS = 0.1
 # Ages are told in minutes.
 AGES_AGAIN = 60.0
 FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
+# No page takes longer from when it is asked for until it has begun to follow.
+REMEMBERED_SECONDS = 60.0
 
 # By kind and, for pages that show one record, its number: of fifty open checklists a tap in one
 # wakes that one only.
 _events: dict[tuple[str, int | None], Event[[Change]]] = {}
 _listening: list[asyncio.Task[None]] = []
+# What changed of late, and when this process heard of it, the newest last.
+_lately: deque[tuple[float, Change]] = deque()
 
 
 def on_change(
@@ -40,14 +47,19 @@ def on_change(
 ) -> None:
     """Run `callback` on this page whenever a record of these kinds changed, until the page goes.
 
-    `only` narrows it to one record, `unless` leaves out what the page knows already. Call it
-    before reading what the page shows, or a change in between is missed. Also called when changes
-    may have been missed while PostgreSQL was away.
+    `only` narrows it to one record, `unless` leaves out what the page knows already. Also called
+    when changes may have been missed while PostgreSQL was away, and for what has changed since
+    the page was asked for: it may have read before that.
     """
     shown = _Shown(callback, unless)
-    for kind in kinds:
-        _event(kind, only).subscribe(shown.changed)
-    _event(RESYNC.kind, None).subscribe(shown.changed)
+    followed = [*((kind, only) for kind in kinds), (RESYNC.kind, None)]
+    for kind, one in followed:
+        _event(kind, one).subscribe(shown.changed)
+    if missed := _since(ui.context.client.created, followed):
+        again = Event[[Change]]()
+        again.subscribe(shown.changed)
+        for change in missed:
+            again.emit(change)
 
 
 class Present(Generic[F]):
@@ -76,7 +88,7 @@ class Present(Generic[F]):
         return False
 
     def follow(self, *, only: int | None = None) -> None:
-        """From now on; called before reading, or a change in between would be missed."""
+        """From now on, and what has changed since the page was asked for."""
         on_change(self.follows, self.read_again, only=only, unless=self.unless)
         if self.ages:
             ui.timer(AGES_AGAIN, self.read_again, immediate=False)
@@ -110,6 +122,7 @@ class Present(Generic[F]):
 def register() -> None:
     """Listen as long as the server runs; pages of an application before this one are forgotten."""
     _events.clear()
+    _lately.clear()
     ng.on_startup(_start)
     ng.on_shutdown(_stop)
 
@@ -146,7 +159,21 @@ def _event(kind: str, only: int | None) -> Event[[Change]]:
     return _events.setdefault((kind, only), Event())
 
 
+def _since(begun: float, followed: Collection[tuple[str, int | None]]) -> list[Change]:
+    """What of these was heard of since then, the newest first."""
+    after = takewhile(lambda heard: heard[0] >= begun, reversed(_lately))
+    return [one for _, one in after if {(one.kind, None), (one.kind, one.id)} & {*followed}]
+
+
+def _remember(change: Change) -> None:
+    now = time.time()
+    _lately.append((now, change))
+    while _lately[0][0] < now - REMEMBERED_SECONDS:
+        _lately.popleft()
+
+
 def _pass_on(change: Change) -> None:
+    _remember(change)
     for known in ((change.kind, None), (change.kind, change.id)):
         event = _events.get(known)
         if event is None:

@@ -157,6 +157,31 @@ async def test_a_page_that_is_gone_is_told_nothing(open_page: User) -> None:
     assert line.text == "nothing yet"
 
 
+async def test_what_changes_between_the_first_reading_and_the_following_is_shown_too(
+    user: User, database: str
+) -> None:
+    followed, others = live._events, list[str]()  # noqa: SLF001  # whether it has arrived
+
+    async def page() -> None:
+        line = ui.label("as it was read")
+        for order_id in (7, 8):
+            await order_changed(order_id)
+        await asyncio.sleep(0.3)  # the news have come, and nobody follows yet
+        others.append(str(len(followed)))
+        live.on_change(["order"], lambda: line.set_text("as it is now"), only=7)
+        live.on_change(["order"], lambda: others.append("9"), only=9)
+
+    ui.page("/late")(page)
+    await listening(database)
+    await order_changed(9)  # before the page was asked for
+    await asyncio.sleep(0.3)
+
+    await user.open("/late")
+
+    await told(user, "as it is now")
+    assert others == ["0"]
+
+
 async def test_what_a_page_did_itself_is_known_also_when_its_news_came_first(
     user: User, database: str
 ) -> None:
