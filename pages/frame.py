@@ -17,6 +17,7 @@ from app import settings
 from app.access import Role, Visitor
 from app.notifications import Unread
 from app.words import t
+from pages.bar import connection, guide, search
 from pages.bell import bell
 from pages.counters import keep_counting, show_count
 from pages.errors import tell
@@ -213,11 +214,18 @@ def breadcrumb(title: str, crumbs: Sequence[Crumb]) -> None:
     ):
         for crumb in crumbs:
             with ui.element("li"):
-                link = TextElement(tag="a", text=crumb.text)
-                link.props["href"], link.props["title"] = own_path(crumb.href), crumb.text
+                Back(crumb)
         if not crumbs or crumbs[-1].text != title:
             with ui.element("li"):
                 Here(title)
+
+
+class Back(TextElement):
+    """One of the pages a page belongs to."""
+
+    def __init__(self, crumb: Crumb) -> None:
+        super().__init__(tag="a", text=crumb.text)
+        self.props["href"], self.props["title"] = own_path(crumb.href), crumb.text
 
 
 class Here(TextElement):
@@ -238,30 +246,12 @@ def retitle(title: str) -> None:
                 element.props["title"] = title
 
 
-def search() -> None:
-    """A real form: it works before the page has its socket, and "/" jumps into it."""
-    with ui.element("form").classes("search i-search") as form:
-        form.props["action"], form.props["method"], form.props["role"] = "/search", "get", "search"
-        field = ui.element("input")
-        field.props["type"], field.props["name"] = "search", "q"
-        field.props["placeholder"] = t("Search")
-        field.props["aria-label"] = t("Search orders, builds and parts")
-        field.props["autocomplete"], field.props["enterkeyhint"] = "off", "search"
-        TextElement(tag="kbd", text="/").props["aria-hidden"] = "true"
-
-
-def connection() -> None:
-    """A dot; net.js says in words when the line is gone."""
-    dot = ui.element("div").classes("net")
-    dot.props["title"] = t("Connection")
-    dot.props["aria-hidden"] = "true"
-
-
-def guide() -> None:
-    """How this is done, for whoever does not know yet."""
-    link = TextElement(tag="a", text="").classes("btn btn-quiet btn-icon i-help")
-    link.props["href"] = "/guide"
-    link.props["aria-label"] = link.props["title"] = t("Guide")
+def recrumb(crumb: Crumb) -> None:
+    """What the page belongs to has another name: the breadcrumb says it."""
+    for element in ui.context.client.elements.values():
+        if isinstance(element, Back) and element.props["href"] == own_path(crumb.href):
+            element.set_text(crumb.text)
+            element.props["title"] = crumb.text
 
 
 def person_menu(visitor: Visitor) -> None:

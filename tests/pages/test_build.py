@@ -11,6 +11,7 @@ from app.access import Role, Visitor
 from models.database import transaction
 from models.orders import Order
 from pages.ages import due
+from pages.frame import Back
 from pages.widgets import Button, Field, Picker
 from tests import boms, facts, make, records
 from tests.app.query_count import counting, settled
@@ -185,9 +186,11 @@ async def test_what_its_order_says_now_appears_without_reloading(
     async with transaction(make.acting(ada)) as session:
         order = (await session.scalars(select(Order))).one()
         order.customer, order.version = "South Hospital", order.version + 1
+        order.po_number = "PO-NEW-1"
         await live.announce(session, "order", order.id)
 
     await user.should_see("South Hospital", retries=SOON)
+    await user.should_see(kind=Back, content="PO-NEW-1")
 
 
 async def test_who_claims_it_elsewhere_appears_in_what_else_happened(
