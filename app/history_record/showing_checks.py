@@ -143,9 +143,9 @@ def _said(answer: Entry) -> str:
 
 
 def _is_remark(answer: Entry) -> bool:
-    """Words beside an answer, as app.rules.verdict knows them; one taken over is none."""
-    about = answer.get("confirms_id") and answer["verdict"] == "open"
-    return bool(about and answer["note"].strip())
+    """Words that are no answer, beside one or by themselves; what is taken over has none."""
+    bare = answer["verdict"] == "open" and not answer["value"]
+    return bare and bool(answer.get("note", "").strip())
 
 
 def _about(answer: Entry, tell: Teller) -> Iterator[str]:

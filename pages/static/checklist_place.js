@@ -166,7 +166,7 @@
       shown(one) {
         if (one.verdict === "na") return this.words.na;
         if (one.verdict === "asked") return this.words.acts.ask;
-        if (one.verdict === "open" && one.confirms && one.note) return this.words.acts.note;
+        if (one.verdict === "open" && !one.value && one.note) return this.words.acts.note;
         return this.words[one.value] && ["pass", "fail"].includes(one.value) ? this.words[one.value] : one.value || this.words.said.cleared;
       },
       said(value) { return this.stands.waiting && this.list.mine(this.place.id).value === value; },

@@ -70,12 +70,14 @@ def test_a_remark_beside_what_was_taken_over_asks_nothing_again() -> None:
     assert [one.note for one in stands.remarks] == ["A scratch"]
 
 
-def test_the_record_names_a_remark_a_note_and_nobody_a_second_person() -> None:
+@pytest.mark.parametrize("beside", [True, False])
+def test_the_record_names_a_remark_a_note_and_nobody_a_second_person(*, beside: bool) -> None:
     content, tell = deepcopy(COMPLETE), Teller(Names(), ZoneInfo("UTC"), {})
     answers = entry(content, "test", 1, "overflow")["answers"]
     taken_back = repr(list(runs(content, tell))).count("Taken back")
     note = {"id": answers[1]["id"] + 1000, "verdict": "open", "value": "", "note": "A scratch"}
-    answers.append({**answers[1], **note})
+    about = answers[1]["confirms_id"] if beside else None
+    answers.append({**answers[1], **note, "confirms_id": about})
 
     told = repr(list(runs(content, tell)))
 
