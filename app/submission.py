@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import bom, builds, drafts, live, notifications, rulesets
+from app import bom, builds, documents, drafts, live, notifications, rulesets
 from app.access import Action, check
 from app.drafts import BuildReview, Finding, Review
 from app.drafts import content as form
@@ -44,8 +44,8 @@ async def submit(session: AsyncSession, draft_id: int, *, today: date) -> int:
     except drafts.Submitted as done:
         return done.order_id
     stored, verdict = await reviewed(session, draft.content, today=today)
-    if verdict.against:
-        raise NotReady(verdict.against)
+    if against := (*verdict.against, *await documents.astray(session, draft)):
+        raise NotReady(against)
     order = await _order(session, draft)
     for build in verdict.builds:
         await _build(session, order, build, stored)
@@ -131,8 +131,13 @@ def acknowledge(
 
 async def _take_along(session: AsyncSession, draft: Draft, order: Order) -> None:
     """The documents belong to the order from now on, and the draft is done."""
+    sink = Document.build_position
+    # Nothing in view is for a sink that was taken back; what was removed may be.
+    kept = case((sink <= form.quantity(draft.content), sink))
     await session.execute(
-        update(Document).where(Document.draft_id == draft.id).values(order_id=order.id)
+        update(Document)
+        .where(Document.draft_id == draft.id)
+        .values(order_id=order.id, build_position=kept)
     )
     draft.order_id = order.id
     await session.flush()

@@ -1,6 +1,6 @@
 """Files that belong to an order; the bytes lie in the file store under their SHA-256."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, CreatedAt, Key, Moment, PersonKey
@@ -25,6 +25,8 @@ class Document(Base):
             "num_nonnulls(order_id, draft_id, instrument_id) >= 1", name="belongs_somewhere"
         ),
         CheckConstraint("length(file_name) BETWEEN 1 AND 200", name="file_name_length"),
+        CheckConstraint("build_position BETWEEN 1 AND 10", name="build_position_counts"),
+        ForeignKeyConstraint(["order_id", "build_position"], ["build.order_id", "build.position"]),
         Index("ix_document_order", "order_id", "id"),
         Index("ix_document_draft", "draft_id", "id"),
         Index("ix_document_instrument", "instrument_id", "id"),
@@ -34,6 +36,8 @@ class Document(Base):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"))
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
     instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instrument.id"))
+    # The place of the one sink it is for, in the draft as in the order; None: for all of them.
+    build_position: Mapped[int | None]
     kind: Mapped[str]
     file_name: Mapped[str]
     media_type: Mapped[str]

@@ -1,6 +1,6 @@
 """Documents: added with progress, listed, opened, removed and brought back; and their routes."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -19,11 +19,13 @@ from pages.ages import When
 from pages.moments import moment
 from pages.visitor import actor, route
 from pages.widgets import (
+    Button,
     Choice,
     FileDrop,
     Icon,
     IconButton,
     Link,
+    Sheet,
     Text,
     UndoBar,
     stack,
@@ -34,23 +36,37 @@ AROUND = 16 * 1024
 LARGEST = 10 * 1024 * 1024
 
 
+# What the sinks of an order are called, by their places; there is something to choose from two on.
+Sinks = Mapping[int, str]
+
+
 class Papers:
-    """The documents of an order or a draft; `read_again` shows what the database has now."""
+    """The documents of an order or a draft; `reload` shows what the database has now."""
 
     def __init__(
-        self, place: Place, reload: Callable[[], Awaitable[object]], *, may_change: bool
+        self,
+        place: Place,
+        sinks: Sinks,
+        reload: Callable[[], Awaitable[object]],
+        *,
+        may_change: bool,
     ) -> None:
         self.place, self.reload, self.may_change = place, reload, may_change
+        self.sinks = sinks if len(sinks) > 1 else {}
+        self.removed: Listed | None = None
         with stack() as self.box:
             self.undo = ui.element("div").classes("when-filled")
             self.list = ui.element("ul").classes("papers")
             if may_change:
                 self._drop()
 
-    def show(self, listed: Sequence[Listed], *, stay: bool = False) -> None:
-        """Draw the list anew; what is being uploaded goes on. Papers that `stay` are only read."""
-        self.may_remove = self.may_change and not stay
-        if stay:
+    def show(self, listed: Sequence[Listed], *, left: Collection[int] = ()) -> None:
+        """Draw the list anew; what is being uploaded goes on.
+
+        `left` are the places of sinks that are shipped: papers for them are only read.
+        """
+        self.left = left
+        if self.removed and self._stays(self.removed):
             self.undo.clear()
         self.list.clear()
         with self.list:
@@ -62,34 +78,78 @@ class Papers:
                     Text(t("No documents yet."), "muted")
 
     def _drop(self) -> None:
-        urls = [upload_path(self.place, kind) for kind in KINDS]
+        kinds, sinks = Choice(t("Kind of document"), KINDS, next(iter(KINDS))), None
+        if self.sinks:
+            sinks = self._whom(None)
+        urls = [
+            [upload_path(self.place, kind, sink) for sink in (None, *self.sinks)] for kind in KINDS
+        ]
         FileDrop(
             t("Add documents"),
-            urls[0],
-            chosen_by=(Choice(t("Kind of document"), KINDS, next(iter(KINDS))), urls),
+            urls[0][0],
+            chosen_by=([kinds, sinks], urls) if sinks else ([kinds], [one for (one,) in urls]),
             accept=ACCEPTED,
             max_bytes=largest(),
             hint=t("PDF, JPEG, PNG or WebP, up to 10 MB each"),
             on_done=lambda _: self.reload(),
         )
 
+    def _whom(self, sink: int | None) -> Choice:
+        """Which sink a document is for: all of them, unless one is chosen."""
+        known = sink if sink in self.sinks else None
+        return Choice(t("For"), {None: t("All sinks"), **self.sinks}, known)
+
     def _one(self, document: Listed) -> None:
         Icon("file")
         with ui.element("div").classes("grow"):
             Link(document.file_name, f"/documents/{document.id}", "strong")
             about = (
-                t(KINDS[document.kind]), size(document.size), document.who, moment(document.at),
+                t(KINDS[document.kind]), self._for(document), size(document.size), document.who,
+                moment(document.at),
             )  # fmt: skip
-            When(" · ".join(about), document.at, "faint")
-        if self.may_remove:
+            When(" · ".join(filter(None, about)), document.at, "faint")
+        if self.may_change and not self._stays(document):
+            if self.sinks or document.sink:
+                label = t("Change which sink {name} is for", name=document.file_name)
+                IconButton("edit", label, lambda: self._ask(document))
             label = t("Remove {name}", name=document.file_name)
             IconButton("trash", label, lambda: self._remove(document))
+
+    def _stays(self, document: Listed) -> bool:
+        return any(map(document.is_for, self.left))
+
+    def _for(self, document: Listed) -> str:
+        """Which sink it is for, where there are several; also one that was taken back."""
+        if document.sink is None:
+            return t("for all sinks") if self.sinks else ""
+        unknown = t("sink {n}", n=document.sink)
+        return t("for {sink}", sink=self.sinks.get(document.sink, unknown))
+
+    def _ask(self, document: Listed) -> None:
+        title = t("Which sink {name} is for", name=document.file_name)
+        # On the page, not in the list: that may be drawn again meanwhile.
+        with self.box.client, Sheet(title) as sheet:
+            whom = self._whom(document.sink)
+
+            async def keep() -> None:
+                sink = whom.value
+                await edge.write(actor(), lambda s: documents.keep_for(s, document.id, sink))
+                sheet.close()
+                with self.box:
+                    await self.reload()
+
+            with ui.element("div").classes("sheet-foot"):
+                Button(t("Keep as it is"), sheet.close)
+                Button(t("Save"), keep, kind="primary")
+        sheet.on("hide", sheet.delete)
+        sheet.open()
 
     async def _remove(self, document: Listed) -> None:
         await edge.write(actor(), lambda s: documents.remove(s, document.id))
         # The pressed button is drawn away with the list; the card is still here.
         with self.box:
             await self.reload()
+        self.removed = document
         self.undo.clear()
         with self.undo:
             UndoBar(
@@ -103,9 +163,9 @@ class Papers:
             await self.reload()
 
 
-def upload_path(place: Place, kind: str) -> str:
+def upload_path(place: Place, kind: str, sink: int | None) -> str:
     owner = f"/drafts/{place.draft_id}" if place.draft_id else f"/orders/{place.order_id}"
-    return f"{owner}/documents?{urlencode({'kind': kind})}"
+    return f"{owner}/documents?{urlencode({'kind': kind} | ({'sink': sink} if sink else {}))}"
 
 
 def largest() -> int:
@@ -120,13 +180,17 @@ def size(count: int) -> str:
 
 
 @route("/orders/{order_id:int}/documents", action=Action.ADD_DOCUMENT, method="POST")
-async def add_to_order(request: Request, order_id: int, kind: str = "other") -> Response:
-    return await take(request, Place(order_id=order_id), kind)
+async def add_to_order(
+    request: Request, order_id: int, kind: str = "other", sink: int | None = None
+) -> Response:
+    return await take(request, Place(order_id=order_id, sink=sink), kind)
 
 
 @route("/drafts/{draft_id:int}/documents", action=Action.ADD_DOCUMENT, method="POST")
-async def add_to_draft(request: Request, draft_id: int, kind: str = "other") -> Response:
-    return await take(request, Place(draft_id=draft_id), kind)
+async def add_to_draft(
+    request: Request, draft_id: int, kind: str = "other", sink: int | None = None
+) -> Response:
+    return await take(request, Place(draft_id=draft_id, sink=sink), kind)
 
 
 @route("/documents/{document_id:int}", action=Action.SEE_DOCUMENT)

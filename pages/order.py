@@ -93,10 +93,12 @@ class OrderPage(live.Present[OrderShown]):
             lambda order: builds.show(order.builds),
         )
         with card(t("Documents")):
-            papers = Papers(Place(order_id=self.order_id), self.read_again, may_change=may_add)
+            sinks = {one.position: one.number for one in self.shown.value.builds}
+            place = Place(order_id=self.order_id)
+            papers = Papers(place, sinks, self.read_again, may_change=may_add)
             self.shown.watch(
-                lambda order: (with_ago(order.documents), order.fixed is None),
-                lambda order: papers.show(order.documents, stay=order.fixed is not None),
+                lambda order: (with_ago(order.documents), shipped(order)),
+                lambda order: papers.show(order.documents, left=shipped(order)),
             )
         with card(t("Comments")):
             self.shown.piece(lambda one: with_ago(one.comments), lambda one: said(one.comments))
@@ -146,6 +148,11 @@ class OrderPage(live.Present[OrderShown]):
                 await self.read_again()
 
             Button(t("Add comment"), write)
+
+
+def shipped(order: OrderShown) -> Sequence[int]:
+    """The places of the builds that have left the house."""
+    return [build.position for build in order.builds if build.status == "shipped"]
 
 
 def is_open(order: OrderShown) -> bool:

@@ -143,11 +143,12 @@ async def _outsourced(
 async def _papers(
     session: AsyncSession, build: Build, before: Configuration, after: Configuration
 ) -> list[str]:
-    """Drawings and confirmations that show the sink as it was."""
+    """Drawings and confirmations for this build that show the sink as it was."""
     if not reopening.redrawn(before, after):
         return []
     files = await documents.of_order(session, build.order_id)
-    return [file.file_name for file in files if file.kind in PAPERS and not file.removed]
+    mine = [file for file in files if file.is_for(build.position) and not file.removed]
+    return [file.file_name for file in mine if file.kind in PAPERS]
 
 
 def _counted(lines: Iterable[tuple[str, Decimal]]) -> Mapping[str, Decimal]:

@@ -1,4 +1,4 @@
-"""Since when a build is drawn as it is: an earlier drawing of the order shows another sink."""
+"""Since when a build is drawn as it is: an earlier drawing for it shows another sink."""
 
 from itertools import pairwise
 

@@ -38,6 +38,10 @@ def _acknowledged(event: LedgerEvent, _names: Names) -> str:
 
 def _document_changed(event: LedgerEvent, names: Names) -> str:
     new = values_of(event)
+    if "build_position" in new:
+        sink = new["build_position"]
+        whom = f"sink {sink}" if sink else "all sinks"
+        return f"Kept for {whom} from then on: the document {name_of(event, names)}".rstrip()
     if "removed_at" not in new:
         return ""
     verb = "Removed" if new["removed_at"] else "Brought back"

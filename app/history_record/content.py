@@ -82,7 +82,7 @@ async def content(session: AsyncSession, build_id: int) -> Entry:
     return {
         "form": FORM,
         "build": {"number": head.number, "position": head.position, "status": head.status},
-        "order": entry(head, "number", "position", "status", "order_id"),
+        "order": entry(head, "number", "position", "status"),
         "configurations": await made.configurations(session, build_id),
         "boms": await made.boms(session, build_id),
         "outsourced": await made.outsourced(session, build_id),
@@ -98,7 +98,7 @@ async def content(session: AsyncSession, build_id: int) -> Entry:
             if one["meaning"] == "release"
         ],
         "shipment": await left.shipment(session, build_id),
-        "documents": await left.documents(session, head.order_id),
+        "documents": await left.documents(session, build_id),
         "moves": await left.moves(session, build_id),
         "software": await left.software(session, build_id),
     }
@@ -144,7 +144,7 @@ def _in_first_form(found: Entry) -> Entry:
 
 
 HEAD = f"""
-SELECT b.number::text AS number, b.position, b.status, o.id AS order_id,
+SELECT b.number::text AS number, b.position, b.status,
     o.po_number::text AS po_number, o.customer, o.project, o.sales_person, {LANGUAGE} AS language,
     {wanted_on()} AS wanted_on,
     o.notes, o.family, p.user_name::text AS made_by, o.created_at AS made_at

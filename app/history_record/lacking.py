@@ -10,7 +10,7 @@ from app.history_record.content import content
 from app.history_record.values import Entry
 from app.rules import record
 from app.rules.record import Clause, Element
-from app.rules.record_runs import NONCONFORMANCES
+from app.rules.record_nonconformance import NONCONFORMANCES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.documents import OF_BUILD
 from app.history_record.values import Entry, entries
 
 
@@ -16,9 +17,12 @@ async def shipment(session: AsyncSession, build_id: int) -> Entry | None:
     return next(iter(await entries(session, SHIPMENT, build_id=build_id)), None)
 
 
-async def documents(session: AsyncSession, order_id: int) -> list[Entry]:
-    """The papers of the order with their hashes, removed ones too; the caller has checked."""
-    return await entries(session, DOCUMENTS, order_id=order_id)
+async def documents(session: AsyncSession, build_id: int) -> list[Entry]:
+    """The papers for this build of the order with their hashes, removed ones too.
+
+    The caller has checked.
+    """
+    return await entries(session, DOCUMENTS, build_id=build_id)
 
 
 async def software(session: AsyncSession, build_id: int) -> list[str]:
@@ -40,12 +44,12 @@ SELECT s.carrier, s.tracking_number, p.user_name::text AS by, s.shipped_at AS at
 FROM shipment s JOIN person p ON p.id = s.shipped_by
 WHERE s.build_id = :build_id
 """
-DOCUMENTS = """
+DOCUMENTS = f"""
 SELECT d.kind, d.file_name, d.media_type, d.size, d.sha256, p.user_name::text AS by,
     d.uploaded_at AS at, d.removed_at
-FROM document d JOIN person p ON p.id = d.uploaded_by
-WHERE d.order_id = :order_id ORDER BY d.id
-"""
+FROM build b JOIN document d ON {OF_BUILD} JOIN person p ON p.id = d.uploaded_by
+WHERE b.id = :build_id ORDER BY d.id
+"""  # noqa: S608  # no value is written into it
 # The ledger keeps with every row the version that wrote it; the moves are one a station.
 SOFTWARE = """
 SELECT DISTINCT e.app_version AS version

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from app.rules.record_element import Clause, Element, Json, element, signed
-from app.rules.rework import SIGNERS
+from app.rules.record_nonconformance import nonconformance
 from app.rules.run_item import RunItem, from_json
 from app.rules.verdict import SIGNED, Answered, Facts, Standing, standings
 
@@ -21,7 +21,6 @@ STAGES: Mapping[str, tuple[str, Clause]] = {
 INSPECTIONS = frozenset({"pre-qc", "final-qc"})
 # Items of final QC whose key begins like this look at the label of the build.
 LABEL = "label"
-NONCONFORMANCES = "/nonconformances"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ def elements(content: Json) -> Iterator[Element]:
             yield from _answers(content, of_stage[-1], read)
     yield _label(read)
     for each in content["nonconformances"]:
-        yield from _nonconformance(each)
+        yield from nonconformance(each)
 
 
 def _read(run: Json) -> Read:
@@ -223,12 +222,17 @@ def _with_it(content: Json, one: Read, item: RunItem) -> Iterator[Element]:
             "production record",
             f"Document: {words}",
             f"The document for “{words}” is not with the order.",
-            there=any(
-                file["kind"] == item.document and not file["removed_at"]
-                for file in content["documents"]
-            ),
+            there=any(_shows_it(file, item) for file in content["documents"]),
             page=one.page,
         )
+
+
+def _shows_it(file: Json, item: RunItem) -> bool:
+    """A document of the kind, and added after the sink was drawn anew, if it was."""
+    if file["kind"] != item.document or file["removed_at"]:
+        return False
+    drawn_at = item.added_after
+    return not drawn_at or datetime.fromisoformat(file["at"]) > datetime.fromisoformat(drawn_at)
 
 
 def _in_calibration(answer: Json) -> bool:
@@ -259,35 +263,6 @@ def _label(read: Mapping[tuple[str, int], Read]) -> Element:
         there=looked,
         page="/final-qc",
     ).unless(passed)
-
-
-def _nonconformance(each: Json) -> Iterator[Element]:
-    decided = each["dispositions"][-1] if each["dispositions"] else None
-    number = each["number"]
-    page = f"{NONCONFORMANCES}/{number}"
-    yield element(
-        "acceptance",
-        f"{number}: decided",
-        f"Nothing is decided about {number}.",
-        there=decided,
-        page=page,
-    )
-    if decided and decided["kind"] == "use-as-is":
-        people = {one["user_name"] for one in decided["signatures"]}
-        yield element(
-            "acceptance",
-            f"{number}: conceded by two people",
-            f"{number} is to be used as it is: two different people sign the concession.",
-            there=len(people) >= SIGNERS,
-            page=page,
-        )
-    yield element(
-        "acceptance",
-        f"{number}: closed",
-        f"{number} is not closed: what failed is not inspected again.",
-        there=each["closed_at"],
-        page=page,
-    ).unless(decided)
 
 
 def _clause(stage: str, item: RunItem) -> Clause:

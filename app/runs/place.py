@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import settings
 from app.access import Visitor, and_who, standing_and, visitor_in
+from app.documents import OF_BUILD
 from app.errors import Refused
 from app.names import as_called
 from app.rules.run_item import RunItem, from_json
@@ -40,7 +41,7 @@ class Found:
     stands: Standing
     answers: list[Stored]
     photos: list[Stored]
-    # When the newest document of each kind was added to the order, where the item asks for one.
+    # When the newest document of each kind for this build was added, where the item asks for one.
     documents: Mapping[str, datetime]
     # The instrument that was asked for, if there is one with this number.
     instrument: Mapping[str, Any] | None
@@ -166,7 +167,7 @@ PHOTOS = "photo f JOIN person p ON p.id = f.taken_by"
 # All that an answer is judged by, but for what never changes: of the item nothing, of answers and
 # pictures which there are. It locks nothing: whoever answers while somebody signs waits in the
 # trigger only_in_an_open_run.
-COMPARED: LiteralString = """
+COMPARED: LiteralString = f"""
 SELECT r.stage, r.attempt, r.build_id, b.number::text AS build_number, b.status AS build_status,
     b.order_id, r.closed_at IS NOT NULL AS closed, r.verdict,
     (clock_timestamp() AT TIME ZONE %(zone)s)::date AS today,
@@ -174,14 +175,14 @@ SELECT r.stage, r.attempt, r.build_id, b.number::text AS build_number, b.status 
         AND a.basin = %(basin)s ORDER BY a.id) AS answer_ids,
     ARRAY(SELECT f.id FROM photo f WHERE f.run_id = r.id AND f.item_key = %(key)s
         AND f.basin = %(basin)s ORDER BY f.id) AS photo_ids,
-    CASE WHEN %(papers)s THEN (SELECT jsonb_object_agg(d.kind, d.at) FROM (
-        SELECT kind, max(uploaded_at) AS at FROM document
-        WHERE order_id = b.order_id AND removed_at IS NULL GROUP BY kind) d) END AS documents,
+    CASE WHEN %(papers)s THEN (SELECT jsonb_object_agg(kind, at) FROM (
+        SELECT d.kind, max(d.uploaded_at) AS at FROM document d
+        WHERE {OF_BUILD} AND d.removed_at IS NULL GROUP BY d.kind) newest) END AS documents,
     (SELECT jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'name', i.name,
         'due_on', i.due_on, 'active', i.active)
         FROM instrument i WHERE i.number = CAST(%(instrument)s AS citext)) AS instrument,
     EXISTS (SELECT FROM task_time x WHERE x.run_id = r.id AND x.item_key = %(key)s
-        AND x.basin = %(basin)s AND x.finished_at IS NULL) AS timed"""
+        AND x.basin = %(basin)s AND x.finished_at IS NULL) AS timed"""  # noqa: S608
 # And what it is judged with.
 LOOKED_AT = ("item", "answers", "photos", "said_before")
 LOOK: LiteralString = f""",

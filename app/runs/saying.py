@@ -110,13 +110,13 @@ def _refuse_missing(found: Found) -> None:
     words, there = kind.replace("-", " "), found.documents.get(kind)
     if there is None:
         raise Refused(
-            f"There is no {words} with this order yet. A coordinator adds it to the order; then "
-            "answer again."
+            f"There is no {words} for {found.build_number} with its order yet. A coordinator adds "
+            "it to the order; then answer again."
         )
     if drawn_at and there <= datetime.fromisoformat(drawn_at):
         raise Refused(
-            f"The {words} with this order is older than the change of the sink. A coordinator adds "
-            "the new one to the order; then answer again."
+            f"The {words} for {found.build_number} is older than the change of the sink. A "
+            "coordinator adds the new one to the order; then answer again."
         )
 
 

@@ -1,7 +1,7 @@
 """Adding files: pick or drop, progress for each, refusals in the server's words."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypeAlias, TypedDict, Unpack
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -15,12 +15,16 @@ LARGEST = 10 * 1024 * 1024  # bytes a file has at most, however many the setting
 MEGABYTE = 1024 * 1024
 
 
+# An address, or what there is for each option of the next choice.
+Urls: TypeAlias = "Sequence[str | Urls]"
+
+
 class DropLook(TypedDict, total=False):
     accept: tuple[str, ...]
     max_bytes: int
     hint: str
     looked_at: bool
-    chosen_by: tuple[Choice, Sequence[str]]
+    chosen_by: tuple[Sequence[Choice], Urls]
     on_done: Callable[[dict[str, Any]], object]
 
 
@@ -29,9 +33,9 @@ class FileDrop(ui.element, component="file_drop.js"):
 
     `{"refused": "words"}`, or a status from 300 on, is a refusal; all else goes to `on_done`.
     The answer travels through the browser: read the stored document again, do not trust it.
-    With `chosen_by` a choice and an address for each of its options, a file goes where the choice
-    stands in that moment. With `looked_at` each picture is shown first, with a warning when it is
-    dark or blurred.
+    With `chosen_by` choices and an address for each of their options, for each of the next choice
+    within, a file goes where they stand in that moment. With `looked_at` each picture is shown
+    first, with a warning when it is dark or blurred.
     """
 
     def __init__(self, label: str, url: str, **look: Unpack[DropLook]) -> None:
@@ -44,8 +48,9 @@ class FileDrop(ui.element, component="file_drop.js"):
         self.props["hint"] = look.get("hint", "")
         self.props["words"] = words(largest)
         if "chosen_by" in look:
-            choice, urls = look["chosen_by"]
-            self.props["by"], self.props["urls"] = choice.id, [own_path(one) for one in urls]
+            choices, urls = look["chosen_by"]
+            self.props["by"] = [choice.id for choice in choices]
+            self.props["urls"] = own_paths(urls)
         if look.get("looked_at"):
             self.props["photo-words"] = photo_words(largest)
         on_done = look.get("on_done")
@@ -60,6 +65,10 @@ class FileDrop(ui.element, component="file_drop.js"):
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
         told = super()._displayed_contents(only_visible=only_visible)
         return [*told, self.props["hint"], *self.props["words"].values()]
+
+
+def own_paths(urls: Urls) -> list[Any]:
+    return [own_path(one) if isinstance(one, str) else own_paths(one) for one in urls]
 
 
 def words(largest: int) -> dict[str, str]:

@@ -21,6 +21,8 @@ async def papers(around: Around) -> None:
         shown.show(await edge.read(actor(), look))
 
     with card(t("Documents")):
-        shown = Papers(Place(draft_id=draft_id), read_again, may_change=True)
+        # Numbers that are not typed yet go on being called by their place.
+        sinks = {n + 1: around.flow.name_of(n) for n in range(around.flow.quantity)}
+        shown = Papers(Place(draft_id=draft_id), sinks, read_again, may_change=True)
     live.on_change(("draft",), read_again, only=draft_id)
     await read_again()

@@ -32,6 +32,7 @@ WRONG: dict[str, dict[str, str]] = {
     "ck_component_quantity_positive": {"quantity": "0"},
     "ck_configuration_revision_counts_from_one": {"revision": "0"},
     "ck_document_belongs_somewhere": {"order_id": "NULL", "draft_id": "NULL"},
+    "ck_document_build_position_counts": {"build_position": "0"},
     "ck_document_file_name_length": {"file_name": "''"},
     "ck_document_kind_known": {"kind": "'photo'"},
     "ck_document_media_type_known": {"media_type": "'text/html'"},

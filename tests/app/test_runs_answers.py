@@ -109,7 +109,7 @@ async def test_a_later_answer_supersedes_and_the_earlier_one_stays() -> None:
         (given(LENGTH, "73", confirmed=True), "why this value stays"),
         (given(LENGTH, "x" * 1001), "1,000 characters"),
         (given(CLEAN, "pass\x00"), "cannot be stored"),
-        (given(PAPER), "There is no drawing with this order yet"),
+        (given(PAPER), r"There is no drawing for B-\d+-1 with its order yet"),
         (given(replace(CLEAN, key="told")), "nothing to answer"),
         (given(replace(CLEAN, key="done")), "by itself"),
     ],

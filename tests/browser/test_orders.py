@@ -170,7 +170,7 @@ async def test_an_order_is_documented_commented_and_partly_called_off(
     order_id = await make.order(ada.visitor, builds=2, notes=HOSTILE)
     page = await ada.device(viewport)
     await visit(page, f"/orders/{order_id}")
-    await documented(page)
+    await documented(page, f"B-{order_id}-2")
     assert [words for words in complaints if "409" not in words] == []
     complaints.clear()  # the browser notes the refused file
     await page.get_by_label("Add a comment").fill(HOSTILE)
@@ -189,16 +189,17 @@ async def test_an_order_is_documented_commented_and_partly_called_off(
     assert await page.title() != "taken over"
 
 
-async def documented(page: Page) -> None:
-    """A file is added with what it is, opened, removed and brought back; another is refused."""
+async def documented(page: Page, sink: str) -> None:
+    """A file is added with what it is and for which sink, opened, removed and brought back."""
     await page.get_by_role("radio", name="Drawing").check()
+    await page.get_by_role("radio", name=sink).check()
     plan = FilePayload(name="plan.pdf", mimeType="application/pdf", buffer=pdf())
     disguised = FilePayload(name="page.pdf", mimeType="application/pdf", buffer=b"<html>")
     await page.locator("input[type=file]").set_input_files([plan, disguised])
     await expect(page.locator(".drop-files li[data-state=stored]")).to_have_count(1)
     await expect(page.locator(".drop-files li[data-state=refused]")).to_contain_text("Only PDF")
     link = page.get_by_role("link", name="plan.pdf")
-    await expect(page.locator(".papers li", has=link)).to_contain_text("Drawing")
+    await expect(page.locator(".papers li", has=link)).to_contain_text(f"Drawing · for {sink} · ")
     async with page.expect_download() as download:
         await link.click()
     assert (await download.value).suggested_filename == "plan.pdf"

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from nicegui.testing import User
+from nicegui import ElementFilter
+from nicegui.element import Element
+from nicegui.testing import User, UserInteraction
 
 from app import settings
 from app.access import Role, Visitor
-from tests import make
+from pages.widgets import Button, Choice, IconButton, Sheet
+from tests import entering, make
 from tests.app.test_documents import pdf, picture
 from tests.pages.conftest import browser, sign_in
 
@@ -42,6 +45,77 @@ async def test_a_document_is_stored_listed_and_handed_out_again(user: User, ada:
     assert file.headers["content-disposition"] == "attachment; filename*=UTF-8''Plan%20%C3%A4.pdf"
     assert file.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in file.headers["content-security-policy"]
+
+
+async def test_of_several_sinks_a_document_says_for_which_and_can_be_corrected(
+    user: User, ada: Visitor
+) -> None:
+    order_id = await make.order(ada, builds=2)
+    await user.open(f"/orders/{order_id}")
+    there = f"/orders/{order_id}/documents?kind=drawing"
+
+    await post(user, there, pdf(), "all.pdf")
+    await post(user, f"{there}&sink=2", pdf(), "second.pdf")
+    refused = await post(user, f"{there}&sink=3", pdf())
+
+    assert refused.json()["refused"] == "This order has no sink 3."
+    await user.should_see("Drawing · for all sinks ·", retries=12)
+    await user.should_see(f"Drawing · for B-{order_id}-2 ·", retries=12)
+    with user:
+        (offered,) = [c for c in ElementFilter(kind=Choice) if c.props["label"] == "For"]
+        assert list(dict(offered.options).values()) == [
+            "All sinks",
+            f"B-{order_id}-1",
+            f"B-{order_id}-2",
+        ]
+    await correct(user, "second.pdf", 1)
+    await user.should_see(f"Drawing · for B-{order_id}-1 ·", retries=12)
+
+
+async def correct(user: User, name: str, sink: int | None) -> None:
+    """Press its pen, choose the sink, save."""
+    with user:
+        (pen,) = [
+            one for one in ElementFilter(kind=IconButton)
+            if one.props["aria-label"] == f"Change which sink {name} is for"
+        ]  # fmt: skip
+        UserInteraction(user, {pen}, name).click()
+    await user.should_see(kind=Sheet)
+    with user:
+        (sheet,) = ElementFilter(kind=Sheet)
+        (whom,) = [c for c in ElementFilter(kind=Choice) if sheet.body in ancestors(c)]
+        whom.set_value(sink)
+    user.find(kind=Button, content="Save").click()
+
+
+def ancestors(one: Element) -> list[Element]:
+    slot = one.parent_slot
+    return [slot.parent, *ancestors(slot.parent)] if slot else []
+
+
+async def test_the_only_sink_is_not_asked_for(user: User, ada: Visitor) -> None:
+    order_id = await make.order(ada)
+    await user.open(f"/orders/{order_id}")
+
+    await post(user, f"/orders/{order_id}/documents?kind=drawing", pdf(), "plan.pdf")
+
+    await user.should_see("Drawing · 1 kB ·", retries=12)
+    with user:
+        assert [c.props["label"] for c in ElementFilter(kind=Choice)] == ["Kind of document"]
+
+
+async def test_papers_of_a_draft_say_for_which_sink_by_its_number(user: User, ada: Visitor) -> None:
+    draft_id = await entering.complete(ada, builds=2)
+    await user.open(f"/orders/new/{draft_id}/customer")
+
+    await post(user, f"/drafts/{draft_id}/documents?kind=drawing&sink=2", pdf(), "second.pdf")
+
+    await user.should_see("Drawing · for PO-4711-2 ·", retries=12)
+    await entering.typed(ada, draft_id, {"quantity": 1})
+    await user.open(f"/orders/new/{draft_id}/customer")
+    await user.should_see("Drawing · for sink 2 ·", retries=12)
+    await correct(user, "second.pdf", None)
+    await user.should_see("Drawing · 1 kB ·", retries=12)
 
 
 async def test_a_picture_may_stand_in_the_browser(user: User, ada: Visitor) -> None:

@@ -123,11 +123,16 @@ async def test_beside_a_shipped_build_only_what_can_be_changed_is_offered(
     user: User, ada: Visitor
 ) -> None:
     order_id = await make.order(ada, "PO-77", builds=2)
-    await paper(ada, order_id)
+    await papers(ada, order_id)
     await user.open(f"/orders/{order_id}")
     await user.should_see(kind=IconButton, content="Remove order.pdf")
     await status(ada, order_id, 1, "shipped")
     await user.should_not_see(kind=IconButton, content="Remove order.pdf", retries=SOON)
+    user.find(kind=IconButton, content="Remove second.pdf").click()
+    await user.should_see("Removed second.pdf.", retries=SOON)
+    await comment(ada, order_id, "It has left.")
+    await user.should_see("It has left.", retries=SOON)
+    await user.should_see("Removed second.pdf.", retries=1)
 
     await press(user, "Change order")
 
@@ -149,14 +154,12 @@ async def status(me: Visitor, order_id: int, position: int, to: str) -> None:
         await live.announce(session, "order", order_id)
 
 
-async def paper(me: Visitor, order_id: int) -> None:
+async def papers(me: Visitor, order_id: int) -> None:
+    own = {"order_id": order_id, "kind": "other", "size": 9, "uploaded_by": me.person_id}
+    stored = {"media_type": "application/pdf", "sha256": "a" * 64, "store_key": "a"}
     async with transaction(make.acting(me)) as session:
-        session.add(
-            Document(
-                order_id=order_id, kind="other", file_name="order.pdf", size=9, sha256="a" * 64,
-                media_type="application/pdf", store_key="a", uploaded_by=me.person_id,
-            )
-        )  # fmt: skip
+        for name, sink in (("order.pdf", None), ("second.pdf", 2)):
+            session.add(Document(**own, **stored, file_name=name, build_position=sink))
 
 
 async def test_every_wrong_field_says_what_is_wrong(user: User, ada: Visitor) -> None:

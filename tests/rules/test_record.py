@@ -48,6 +48,14 @@ def setting(value: object, *path: str | int) -> Change:
     return change
 
 
+def drawn_anew(content: Content) -> None:
+    """What was added before shows another sink."""
+    for run in content["runs"]:
+        for entry in run["items"]:
+            if entry["item"]["type"] == "document":
+                entry["item"]["added_after"] = "2026-12-24T12:00:00+01:00"
+
+
 def without_run(stage: str, attempt: int) -> Change:
     return lambda content: content["runs"].remove(run(content, stage, attempt))
 
@@ -101,6 +109,7 @@ ELEMENTS: dict[str, tuple[Change, str, str]] = {
     "drawing removed": (
         setting("2026-11-22", "documents", 0, "removed_at"), "production record", "document for",
     ),
+    "drawing from before": (drawn_anew, "production record", "document for"),
     "serial": (setting([], "serials"), "identification", "serial number of “Touchscreen"),
     "serial taken out": (
         setting("2026-11-22", "serials", 0, "removed_at"), "identification", "serial number of",

@@ -1,0 +1,139 @@
+"""Adding a document, saying which sink it is for, taking it out of view and bringing it back."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import drafts, live
+from app.access import Action, check, standing
+from app.documents.place import GONE, KINDS, Place, may_add, own_draft, tidy_name
+from app.errors import Refused
+from app.files.store import Kept
+from app.rules.verdict import SIGNED
+from models.checklists import Run
+from models.documents import Document
+from models.orders import Build, Order
+
+
+async def add(session: AsyncSession, place: Place, kept: Kept, *, name: str, kind: str) -> int:
+    """Write down a file that is stored already; answers the document's id."""
+    await may_add(session, place)
+    if kind not in KINDS:
+        raise Refused("Choose what kind of document this is.")
+    document = Document(
+        order_id=place.order_id,
+        draft_id=place.draft_id,
+        build_position=place.sink,
+        kind=kind,
+        file_name=tidy_name(name, kept.media_type),
+        media_type=kept.media_type,
+        size=kept.size,
+        sha256=kept.sha256,
+        store_key=kept.store_key,
+        uploaded_by=(await standing(session)).person_id,
+        removed_at=None,
+    )
+    session.add(document)
+    # The answer is the new row's id.
+    await session.flush()
+    if place.draft_id is not None:
+        await drafts.touch(session, place.draft_id)
+    await _announce(session, document)
+    return document.id
+
+
+async def remove(session: AsyncSession, document_id: int) -> None:
+    """Take the document out of view; `bring_back` undoes it.
+
+    Refused once a build it is for is shipped: the papers are in the record it left with.
+    """
+    document = await _changeable(session, document_id)
+    await _refuse_evidence(session, document)
+    document.removed_at = func.clock_timestamp()
+    await _announce(session, document)
+
+
+async def bring_back(session: AsyncSession, document_id: int) -> None:
+    """Undo a removal; refused once a build it is for is shipped, as removing is."""
+    document = await _changeable(session, document_id)
+    await _refuse_evidence(session, document)
+    document.removed_at = None
+    await _announce(session, document)
+
+
+async def keep_for(session: AsyncSession, document_id: int, sink: int | None) -> None:
+    """Let the document be for this sink of its order from now on, or for all of them (None).
+
+    Refused once a build it is for is shipped, or has a signed checklist that asks for such a
+    document and would lose it.
+    """
+    document = await _changeable(session, document_id)
+    await may_add(
+        session, Place(order_id=document.order_id, draft_id=_draft_of(document), sink=sink)
+    )
+    await _refuse_evidence(session, document)
+    await _refuse_signed(session, document, sink)
+    document.build_position = sink
+    await _announce(session, document)
+
+
+async def _changeable(session: AsyncSession, document_id: int) -> Document:
+    await check(session, Action.ADD_DOCUMENT)
+    document = await session.get(Document, document_id, with_for_update=True)
+    if document is None:
+        raise Refused(GONE)
+    if document.instrument_id is not None:
+        raise Refused("A certificate stays: it proves what was measured with the instrument.")
+    if document.order_id is None and document.draft_id is not None:
+        await own_draft(session, document.draft_id)
+    return document
+
+
+async def _refuse_evidence(session: AsyncSession, document: Document) -> None:
+    if document.order_id is None:
+        return
+    # Whoever ships a build of it at this moment comes first or after.
+    await session.get(Order, document.order_id, with_for_update={"read": True})
+    shipped = _builds_of(document).where(Build.status == "shipped")
+    number = await session.scalar(shipped.order_by(Build.id).limit(1))
+    if number is not None:
+        raise Refused(
+            f"{number} is shipped: this paper belongs to its record and stays as it is. Add the"
+            " right one beside it."
+        )
+
+
+async def _refuse_signed(session: AsyncSession, document: Document, sink: int | None) -> None:
+    """A sink that loses the document may have been signed for with it."""
+    if sink is None or document.order_id is None:
+        return
+    asks = [{"type": "document", "document": document.kind}]
+    signed = (
+        _builds_of(document)
+        .join(Run, Run.build_id == Build.id)
+        .where(Build.position != sink, Run.verdict.in_(SIGNED), Run.items.contains(asks))
+    )
+    number = await session.scalar(signed.order_by(Build.id).limit(1))
+    if number is not None:
+        raise Refused(
+            f"A checklist of {number} that asks for it is signed: this paper stays with {number}."
+            " Add the right one beside it."
+        )
+
+
+def _builds_of(document: Document) -> Select[str]:
+    """The numbers of the builds of its order that it is for."""
+    query = select(Build.number).where(Build.order_id == document.order_id)
+    sink = document.build_position
+    return query if sink is None else query.where(Build.position == sink)
+
+
+def _draft_of(document: Document) -> int | None:
+    """The draft it is in as long as there is no order."""
+    return document.draft_id if document.order_id is None else None
+
+
+async def _announce(session: AsyncSession, document: Document) -> None:
+    if document.order_id is not None:
+        await live.announce(session, "order", document.order_id)
+    elif document.draft_id is not None:
+        await live.announce(session, "draft", document.draft_id)

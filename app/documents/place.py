@@ -1,0 +1,81 @@
+"""What a document belongs to, and what kinds of it there are."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import drafts
+from app.access import Action, check, standing
+from app.errors import Refused
+from models.orders import Build, Draft, Order
+
+KINDS = {
+    "purchase-order": "Purchase order",
+    "drawing": "Drawing",
+    "order-confirmation": "Order confirmation",
+    "other": "Other",
+}
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+}
+ACCEPTED = tuple(ending for endings in ENDINGS.values() for ending in endings)
+LONGEST_NAME = 200
+GONE = "This document does not exist."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a document belongs to: an order, or a draft until it is submitted.
+
+    `sink` counts from 1 and is None for a document of all of its sinks.
+    """
+
+    order_id: int | None = None
+    draft_id: int | None = None
+    sink: int | None = None
+
+
+async def may_add(session: AsyncSession, place: Place) -> None:
+    """Refuse before the first byte is read: no right, no such order or sink, another's draft."""
+    await check(session, Action.ADD_DOCUMENT)
+    if place.draft_id is not None:
+        await own_draft(session, place.draft_id)
+    elif await session.get(Order, place.order_id) is None:
+        raise Refused("This order does not exist.")
+    if place.sink is not None and place.sink not in await _sinks(session, place):
+        raise Refused(f"This order has no sink {place.sink}.")
+
+
+def tidy_name(name: str, media_type: str) -> str:
+    """The file's own name without folders and control signs, ending as its content demands."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    words = "".join(sign for sign in last if sign.isprintable()).strip(". ") or "document"
+    endings = ENDINGS[media_type]
+    if not words.lower().endswith(endings):
+        words += endings[0]
+    ending = PurePosixPath(words).suffix
+    return words.removesuffix(ending)[: LONGEST_NAME - len(ending)] + ending
+
+
+async def _sinks(session: AsyncSession, place: Place) -> Collection[int]:
+    """The places of the sinks there are to choose from."""
+    if place.draft_id is None:
+        query = select(Build.position).where(Build.order_id == place.order_id)
+        return set(await session.scalars(query))
+    content = await session.scalar(select(Draft.content).where(Draft.id == place.draft_id))
+    return range(1, drafts.quantity(content) + 1)
+
+
+async def own_draft(session: AsyncSession, draft_id: int) -> None:
+    """Refuse a draft that somebody else has begun."""
+    await check(session, Action.ADD_DOCUMENT)
+    me = await standing(session)
+    owner = await session.scalar(select(Draft.person_id).where(Draft.id == draft_id))
+    if owner != me.person_id:
+        raise Refused("This draft belongs to somebody else, or is gone.")
