@@ -6,6 +6,7 @@ changes.py       components, verified quantities, items made to a size
 items.py         one item and its history
 pictures.py      what it looks like
 search.py        finding an item by what somebody types
+slips.py         which words come near what somebody typed
 structure.py     trees downwards and upwards; the part of the catalogue a BOM needs
 wording.py       what somebody types into a search box
 """

@@ -1,20 +1,21 @@
 """Finding an item by what somebody types: a number, an outline number, words, or nearly so.
 
 First what is meant exactly, then what begins like it, then what contains every word; only when
-nothing does, numbers that differ in their separators alone, words with two letters changed about,
-and then what resembles the words.
+nothing does, numbers that differ in their separators alone, then words a slip or two away, and then
+what resembles the words. Of what comes near only the nearest is shown.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, check
+from app.catalogue import slips
 from app.catalogue.wording import MOST_WORDS, cleaned, literal
 
 PAGE_SIZE = 50
@@ -27,8 +28,6 @@ LIKENESS = 0.3
 SHORT = 3
 # A slip in a word of three letters leaves nothing to recognise it by.
 LEAST_ALIKE = 4
-# Two letters changed about leave too few pieces of a word up to here; a longer one keeps enough.
-MOST_SWAPPED = 10
 BETWEEN = re.compile("[^a-z0-9]+")
 OUTLINE_BEGINS = re.compile(r"\d+(\.\d+)*\.?")
 
@@ -64,21 +63,26 @@ class Found:
     more: bool = False
 
 
+class _Near(NamedTuple):
+    slips: int
+    letters: int
+    row: Row[Any]
+
+
+NOTHING = Found(items=(), total=0)
+
+
 async def search(session: AsyncSession, words: str, *, page: int = 1) -> Found:
-    """Items for these words, best first, in one query; in four more what comes near, if none."""
+    """Items for these words, best first, in one query; if none, what comes near, in a few more."""
     await check(session, Action.SEE_CATALOGUE)
     if not (asked := cleaned(words)):
-        return Found(items=(), total=0)
+        return NOTHING
     rows = (await session.execute(_matching(asked), _asked(asked, page))).all()
     if rows:
         return _page_of(rows, page)
     if page > 1:
-        return Found(items=(), total=0)
-    return (
-        await _without_separators(session, asked)
-        or await _swapped(session, asked)
-        or await _similar(session, asked)
-    )
+        return NOTHING
+    return await _without_separators(session, asked) or await _nearly(session, asked)
 
 
 def _page_of(rows: Sequence[Row[Any]], page: int) -> Found:
@@ -90,7 +94,7 @@ def _page_of(rows: Sequence[Row[Any]], page: int) -> Found:
         once.setdefault(row.id, row)
     shown = rows_of([*once.values()][upto - PAGE_SIZE : upto])
     if not shown:
-        return Found(items=(), total=0)
+        return NOTHING
     return Found(items=shown, total=min(total, upto), more=total > upto)
 
 
@@ -104,49 +108,66 @@ async def _without_separators(session: AsyncSession, asked: str) -> Found | None
     return Found(items=rows_of(rows), total=len(rows)) if rows else None
 
 
-async def _swapped(session: AsyncSession, asked: str) -> Found | None:
-    """Items that contain every word when two neighbouring letters of one are changed back."""
+async def _nearly(session: AsyncSession, asked: str) -> Found:
+    """Items that contain, instead of every word, what may have been meant by it."""
     words = asked.split()[:MOST_WORDS]
-    meant = [[word, *swaps(word)] for word in words]
-    if all(len(one) == 1 for one in meant):
-        return None
-    values: dict[str, Any] = {"weighed": MOST_WEIGHED, "most": MOST_SIMILAR}
-    for n, one in enumerate(meant):
-        values[f"any{n}"] = [f"%{literal(word)}%" for word in one]
-    alike = " AND ".join(f"search_text LIKE ANY(:any{n})" for n in range(len(words)))
-    query = SWAPPED.format(shown=SHOWN, alike=alike)
-    rows = (await session.execute(text(query), values)).all()
-    return Found(items=rows_of(rows), total=len(rows), similar=True) if rows else None
+    for meant in (slips.once, slips.twice):
+        patterns = {f"word{n}": meant(word) for n, word in enumerate(words)}
+        if all(len(one) == 1 for one in patterns.values()):
+            break
+        near = await _weighed(session, words, any_of(patterns), numbered(patterns))
+        # One slip in each word at most; with two in one, it may be a word of more letters.
+        if near and (meant is slips.twice or near[0].slips <= len(words)):
+            return _nearest(near)
+    return _nearest(await _resembling(session, words))
 
 
-def swaps(word: str) -> list[str]:
-    """A short word of letters with each two neighbours changed about."""
-    if not word.isalpha() or not LEAST_ALIKE <= len(word) <= MOST_SWAPPED:
-        return []
-    swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
-    return sorted(swapped - {word})
-
-
-async def _similar(session: AsyncSession, asked: str) -> Found:
-    words = asked.split()[:MOST_WORDS]
+async def _resembling(session: AsyncSession, words: Sequence[str]) -> list[_Near]:
+    """Every word must be there, or have enough pieces of three letters there."""
     long = [n for n, word in enumerate(words) if _has_pieces(word)]
     if not long:
-        return Found(items=(), total=0)
-    # Every word must be there or nearly there; whichever resembles most comes first.
+        return []
     alike = " AND ".join(
         f"(search_text LIKE :like{n} OR :word{n} <% search_text)"
         if n in long
         else f"search_text LIKE :like{n}"
         for n in range(len(words))
     )
-    nearness = " + ".join(f"word_similarity(:word{n}, i.search_text)" for n in long)
-    values: dict[str, Any] = {"weighed": MOST_WEIGHED, "most": MOST_SIMILAR}
+    values: dict[str, str] = {}
     for n, word in enumerate(words):
         values |= {f"word{n}": word, f"like{n}": f"%{literal(word)}%"}
     await session.execute(LIKELY, {"likeness": str(LIKENESS)})
-    query = SIMILAR.format(shown=SHOWN, alike=alike, nearness=nearness)
-    rows = (await session.execute(text(query), values)).all()
-    return Found(items=rows_of(rows), total=len(rows), similar=True)
+    return await _weighed(session, words, alike, values)
+
+
+async def _weighed(
+    session: AsyncSession, words: Sequence[str], alike: str, values: Mapping[str, str]
+) -> list[_Near]:
+    """Those of the candidates that are near, the nearest first."""
+    query = text(NEAR.format(shown=SHOWN, alike=alike))
+    rows = (await session.execute(query, {**values, "weighed": MOST_WEIGHED})).all()
+    near = [(slips.nearest(words, row.search_text), row) for row in rows]
+    known = [_Near(*apart, row) for apart, row in near if apart is not None]
+    return sorted(known, key=lambda one: one[:2])
+
+
+def _nearest(near: Sequence[_Near]) -> Found:
+    """What is farther away than the nearest was not meant."""
+    shown = rows_of([one.row for one in near if one.slips == near[0].slips][:MOST_SIMILAR])
+    return Found(items=shown, total=len(shown), similar=bool(shown))
+
+
+def numbered(patterns: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The values of `any_of` these patterns."""
+    return {f"{name}_{n}": one for name, many in patterns.items() for n, one in enumerate(many)}
+
+
+def any_of(patterns: Mapping[str, Sequence[str]]) -> str:
+    """Any of the patterns of each word: one by one, for the index tries every pair of two lists."""
+    return " AND ".join(
+        f"({' OR '.join(f'search_text LIKE :{name}_{n}' for n in range(len(many)))})"
+        for name, many in patterns.items()
+    )
 
 
 def _has_pieces(word: str) -> bool:
@@ -250,14 +271,10 @@ ORDER BY {bare} <> :bare, i.number LIMIT :size
     bare=BARE.format(words="i.number::text"),
 )
 
-SWAPPED = """
-SELECT {shown}
+# By number: the first of those that are equally near are the same every time.
+NEAR = """
+SELECT {shown}, search_text
 FROM (SELECT * FROM item WHERE {alike} LIMIT :weighed) i
-ORDER BY i.number LIMIT :most
+ORDER BY i.number
 """
 LIKELY = text("SELECT set_config('pg_trgm.word_similarity_threshold', :likeness, true)")
-SIMILAR = """
-SELECT {shown}
-FROM (SELECT * FROM item WHERE {alike} LIMIT :weighed) i
-ORDER BY {nearness} DESC, i.number LIMIT :most
-"""

@@ -1,0 +1,133 @@
+"""What somebody meant who slipped on a key: which words come near, and how near.
+
+A slip is a letter too few, too many or another one, or two neighbours changed about.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from string import ascii_lowercase
+
+from app.catalogue.wording import literal
+
+# A slip in a word of three letters leaves nothing to recognise it by.
+LEAST = 4
+# A longer word keeps enough pieces of three letters after any slip to be found by them.
+MOST, MOST_TWICE = 10, 8
+# Shorter words with two slips are as near to a dozen others.
+LEAST_TWICE = 5
+# So many slips leave a word of so many letters recognisable.
+SLIPS = ((13, 4), (9, 3), (5, 2), (0, 1))
+# Two words written as one: shorter ones stand beside others by chance.
+LEAST_JOINED = 3
+ANY = "_"
+SIGN = re.compile("[^a-z0-9]+")
+# What the index can look up: three letters beside each other.
+PIECE = 3
+
+
+def once(word: str) -> list[str]:
+    """LIKE patterns of all that is one slip away from a word of letters, and the word itself."""
+    if not _slips(word):
+        return [_inside(word)]
+    meant = {word, *_swapped(word), *_too_few(word), *_another(word), *_too_many(word)}
+    return sorted(_inside(one) for one in meant)
+
+
+def twice(word: str) -> list[str]:
+    """The same, and what two neighbours changed about leave together with a second slip."""
+    if not _slips(word) or not LEAST_TWICE <= len(word) <= MOST_TWICE:
+        return once(word)
+    again = {
+        _inside(more)
+        for swapped in _swapped(word)
+        for more in (*_too_few(swapped), *_swapped(swapped))
+    }
+    return sorted({*once(word), *again})
+
+
+def allowed(word: str) -> int:
+    """How many slips leave the word recognisable."""
+    return next(slips for letters, slips in SLIPS if len(word) >= letters)
+
+
+def nearest(words: Sequence[str], text: str) -> tuple[int, int] | None:
+    """The slips between these words and the nearest of a text, and those to all of its letters.
+
+    Somebody may still be typing: what a word of the text begins like is one slip, whatever follows.
+    None when one of the words is not there, nor nearly.
+    """
+    there = _tokens(text)
+    slips = letters = 0
+    for word in words:
+        if word in text:
+            continue
+        begins, whole = min(_apart(word, token) for token in there)
+        if begins > allowed(word):
+            return None
+        slips, letters = slips + min(begins + 1, whole), letters + whole
+    return slips, letters
+
+
+@lru_cache(maxsize=10_000)
+def _apart(word: str, token: str) -> tuple[int, int]:
+    """Slips from the word to the beginning of the token that is nearest, and to all of it."""
+    most = allowed(word)
+    token = token[: len(word) + most + 1]
+    if len(word) > len(token) + most:
+        return most + 1, most + 1
+    before, row = [0] * (len(token) + 1), list(range(len(token) + 1))
+    for n, letter in enumerate(word, 1):
+        older, before, row = before, row, [n]
+        for m, other in enumerate(token, 1):
+            slips = min(before[m] + 1, row[m - 1] + 1, before[m - 1] + (letter != other))
+            if n > 1 < m and letter == token[m - 2] and other == word[n - 2]:
+                slips = min(slips, older[m - 2] + 1)
+            row.append(slips)
+    return min(row), row[-1]
+
+
+def _tokens(text: str) -> set[str]:
+    """The words of a text, their parts, and each two parts beside each other as one."""
+    parts = [part for part in SIGN.split(text) if part]
+    joined = (
+        one + other for one, other in pairwise(parts) if min(len(one), len(other)) >= LEAST_JOINED
+    )
+    return {*text.split(), *parts, *joined}
+
+
+def _slips(word: str) -> bool:
+    return word.isascii() and word.isalpha() and LEAST <= len(word) <= MOST
+
+
+def _swapped(word: str) -> Iterator[str]:
+    for n in range(len(word) - 1):
+        yield word[:n] + word[n + 1] + word[n] + word[n + 2 :]
+
+
+def _too_few(word: str) -> Iterator[str]:
+    for n in range(1, len(word)):
+        yield from _with_any(word[:n], word[n:])
+
+
+def _another(word: str) -> Iterator[str]:
+    for n in range(len(word)):
+        yield from _with_any(word[:n], word[n + 1 :])
+
+
+def _too_many(word: str) -> Iterator[str]:
+    for n in range(len(word) if len(word) > LEAST else 0):
+        yield word[:n] + word[n + 1 :]
+
+
+def _with_any(before: str, after: str) -> Iterator[str]:
+    """Any letter between; letter by letter where neither side is a piece the index knows."""
+    if max(len(before), len(after)) >= PIECE:
+        yield before + ANY + after
+    else:
+        yield from (before + letter + after for letter in ascii_lowercase)
+
+
+def _inside(pattern: str) -> str:
+    return f"%{pattern if ANY in pattern else literal(pattern)}%"
