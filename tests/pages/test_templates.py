@@ -81,6 +81,7 @@ async def test_a_checklist_is_read_in_the_words_of_the_floor(user: User, admin: 
     await user.should_see("Pass or fail · Once for the sink, when pegboard yes", retries=20)
     await user.should_see("One of several: casters, levelling feet", retries=20)
     await user.should_see("Expected: faucet places of the basin", retries=20)
+    await user.should_see("Compared with the drawing", retries=20)
     await user.should_see("shipped with CleanStation", retries=20)
     await user.should_see("No run has been made from this revision yet.", retries=20)
     await user.should_not_see("Add an item")
@@ -184,6 +185,7 @@ async def test_a_checklist_is_tried_on_a_real_build_and_the_address_says_all_of_
     await user.should_see("71 7/8 to 72 1/8 in", retries=20)
     await user.should_see("Why: no basin light on basin 1", retries=20)
     await user.should_see("T2-ADW-PB-7236", retries=20)
+    await user.should_see("Compared with the drawing", retries=20)
     user.find("Language").elements.pop().set_value("FR")  # type: ignore[attr-defined]
     await user.should_see("Longueur de l'évier", retries=20)
     assert addresses[-1] == "/templates/pre-qc/preview?revision=1&build=B-1001&language=FR"
@@ -200,12 +202,18 @@ async def test_two_revisions_are_compared(user: User, admin: Visitor) -> None:
     head = (await newest()).head
     seen = checklists.Seen(head.id, head.version)
     await edge.write(make.acting(admin), lambda s: checklists.remove_item(s, seen, "feet"))
+    row = {**(await newest()).rows[0], "by_drawing": "yes"}
+    seen = checklists.Seen(head.id, head.version + 1)
+    await edge.write(
+        make.acting(admin), lambda s: checklists.change_item(s, seen, "sink-length", row)
+    )
 
     await user.open("/templates/pre-qc/difference")
 
     await user.should_see("− 1 removed", retries=20)
     await user.should_see("What the sink stands on", retries=20)
-    await user.should_see("15 unchanged", retries=20)
+    await user.should_see("Compared with the drawing", retries=20)
+    await user.should_see("14 unchanged", retries=20)
 
 
 async def test_a_workbook_goes_out_and_comes_in_as_the_draft(user: User, admin: Visitor) -> None:

@@ -8,7 +8,9 @@ from nicegui.testing import User
 from app import checklists
 from app.access import Visitor
 from app.checklists import StoredTemplate
+from app.rules.checklist import COLUMNS
 from models.database import reading
+from pages.templates.form import GROUPS, LABELS
 from pages.widgets import Check, IconButton
 from tests import make
 from tests.pages.test_templates import admin, draft_of, field, icon, keys, newest, picker, press
@@ -86,6 +88,7 @@ async def test_the_form_shows_what_fits_the_kind_of_answer(user: User, admin: Vi
 
     assert field(user, "Tolerance").visible
     assert not field(user, "Expected").visible
+    assert {column for _, group in GROUPS for column in group} == set(LABELS) == set(COLUMNS)
     picker(user, "Kind of answer").set_value("document")
     assert not tick(user, "Compared with the drawing").visible
 

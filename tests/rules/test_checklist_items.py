@@ -232,5 +232,17 @@ def test_what_nobody_has_chosen_stops_the_checklist() -> None:
 def test_an_item_survives_being_stored() -> None:
     row = {"type": "measurement", "target": "length", "tolerance": "1/8", "unit": "in"}
 
-    for item in (*made(row), *made({"parts": "A-1", "tools": "saw"}, A_1=1)):
+    for item in (*made(row), *made({"parts": "A-1", "tools": "saw", "by_drawing": "yes"}, A_1=1)):
         assert run_item.from_json(item.as_json()) == item
+
+
+def test_what_was_stored_and_signed_before_the_drawing_was_marked_reads_and_hashes_the_same() -> (
+    None
+):
+    (usual,) = made({})
+
+    assert usual.as_json() == {
+        "key": "doors", "section": "Body", "wording": "The doors close", "type": "check",
+        "why": "every sink",
+    }  # fmt: skip
+    assert made({"by_drawing": "yes"})[0].as_json() == {**usual.as_json(), "by_drawing": True}
