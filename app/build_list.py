@@ -8,22 +8,21 @@ from typing import Any, Literal
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Date,
     Select,
     Text,
     and_,
     exists,
     func,
-    literal_column,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, Visitor, check, standing
 from app.catalogue.wording import patterns
 from app.rules.progress import CLOSED, STATUSES
-from app.wanted import wanted_on
+from app.wanted import moved
 from models.floor import Assignment
 from models.orders import Build, Order
 from models.people import Person
@@ -79,7 +78,8 @@ async def page(session: AsyncSession, wanted: Wanted, *, today: date) -> Page:
     me = await standing(session)
     condition = _condition(wanted, me, today)
     skipped = (max(wanted.page, 1) - 1) * PAGE
-    rows = (await session.execute(_rows(condition).offset(skipped).limit(PAGE))).all()
+    listed = _left(condition, skipped + PAGE) if "shipped" in wanted.statuses else _here(condition)
+    rows = (await session.execute(listed.offset(skipped).limit(PAGE))).all()
     some = _builds(select(Build.id)).where(condition).limit(COUNTED + 1)
     total = await session.scalar(select(func.count()).select_from(some.subquery())) or 0
     return Page(
@@ -109,7 +109,27 @@ def _builds(query: Select[Any]) -> Select[Any]:
     return query.select_from(Build).join(Order, Order.id == Build.order_id)
 
 
-def _rows(condition: ColumnElement[bool]) -> Select[Any]:
+def _here(condition: ColumnElement[bool]) -> Select[Any]:
+    """By the day their orders are wanted, as an index has it."""
+    return _rows(Order.wanted_on).where(condition).order_by(Order.wanted_on, Build.id)
+
+
+def _left(condition: ColumnElement[bool], most: int) -> Select[Any]:
+    """The same with builds that were wanted on another day when they left: by that one.
+
+    They are few. Of all others an index has the first ones, and only those are sorted with them.
+    """
+    other = moved()
+    stays = ~exists().where(other.c.id == Build.id)
+    first = _builds(select(Build.id, Order.wanted_on.label("day"))).where(condition, stays)
+    first = first.order_by(Order.wanted_on, Build.id).limit(most)
+    others = _builds(select(Build.id, other.c.day)).join(other, other.c.id == Build.id)
+    both = union_all(select(first.subquery()), others.where(condition)).subquery()
+    rows = _rows(both.c.day).join(both, both.c.id == Build.id)
+    return rows.order_by(both.c.day, Build.id)
+
+
+def _rows(day: ColumnElement[date]) -> Select[Any]:
     workers = (
         select(Person.name)
         .join(Assignment, Assignment.person_id == Person.id)
@@ -122,10 +142,10 @@ def _rows(condition: ColumnElement[bool]) -> Select[Any]:
         Build.status_since,
         Order.po_number,
         Order.customer,
-        literal_column(wanted_on("build", '"order"'), Date).label("wanted_on"),
+        day.label("wanted_on"),
         func.array(workers.scalar_subquery(), type_=ARRAY(Text)).label("workers"),
     ]
-    return _builds(select(*shown)).where(condition).order_by(Order.wanted_on, Build.id)
+    return _builds(select(*shown))
 
 
 def _condition(wanted: Wanted, me: Visitor, today: date) -> ColumnElement[bool]:

@@ -18,9 +18,9 @@ from app.procurement.outsourced import Shipment
 from models.bom import Bom, BomLine
 from models.database import reading as looking
 from models.database import transaction
-from models.orders import Build, BuildMove
+from models.orders import Build, BuildMove, Order
 from models.procurement import OutsourcedLine
-from tests import boms, make, records, reviewing
+from tests import boms, make, records, reviewing, runs
 from tests.records import Made
 from tests.reviewing import Cast, act
 
@@ -144,6 +144,17 @@ async def test_beside_a_shipped_build_an_open_one_gets_another_wanted_date(datab
     assert wanted == {made.number: SOON.isoformat(), "B-1002": LATEST.isoformat()}
     assert await told_dates(made) == [SOON] * 5
     assert (await listed(made, "in-production"))["B-1002"] == LATEST
+    other = await left_of_another_order(made, LATER)
+    assert [*await listed(made, "shipped")] == [made.number, other]
+    assert [*await listed(made, "in-production", "shipped")] == [made.number, other, "B-1002"]
+
+
+async def left_of_another_order(made: Made, wanted_on: date) -> str:
+    build_id = await runs.build_at(made.crew.cora, "shipped")
+    async with transaction(make.acting(made.crew.cora)) as session:
+        build = await session.get_one(Build, build_id)
+        (await session.get_one(Order, build.order_id)).wanted_on = wanted_on
+        return build.number
 
 
 async def told_dates(made: Made) -> list[date]:
@@ -158,8 +169,8 @@ async def told_dates(made: Made) -> list[date]:
     ]
 
 
-async def listed(made: Made, status: str) -> dict[str, date]:
-    wanted = build_list.Wanted(statuses=(status,))
+async def listed(made: Made, *statuses: str) -> dict[str, date]:
+    wanted = build_list.Wanted(statuses=statuses)
     found = await reviewing.look(
         made.crew.cora, lambda s: build_list.page(s, wanted, today=make.today())
     )
