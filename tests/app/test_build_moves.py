@@ -55,9 +55,8 @@ async def tried(by: Visitor, build_id: int, here: str, there: str) -> str:
 
 
 def held_from(build_id: int, was: str, by: Visitor) -> BuildMove:
-    words = "Put there."
     return BuildMove(
-        build_id=build_id, from_status=was, to_status="on-hold", reason=words,
+        build_id=build_id, from_status=was, to_status="on-hold", reason="Put there.",
         moved_by=by.person_id,
     )  # fmt: skip
 
@@ -69,8 +68,8 @@ async def people(ada: Visitor) -> dict[Role, Visitor]:
     }
 
 
-# Somebody says it; and where nothing was tested, nothing waits for its test.
-TRUE_OF_ANY_BUILD = {"reason-given", "where-it-was", "rework-reported", "retested"}
+# Said by somebody; and where nothing was tested, nothing waits for its test.
+SAID = {"reason-given", "where-it-was", "rework-reported", "retested"}
 
 
 @pytest.mark.fault(27)
@@ -89,7 +88,7 @@ async def test_every_cell_for_every_role_is_refused_or_taken_as_the_table_says(
                 assert "it cannot become" in said, (role, there)
             elif not progress.may(step, {role}):
                 assert said.startswith("NotAllowed"), (role, there)
-            elif set(step.guards) <= TRUE_OF_ANY_BUILD:
+            elif set(step.guards) <= SAID:
                 assert said == "", (role, there)
             else:
                 # Nothing is checked, sent or signed in this order.

@@ -6,8 +6,8 @@ from nicegui.testing import User
 from app.access import Role, Visitor
 from pages.widgets import Button, Check
 from tests import facts, make
-from tests.app.test_runs_replaced import Sink, a_sink
 from tests.pages.conftest import sign_in
+from tests.replaced import Sink, a_sink
 
 WORDS = "A part with a serial number was replaced"
 
