@@ -18,6 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access import Action, Visitor, check, standing
 from app.catalogue.wording import patterns
@@ -121,15 +122,16 @@ def _left(condition: ColumnElement[bool], most: int) -> Select[Any]:
     """
     other = moved()
     stays = ~exists().where(other.c.id == Build.id)
-    first = _builds(select(Build.id, Order.wanted_on.label("day"))).where(condition, stays)
-    first = first.order_by(Order.wanted_on, Build.id).limit(most)
-    others = _builds(select(Build.id, other.c.day)).join(other, other.c.id == Build.id)
+    days: Select[Any] = select(Build.id, Order.wanted_on.label("day"))
+    first = _builds(days).where(condition, stays).order_by(Order.wanted_on, Build.id).limit(most)
+    days = select(Build.id, other.c.day)
+    others = _builds(days).join(other, other.c.id == Build.id)
     both = union_all(select(first.subquery()), others.where(condition)).subquery()
     rows = _rows(both.c.day).join(both, both.c.id == Build.id)
     return rows.order_by(both.c.day, Build.id)
 
 
-def _rows(day: ColumnElement[date]) -> Select[Any]:
+def _rows(day: ColumnElement[date] | InstrumentedAttribute[date]) -> Select[Any]:
     workers = (
         select(Person.name)
         .join(Assignment, Assignment.person_id == Person.id)
