@@ -44,14 +44,16 @@ def on_change(
     *,
     only: int | None = None,
     unless: Callable[[Change], bool] = lambda _change: False,
+    rest: float = 0.0,
 ) -> None:
     """Run `callback` on this page whenever a record of these kinds changed, until the page goes.
 
-    `only` narrows it to one record, `unless` leaves out what the page knows already. Also called
-    when changes may have been missed while PostgreSQL was away, and for what has changed since
-    the page was asked for: it may have read before that.
+    `only` narrows it to one record, `unless` leaves out what the page knows already. A callback
+    that costs much has a `rest`: so many seconds pass before it runs again, then for all that came
+    meanwhile. Also called when changes may have been missed while PostgreSQL was away, and for
+    what has changed since the page was asked for: it may have read before that.
     """
-    shown = _Shown(callback, unless)
+    shown = _Shown(callback, unless, rest)
     followed = [*((kind, only) for kind in kinds), (RESYNC.kind, None)]
     for kind, one in followed:
         _event(kind, one).subscribe(shown.changed)
@@ -130,8 +132,9 @@ def register() -> None:
 class _Shown:
     """What one page shows; however many changes come, one redraw runs and at most one waits."""
 
-    def __init__(self, callback: Callback, unless: Callable[[Change], bool]) -> None:
-        self.callback, self.unless = callback, unless
+    def __init__(self, callback: Callback, unless: Callable[[Change], bool], rest: float) -> None:
+        self.callback, self.unless, self.rest = callback, unless, rest
+        self.rested = 0.0
         self.client = ui.context.client
         self.waiting: list[Change] = []
         self.turn = asyncio.Lock()
@@ -142,6 +145,7 @@ class _Shown:
             return
         await asyncio.sleep(SETTLE_SECONDS)
         async with self.turn:
+            await asyncio.sleep(self.rested - time.monotonic())
             # Only now: what this page itself did is told before it has heard that it is kept.
             concerns = any(map(self._concerns, self.waiting))
             self.waiting.clear()
@@ -150,6 +154,7 @@ class _Shown:
             result = self.callback()
             if asyncio.iscoroutine(result):
                 await result
+            self.rested = time.monotonic() + self.rest
 
     def _concerns(self, change: Change) -> bool:
         return change is RESYNC or not self.unless(change)

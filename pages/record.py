@@ -43,6 +43,8 @@ from pages.widgets.paper import PaperTable
 
 # Everything that happens to a build is announced as one of these.
 KINDS = ("build", "bom", "order", "run")
+# Every tap in a checklist is one change, and a record is long: still told within a second.
+REST = 0.8
 
 
 def address(number: str) -> str:
@@ -85,7 +87,7 @@ class RecordPage:
 
     async def open(self) -> None:
         """Listens before it reads: nothing that happens in between is missed."""
-        live.on_change(KINDS, self.look_again, unless=self._elsewhere)
+        live.on_change(KINDS, self.look_again, unless=self._elsewhere, rest=REST)
         async with self.turn:
             self.record = await self._read(verified.record)
             self.told = self.record.sha256

@@ -1,7 +1,9 @@
 """A change made anywhere reaches every open page that shows it, within a second."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
+from itertools import pairwise
 
 import psycopg
 import pytest
@@ -86,6 +88,34 @@ async def test_changes_that_come_together_are_shown_once(open_page: User) -> Non
             await announce(session, "order", order_id)
 
     await told(open_page, "orders: 1, order 7: 0")
+
+
+async def test_what_costs_much_rests_between_two_looks_and_shows_the_last_change(
+    user: User, database: str
+) -> None:
+    looks, told_of = list[float](), list[int]()
+
+    def page() -> None:
+        line = ui.label("nothing yet")
+
+        def look() -> None:
+            looks.append(time.monotonic())
+            line.set_text(f"told of {told_of[-1]}")
+
+        live.on_change(["order"], look, rest=0.5)
+
+    ui.page("/resting")(page)
+    await listening(database)
+    await user.open("/resting")
+
+    for order_id in range(10):
+        told_of.append(order_id)
+        await order_changed(order_id)
+        await asyncio.sleep(live.SETTLE_SECONDS)
+
+    await told(user, "told of 9")
+    assert len(looks) > 1
+    assert min(later - before for before, later in pairwise(looks)) >= 0.5
 
 
 async def test_a_change_that_was_undone_is_never_told(open_page: User) -> None:

@@ -15,7 +15,7 @@ from models.documents import Document
 from models.ledger import LedgerEvent
 from models.procurement import Shortage
 from pages.widgets import Button, Field, Link, Text
-from tests import boms, make, records, runs
+from tests import boms, make, records
 from tests.app.query_count import settled
 from tests.inspections import inspected, stands
 from tests.pages.conftest import sign_in
@@ -230,15 +230,6 @@ async def test_a_document_of_the_order_is_heard_of(user: User, made: Made) -> No
     drawing = await the_drawing()
 
     await edge.write(make.acting(made.crew.cora), lambda s: documents.remove(s, drawing))
-
-    await user.should_see("This record has grown since you opened it.")
-
-
-async def test_an_answer_is_heard_of(user: User, made: Made) -> None:
-    run_id = await runs.begun(made.crew.asa, (runs.CLEAN,), stage="test", build_id=made.build_id)
-    await user.open(f"/builds/{made.number}/record")
-
-    await runs.answered(made.crew.asa, run_id, runs.given(runs.CLEAN))
 
     await user.should_see("This record has grown since you opened it.")
 

@@ -1,0 +1,42 @@
+"""An open record hears of every tap in a checklist, and does not read itself anew for each."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from nicegui.testing import User
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import history_record
+from pages import record
+from tests import runs
+from tests.pages.conftest import sign_in
+from tests.records import Made
+
+TAPS = 6
+
+
+async def test_a_record_is_read_once_for_many_taps_and_again_for_the_last(
+    user: User, complete_build: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, read, found = complete_build, history_record.of_build, list[history_record.Record]()
+
+    async def counted(session: AsyncSession, number: str) -> history_record.Record:
+        found.append(await read(session, number))
+        return found[-1]
+
+    monkeypatch.setattr(history_record, "of_build", counted)
+    run_id = await runs.begun(made.crew.asa, (runs.CLEAN,), stage="test", build_id=made.build_id)
+    await sign_in(user, made.crew.quin)
+    await user.open(f"/builds/{made.number}/record")
+
+    for n in range(TAPS):
+        value, note = ("pass", "") if n % 2 else ("fail", "Not yet.")
+        sent = runs.given(runs.CLEAN, value, note=note, client_id=uuid4())
+        last = await runs.answered(made.crew.asa, run_id, sent)
+        await asyncio.sleep(record.REST / TAPS * 2)
+    await user.should_see("This record has grown since you opened it.")
+    await asyncio.sleep(record.REST)
+
+    assert 2 <= len(found) <= TAPS / 2
+    assert f'"id": {last["id"]}' in str(found[-1].content).replace("'", '"')
