@@ -139,7 +139,7 @@ _DIRTY = Says(
 WALKED = (
     Sheet(
         po_number="PO-2026-0388", customer="Riverside Eye Clinic", sales_person="Dana Whitlock",
-        days=6, language="EN", sinks=(SMALL, MEASURED, SMALL), lives=(
+        days=6, language="ES", sinks=(SMALL, MEASURED, SMALL), lives=(
             Life(status="shipped", by=("pre-qc-rejected",), says=_CONCEDED),
             Life(status="ready-to-ship", by=("final-qc-rejected",), says=_DIRTY),
             Life(status="cancelled", by=("parts-sent",)),
@@ -147,7 +147,7 @@ WALKED = (
     ),
     Sheet(
         po_number="PO-2026-0394", customer="St. Brigid's Hospital", sales_person="Marc Tremblay",
-        days=-3, entered_days_ago=40, language="EN", sinks=(SMALL, SMALL, MEASURED, SMALL), lives=(
+        days=-3, entered_days_ago=40, language="FR", sinks=(SMALL, SMALL, MEASURED, SMALL), lives=(
             Life(status="ready-for-final-qc"),
             Life(status="packaging-complete"),
             Life(status="testing-complete"),
@@ -156,7 +156,7 @@ WALKED = (
     ),
     Sheet(
         po_number="PO-2026-0401", customer="Hôpital de la Montagne", project="Bloc B",
-        sales_person="Marc Tremblay", days=12, language="FR",
+        sales_person="Marc Tremblay", days=12, language="EN",
         sinks=(SMALL, SMALL, MEASURED, SMALL), lives=(
             Life(status="final-qc-rejected", says=_DIRTY),
             Life(status="in-production"),
@@ -166,7 +166,7 @@ WALKED = (
     ),
     Sheet(
         po_number="PO-2026-0407", customer="Desert Valley Medical", sales_person="Rosa Delgado",
-        days=24, language="ES", sinks=(SMALL,) * 4, lives=(
+        days=24, language="EN", sinks=(SMALL,) * 4, lives=(
             Life(status="pre-qc-rejected", says=_LEAK),
             Life(status="pre-qc-rework", by=("pre-qc-rejected",), says=_LEAK),
             Life(status="ready-for-production"),

@@ -232,6 +232,17 @@ async def test_one_order_is_late_and_each_shows_its_least_advanced_sink(
     assert stands["PO-2026-0401"] == "on-hold"
 
 
+async def test_the_guide_shows_lists_in_english_and_others_are_filled_in_in_each_language(
+    demonstrated: None,
+) -> None:
+    query = select(Build.number, Order.language).join(Order).join(Run, Run.build_id == Build.id)
+    async with reading(make.PRODUCT) as session:
+        filled = dict((await session.execute(query.distinct())).all())
+
+    assert {filled[pictured] for pictured in ("B-1009", "B-1015")} == {"EN"}
+    assert set(filled.values()) == {"EN", "FR", "ES"}
+
+
 async def test_only_what_is_new_is_unread(demonstrated: None) -> None:
     async with reading(make.PRODUCT) as session:
         unread = Counter(
