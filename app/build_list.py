@@ -122,10 +122,11 @@ def _left(condition: ColumnElement[bool], most: int) -> Select[Any]:
     """
     other = moved()
     stays = ~exists().where(other.c.id == Build.id)
-    days: Select[Any] = select(Build.id, Order.wanted_on.label("day"))
-    first = _builds(days).where(condition, stays).order_by(Order.wanted_on, Build.id).limit(most)
-    days = select(Build.id, other.c.day)
-    others = _builds(days).join(other, other.c.id == Build.id)
+    as_now: list[Any] = [Build.id, Order.wanted_on.label("day")]
+    as_left: list[Any] = [Build.id, other.c.day]
+    first = _builds(select(*as_now)).where(condition, stays)
+    first = first.order_by(Order.wanted_on, Build.id).limit(most)
+    others = _builds(select(*as_left)).join(other, other.c.id == Build.id)
     both = union_all(select(first.subquery()), others.where(condition)).subquery()
     rows = _rows(both.c.day).join(both, both.c.id == Build.id)
     return rows.order_by(both.c.day, Build.id)

@@ -43,6 +43,7 @@
       </div>
       <div v-if="refusal" class="note note-bad ck-refused" role="alert"><span class="icon i-stop" aria-hidden="true"></span><div><p class="text">{{ refusal.refused }}</p><p class="small">{{ list.say(words.you_said, { value: refusal.value || words.acts[refusal.act] || refusal.note }) }}</p></div>
         <button type="button" class="btn btn-quiet btn-small" @click="discard">{{ words.discard }}</button></div>
+      <p v-if="list.cut[place.id]" class="note note-warn text" role="alert">{{ words.cut }}</p>
       <div v-if="stands.state === 'conflict'" class="note note-warn ck-conflict" role="alert"><span class="icon i-warning" aria-hidden="true"></span><div><p class="text strong">{{ words.conflict }}</p>
         <ul><li v-for="one in counting" :key="one.id"><strong>{{ one.by }}</strong>: {{ shown(one) }} <span class="muted small">{{ time(one.at) }}</span><span v-if="one.note"> – {{ one.note }}</span>
           <button v-if="!locked" type="button" class="btn btn-plain btn-small" @click="settle(one)">{{ list.say(words.use, { value: shown(one) }) }}</button></li></ul></div></div>

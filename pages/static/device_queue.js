@@ -58,9 +58,11 @@
     }
   }
 
-  // Half a sign, as some keyboards leave it, is nothing a server can read: the whole batch would wait for ever.
+  // Half a sign, as some keyboards leave it, is nothing a server can read: the whole batch would wait for ever. NUL is
+  // nothing a database can keep. Whoever leaves them out of what somebody has typed says so there.
+  const storable = (text) => text.replace(/[\u0000\ud800-\udfff]/gu, "");
   function whole(said) {
-    return Object.fromEntries(Object.entries(said).map(([name, value]) => [name, value?.toWellFormed?.() ?? value]));
+    return Object.fromEntries(Object.entries(said).map(([name, value]) => [name, typeof value === "string" ? storable(value) : value]));
   }
 
   // crypto.randomUUID exists only behind TLS or on loopback; a factory's first days are plain HTTP.
@@ -73,5 +75,6 @@
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
   window.DeviceQueue = DeviceQueue;
+  window.storable = storable;
   window.newId = newId;
 })();

@@ -58,7 +58,7 @@ export default {
   emits: ["answers", "sign", "pictured", "task"],
   mixins: [window.ChecklistTyped, window.ChecklistKeys, window.ChecklistPhotos],
   data() {
-    return { server: {}, queue: null, tick: 0, open: {}, mode: {}, tool: {}, at: "", undone: null, wide: false };
+    return { server: {}, queue: null, tick: 0, open: {}, mode: {}, cut: {}, tool: {}, at: "", undone: null, wide: false };
   },
   created() {
     for (const row of this.rows) this.server[idOf(row)] = row;
@@ -169,7 +169,9 @@ export default {
       const instrument = said.instrument ?? (item.instrument ? this.tool[item.instrument] ?? "" : "");
       // Who was about to ask, and answers instead, keeps the words.
       const note = this.mode[place.id] === "ask" ? (this.typed[`${place.id}:note`] ?? "").trim() : "";
-      this.queue.add({ act: "value", value: "", note, confirmed: false, ...said, instrument, key: item.key, basin: item.basin ?? ONE_BASIN, seen: this.seen(place.id) });
+      const sent = { act: "value", value: "", note, confirmed: false, ...said, instrument, key: item.key, basin: item.basin ?? ONE_BASIN, seen: this.seen(place.id) };
+      const kept = this.queue.add(sent);
+      this.cut[place.id] = kept.value !== sent.value || kept.note !== sent.note;
       this.forget(place.id);
       delete this.mode[place.id];
       if (text) this.offerUndo(place, before, text);

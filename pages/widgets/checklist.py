@@ -165,6 +165,7 @@ def _told() -> dict[str, Any]:
         "refused_count": t("{n} refused", n="{n}"),
         "photo_refused": t("photo refused"),
         "retake": t("Take it again"),
+        "cut": t("A sign that cannot be stored was left out."),
         "took_nothing": t("Nothing here takes {text}.", text="{text}"),
         "acts": {
             "na": t("N/A"),

@@ -14,17 +14,17 @@ export default {
           :aria-describedby="id + '-about'" @blur="send" @keydown.enter="enter">
         <span v-if="unit" class="field-unit">{{ unit }}</span>
       </div>
-      <p :id="id + '-about'" class="field-about" :role="bad ? 'alert' : undefined">{{ bad ? errorMessage : hint }}</p>
+      <p :id="id + '-about'" class="field-about" :role="bad || cut ? 'alert' : undefined">{{ bad ? errorMessage : cut ? cutWord : hint }}</p>
     </div>`,
   props: {
     id: String, label: String, value: String, hint: String, unit: String, kind: String, inputmode: String,
-    multiline: Boolean, required: Boolean, requiredWord: String, placeholder: String, name: String,
+    multiline: Boolean, required: Boolean, requiredWord: String, cutWord: String, placeholder: String, name: String,
     autocomplete: String, wait: Number, disable: Boolean, error: Boolean, errorMessage: String,
     // NiceGUI's own input sets these; declared so that they do not become attributes.
     for: String, type: String, loopback: Boolean, _autocomplete: Array, prefix: String, suffix: String,
   },
   emits: ["update:value", "enter", "declined"],
-  data() { return { text: this.value ?? "", sent: this.value ?? "" }; },
+  data() { return { text: this.value ?? "", sent: this.value ?? "", cut: false }; },
   computed: { bad() { return this.error === true && !!this.errorMessage; } },
   watch: {
     value() { this.updateValue(); },
@@ -34,6 +34,10 @@ export default {
     send() {
       clearTimeout(this.pause);
       if (this.text === this.sent) return;
+      // A sign nobody can store is left out, and said to be; the rest stays and is sent.
+      const text = storable(this.text);
+      this.cut = text !== this.text;
+      this.text = text;
       this.sent = this.text;
       this.$emit("update:value", this.text);
     },
@@ -41,6 +45,7 @@ export default {
     // What comes from the server, also while the page is still being connected, must not overwrite what is being typed.
     updateValue() {
       if (document.activeElement === this.$refs.input && this.text !== this.sent) return this.$emit("declined", this.value);
+      if ((this.value ?? "") !== this.sent) this.cut = false;
       this.text = this.sent = this.value ?? "";
     },
     focus() { this.$refs.input.focus(); },

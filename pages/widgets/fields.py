@@ -52,6 +52,7 @@ class Field(ui.input, component="entry.js"):
         self.props["name"] = look.get("name") or slug(label)
         self.props["wait"] = look.get("wait", 0.3)
         self.props["requiredWord"] = t("required")
+        self.props["cutWord"] = t("A sign that cannot be stored was left out.")
         for flag in ("multiline", "required"):
             self.props[flag] = bool(look.get(flag, False))
         for text in ("hint", "unit", "placeholder"):

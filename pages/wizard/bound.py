@@ -74,6 +74,7 @@ class Form:
             if self.show_missing or not one.missing:
                 found.setdefault(one.field, one.message)
         found |= self._unreasoned()
+        found |= {path: why for path, (_, why) in self.flow.refused.items()}
         hints = {hint.field: hint.message for hint in self.flow.hints}
         self._quiet = True
         try:
@@ -116,7 +117,7 @@ class Form:
     def _show(self, path: str, widget: Widget) -> None:
         now: Any = self.flow.value(path)
         if isinstance(widget, Field):
-            now = self._text(path)
+            now = self._entered(path)
         elif isinstance(widget, Choice):
             now = now if now in widget.options else None
         elif isinstance(widget, Check):
@@ -133,6 +134,11 @@ class Form:
 
     def _text(self, path: str) -> str:
         return str(self.flow.value(path) or "")
+
+    def _entered(self, path: str) -> str:
+        """What is stored, or what was typed and is refused: it stays to be put right."""
+        typed, _ = self.flow.refused.get(path, (None, ""))
+        return sendable(typed) if isinstance(typed, str) else self._text(path)
 
     def _offered(self, path: str, options: Options) -> Any:  # noqa: ANN401
         value = self.flow.value(path)
@@ -163,6 +169,11 @@ class Section:
             self.draw()
         if not first:
             self.form.refresh()
+
+
+def sendable(text: str) -> str:
+    """Without halves of signs, which no message to a browser holds."""
+    return text.encode(errors="ignore").decode()
 
 
 def _refuse(widget: Widget, why: str | None) -> None:

@@ -28,7 +28,7 @@ from pages.visitor import actor
 Redraw = Callable[[], object]
 Saved = Callable[[str, object, str], object]
 # More than a page has fields; a forged page fills no memory.
-MOST_SEEN = 500
+MOST_SEEN, MOST_REFUSED = 500, 20
 # The latest values of a field that this page has stored itself.
 OWN = 20
 NUMBERS = ("customer.po_number", "build_number", "quantity")
@@ -48,6 +48,8 @@ class Flow:
         self.rules, self.catalogue = rules, known
         self.taken: Sequence[Finding] = ()
         self.hints: Sequence[Hint] = ()
+        # By field: what was entered and cannot be taken, and why.
+        self.refused: dict[str, tuple[object, str]] = {}
         self.on_saved: list[Saved] = []
         self.on_refused: list[Callable[[str, str], object]] = []
         self.on_conflict: list[Callable[[str, object], object]] = []
@@ -159,9 +161,12 @@ class Flow:
         try:
             self.content = form.put(self.content, change.path, change.value)
         except Refused as refusal:
+            if len(self.refused) < MOST_REFUSED:
+                self.refused[change.path] = change.value, str(refusal)
             for told in self.on_refused:
                 told(change.path, str(refusal))
             return
+        self.refused.pop(change.path, None)
         self._waiting[change.path] = change
 
     def _before(self, path: str) -> object:

@@ -55,7 +55,7 @@ export default {
       const tick = field.querySelector("input[type=checkbox]");
       if (tick) return tick.checked;
       const input = field.querySelector("input, textarea");
-      return field.querySelector(".amount-step") ? Number.parseInt(input.value, 10) : input.value;
+      return field.querySelector(".amount-step") ? Number.parseInt(input.value, 10) : storable(input.value);
     },
     remember(element) {
       const field = this.field(element);

@@ -9,6 +9,7 @@ from app.access import Visitor
 from pages.widgets import StepBar, TextElement
 from tests import entering, make
 from tests.pages.conftest import sign_in
+from tests.pages.test_wizard import field, until
 
 BARE = {**entering.FIRST, "accessories": []}
 
@@ -47,3 +48,24 @@ async def test_accessories_are_done_once_somebody_was_there(user: User) -> None:
     assert (before["Accessories"], after["Accessories"]) == ("open", "done")
     assert after["Review"] == "open"
     assert (await entering.opened(ada, draft_id)).version == version
+
+
+async def test_what_cannot_be_stored_is_said_at_its_field_and_stays_there(user: User) -> None:
+    ada = await make.visitor(name="Ada Lark")
+    await sign_in(user, ada)
+    draft_id = await entering.complete(ada)
+    await user.open(f"/orders/new/{draft_id}/customer")
+    notes, project = field(user, "customer.notes"), field(user, "customer.project")
+
+    async def stored(path: str, value: str) -> bool:
+        return bool(drafts.get((await entering.opened(ada, draft_id)).content, path) == value)
+
+    notes.set_value("Ring\x00 twice")
+    project.set_value("Annex")  # everything is drawn again for another field
+    await until(lambda: stored("customer.project", "Annex"))
+    kept = (notes.error, notes.value)
+    notes.set_value("Ring twice")
+    await until(lambda: stored("customer.notes", "Ring twice"))
+
+    assert kept == ("This text holds a character that cannot be stored.", "Ring\x00 twice")
+    assert notes.error is None
