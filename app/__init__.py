@@ -47,6 +47,7 @@ Glossary
     history record  everything stored about a build, as one content with one hash (DHR)
     element         one thing a history record has to show: there, missing, waiting or for later
     checklist       what is asked of a build at a stage: a template says what, a run has the answers
+    remark          a note beside somebody's answer, of whoever wrote it; the answer stays as it is
     stage           Pre-QC, assembly, test, packaging, final QC: a column, never the template's name
     template        a revision of the checklist of a stage; one is in force, it never changes
     applies         an item is asked of this sink; one that is not says why

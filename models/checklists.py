@@ -149,7 +149,7 @@ class Answer(Base):
     unit: Mapped[str] = mapped_column(default="", server_default="")
     verdict: Mapped[str]
     note: Mapped[str] = mapped_column(default="", server_default="")
-    # Out of limits and meant so; or another person's agreement to that answer.
+    # Out of limits and meant so; then the answer this is an agreement to, or a note beside.
     confirmed: Mapped[bool] = mapped_column(default=False, server_default="false")
     confirms_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
     instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instrument.id"))

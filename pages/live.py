@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
 from itertools import takewhile
 from typing import Generic, TypeVar
@@ -164,10 +164,11 @@ def _event(kind: str, only: int | None) -> Event[[Change]]:
     return _events.setdefault((kind, only), Event())
 
 
-def _since(begun: float, followed: Collection[tuple[str, int | None]]) -> list[Change]:
+def _since(begun: float, followed: Iterable[tuple[str, int | None]]) -> list[Change]:
     """What of these was heard of since then, the newest first."""
+    known = frozenset(followed)
     after = takewhile(lambda heard: heard[0] >= begun, reversed(_lately))
-    return [one for _, one in after if {(one.kind, None), (one.kind, one.id)} & {*followed}]
+    return [one for _, one in after if not known.isdisjoint(((one.kind, None), (one.kind, one.id)))]
 
 
 def _remember(change: Change) -> None:
