@@ -18,7 +18,10 @@ ROOT = Path(__file__).parent.parent.parent
 
 def written(folder: Path, name: str, content: object) -> Path:
     path = folder / name
-    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
     return path
 
 
@@ -51,17 +54,25 @@ def test_a_dash_reads_one_configuration_from_standard_input() -> None:
     assert json.loads(ended.stdout)["refusals"] == []
 
 
-@pytest.mark.parametrize(
-    "content",
-    ["", "[]", "null", "72", '{"a": 1, "a": 1}', '{"length": 1e400}', '{"length": NaN}',
-     "[" * 50_000, '{"\\ud800": "\\ud800"}', b"\xff\xfe\x00", "{}"],
+HOSTILE: tuple[str | bytes, ...] = (
+    "", "[]", "null", "72", '{"a": 1, "a": 1}', '{"length": 1e400}', '{"length": NaN}',
+    "[" * 50_000, '{"\\ud800": "\\ud800"}', b"\xff\xfe\x00", "{}",
 )  # fmt: skip
-def test_hostile_input_is_a_refusal_and_never_a_traceback(content: str | bytes) -> None:
-    for answer in (["--json"], []):
-        ended = cleanstation("bom", "-", "--starter", *answer, text=content, LC_ALL="C")
 
-        assert ended.returncode == 2
-        assert ended.stderr == ""
+
+def test_hostile_input_is_a_refusal_each_and_never_a_traceback(tmp_path: Path) -> None:
+    files = [written(tmp_path, f"{n}.json", content) for n, content in enumerate(HOSTILE)]
+
+    told, said = (
+        cleanstation("bom", *files, "-", "--starter", *answer, text=b"\xff\xfe\x00", LC_ALL="C")
+        for answer in (["--json"], [])
+    )
+
+    answers = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [bool(answer["refusals"]) for answer in answers] == [True] * (len(HOSTILE) + 1)
+    assert said.stdout.count("refused: this is no bill of materials") == len(HOSTILE) + 1
+    for ended in (told, said):
+        assert (ended.returncode, ended.stderr) == (2, "")
         assert "Traceback" not in ended.stdout
 
 
