@@ -1,6 +1,7 @@
 """What every browser test does: wait, look for violations, take pictures, measure."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 ALIKE = "tbody tr:nth-child(n+25), li:nth-child(n+25), .accessories section:nth-of-type(n+8)"
 
 # What a sighted person may miss and no linter sees: targets smaller than a glove.
-SMALL_TARGETS = """() => [...document.querySelectorAll(
+SMALL_TARGETS = """[...document.querySelectorAll(
   'button, a, input:not([type=hidden]), textarea, [role=checkbox], [role=tab], summary')]
   .filter((e) => {
     const target = /radio|checkbox/.test(e.type) ? e.closest('label') : e.closest('.field-box');
@@ -27,17 +28,23 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   })
   .map((e) => `${e.tagName} ${e.className} ${(e.textContent || e.ariaLabel || e.name).trim()}`)"""
 
-CUT_OFF = """() => [...document.querySelectorAll('table.records')]
+# Lists whose last column is out of sight unless somebody pushes it aside.
+CUT_OFF = """[...document.querySelectorAll('table.records')]
   .filter((e) => e.checkVisibility() && e.offsetWidth > e.parentElement.clientWidth + 1)
   .map((e) => e.ariaLabel ?? e.caption?.textContent ?? 'a list')"""
 
-# Contrast takes axe as long as everything else together, and follows from what is computed here:
-# a look that was good once is good wherever it is met again.
+TOO_WIDE = "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
+
+# Contrast and the size of targets take axe longer than everything else together, and follow from
+# what is computed here: a look that was good once is good wherever it is met again. What is too
+# small by itself needs room around it, so it is looked at each time.
 LOOKS: set[str] = set()
-RUN_AXE = """async ([standards, alike, within, known]) => {
+FROM_LOOKS = ("color-contrast", "target-size")
+RUN_AXE = """async ([standards, alike, within, known, fromLooks]) => {
   const options = { resultTypes: ['violations'], preload: false };
+  const later = Object.fromEntries(fromLooks.map((rule) => [rule, { enabled: false }]));
   const rest = await axe.run({ include: [[within]], exclude: [[alike]] }, { ...options,
-    runOnly: { type: 'tag', values: standards }, rules: { 'color-contrast': { enabled: false } } });
+    runOnly: { type: 'tag', values: standards }, rules: later });
   const grounds = new Map();
   const ground = (e) => {
     if (!e) return '';
@@ -52,15 +59,17 @@ RUN_AXE = """async ([standards, alike, within, known]) => {
   const before = new Set(known), looks = new Map();
   for (const e of document.querySelectorAll(`${within}, ${within} *`)) {
     const says = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    if (!(says || e.matches('input, textarea, select')) || e.closest(alike)) continue;
-    const s = getComputedStyle(e);
+    const target = e.matches('input, textarea, select, button, a, summary, [role], [tabindex]');
+    if (!(says || target) || e.closest(alike)) continue;
+    const s = getComputedStyle(e), box = e.getBoundingClientRect();
+    const small = target && Math.min(box.width, box.height) < 24;
     const look = [e.tagName, e.className, s.color, s.fontSize, s.fontWeight, s.textShadow,
-      e.disabled, e.ariaDisabled, ground(e)].join(' | ');
-    if (!before.has(look) && !looks.has(look) && e.checkVisibility()) looks.set(look, e);
+      e.disabled, e.ariaDisabled, small && looks.size, ground(e)].join(' | ');
+    if ((small || !before.has(look)) && !looks.has(look) && e.checkVisibility()) looks.set(look, e);
   }
-  const contrast = looks.size ? await axe.run({ include: [...looks.values()] }, { ...options,
-    runOnly: { type: 'rule', values: ['color-contrast'] } }) : { violations: [] };
-  return [[...rest.violations, ...contrast.violations], [...looks.keys()]];
+  const seen = looks.size ? await axe.run({ include: [...looks.values()] }, { ...options,
+    runOnly: { type: 'rule', values: fromLooks } }) : { violations: [] };
+  return [[...rest.violations, ...seen.violations], [...looks.keys()]];
 }"""
 
 
@@ -76,12 +85,18 @@ async def visit(page: Page, path: str) -> Page:
     return await ready(page)
 
 
-async def axe(page: Page, within: str = "html") -> list[str]:
-    """Every violation of WCAG 2.2 AA and of axe's best practice, one sentence each."""
+async def axe(
+    page: Page, within: str = "html", *, from_looks: Sequence[str] = FROM_LOOKS
+) -> list[str]:
+    """Every violation of WCAG 2.2 AA and of axe's best practice, one sentence each.
+
+    The rules in `from_looks` are applied only where something looks as nothing did before.
+    """
     # evaluate() does not go through the page's script policy; a script tag would be refused.
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE)
-    violations, looks = await page.evaluate(RUN_AXE, [STANDARDS, ALIKE, within, [*LOOKS]])
+    asked = [STANDARDS, ALIKE, within, [*LOOKS], [*from_looks]]
+    violations, looks = await page.evaluate(RUN_AXE, asked)
     LOOKS.update(looks if not violations else ())
     return [
         f"{one['id']}: {one['help']}: {node['html'][:200]} {node['failureSummary'][:300]}"
@@ -92,13 +107,7 @@ async def axe(page: Page, within: str = "html") -> list[str]:
 
 async def overflow(page: Page) -> int:
     """How many pixels the page is wider than the window; 0 when nothing scrolls sideways."""
-    wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return max(0, int(wide))
-
-
-async def cut_off(page: Page) -> list[str]:
-    """Every list whose last column is out of sight unless somebody pushes it aside."""
-    return cast("list[str]", await page.evaluate(CUT_OFF))
+    return int(await page.evaluate(TOO_WIDE))
 
 
 async def small_targets(page: Page) -> list[str]:

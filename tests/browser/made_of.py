@@ -9,9 +9,10 @@ from typing import Any
 from app.ops.bench.tablets import elements_of
 
 Elements = dict[str, Any]
+Parts = frozenset[Hashable]
 
 
-def made_of(page: str) -> Hashable:
+def made_of(page: str) -> Parts:
     """The kinds of elements of a page's content and the shapes of what they show.
 
     Without words, numbers and order, and without the frame around the content. Raises RuntimeError
@@ -19,7 +20,7 @@ def made_of(page: str) -> Hashable:
     """
     elements = elements_of(page)
     content = next(number for number, one in elements.items() if one["tag"] == "q-page")
-    return frozenset(_kind(elements[number]) for number in _within(elements, content))
+    return Parts(_kind(elements[number]) for number in _within(elements, content))
 
 
 def _within(elements: Elements, number: str) -> Iterable[str]:
