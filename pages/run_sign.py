@@ -143,7 +143,7 @@ def _sentence(stands: Standing) -> str:
     item = stands.item
     said = t(WORDS[stands.state])
     value = (
-        f" · {stands.value} {item.unit}".rstrip()
+        f" · {item.called(stands.value)} {item.unit}".rstrip()
         if stands.value not in {"", "pass", "fail"}
         else ""
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.history_record.section import Cell, Section, Table, Teller
 from app.history_record.values import Entry
 from app.rules.record_runs import STAGES
+from app.rules.run_item import called
 from app.words import t
 
 VERDICTS = {
@@ -103,11 +104,11 @@ def _item(each: Entry, tell: Teller) -> Iterator[tuple[Cell, Cell, Cell]]:
     asked = [_asked(item), t("Critical") if item.get("critical") else "", item.get("why", "")]
     taken = item.get("carried")
     if taken:
-        yield head, asked, _carried(taken, tell)
+        yield head, asked, _carried(taken, item, tell)
     counted = max((one["id"] for one in each["answers"] if not one["confirms_id"]), default=0)
     for answer in each["answers"]:
         pictures = _pictures(each) if answer["id"] == counted else ""
-        given = [_said(answer), *_about(answer, tell), pictures]
+        given = [_said(answer, item), *_about(answer, tell), pictures]
         yield head if answer["id"] >= counted else [*head, t("earlier answer")], asked, given
     if not taken and not each["answers"]:
         yield head, asked, [t("No answer")]
@@ -131,14 +132,23 @@ def _asked(item: Entry) -> str:
         limits = " to ".join(filter(None, (item.get("lower"), item.get("upper"))))
         target = t("target {n}, ", n=item["target"]) if item.get("target") else ""
         return f"{target}{limits} {unit}".strip()
-    return str(item.get("expected") or item.get("quantity") or "")
+    return _called(item, item.get("expected", "")) or str(item.get("quantity") or "")
 
 
-def _said(answer: Entry) -> str:
+def _called(item: Entry, value: str) -> str:
+    """An option as whoever answered read it."""
+    return called(item.get("options", ()), item.get("labels", ()), value)
+
+
+def _said(answer: Entry, item: Entry) -> str:
     if _is_remark(answer):
         return t("Note")
     verdict = t(VERDICTS[answer["verdict"]])
-    value = f"{answer['number']} {answer['unit']}".strip() if answer["number"] else answer["value"]
+    value = (
+        f"{answer['number']} {answer['unit']}".strip()
+        if answer["number"]
+        else _called(item, answer["value"])
+    )
     return verdict if value in {"pass", "fail", ""} else f"{value}: {verdict}"
 
 
@@ -163,10 +173,10 @@ def _about(answer: Entry, tell: Teller) -> Iterator[str]:
     yield tell.by(answer["by"], answer["at"])
 
 
-def _carried(taken: Entry, tell: Teller) -> list[str]:
+def _carried(taken: Entry, item: Entry, tell: Teller) -> list[str]:
     conceded = taken.get("conceded")
     return [
-        _said({"unit": "", "number": "", **taken}),
+        _said({"unit": "", "number": "", **taken}, item),
         t("Accepted as it is: {n}", n=conceded) if conceded else "",
         t(
             "From attempt {n}, {at}, {who}",

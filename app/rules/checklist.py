@@ -46,7 +46,8 @@ def items_for(  # noqa: PLR0913  # everything a run is made of, each by name
     `bom` has the quantity of every item of the BOM at every level, `names` what they are called.
     Refuses when something an item asks about has not been chosen for this sink.
     """
-    sink = _Sink(configuration, catalogue, bom, names, language)
+    titles = template.titles(language)
+    sink = _Sink(configuration, catalogue, bom, names, language, titles)
     return tuple(run_item for item in template.items for run_item in sink.items(item))
 
 
@@ -59,6 +60,7 @@ class _Sink:
     bom: Amounts
     names: Mapping[str, str]
     language: str
+    titles: Mapping[str, str]
     by_scope: dict[Scope, list[Subject]] | None = None
 
     def of(self, scope: Scope) -> Sequence[Subject]:
@@ -106,6 +108,7 @@ class _Sink:
             why=why,
             expected=plain(target) if target is not None else expected,
             options=options,
+            labels=self._labels(item, options),
             target=target,
             lower=_limit(item.lower, target, item.tolerance, -1),
             upper=_limit(item.upper, target, item.tolerance, +1),
@@ -113,17 +116,22 @@ class _Sink:
             parts=tuple(self._parts(item, quantity)),
         )
 
+    def _labels(self, item: TemplateItem, options: Sequence[str]) -> tuple[str, ...]:
+        if item.options == (checklist_words.FAUCET_PLACES,):
+            return checklist_words.places_in(self.language, options)
+        return item.options_in.get(self.language, ())
+
     def _made(self, item: TemplateItem, basin: int, **facts: object) -> RunItem:
         plain_facts: dict[str, object] = {
             "key": item.key,
-            "section": item.section,
+            "section": self.titles[item.section],
             "wording": item.said(self.language),
             "type": item.type,
             "basin": basin,
             "required": item.required,
             "critical": item.critical,
             "unit": item.unit,
-            "note_prompt": item.note_prompt,
+            "note_prompt": item.note_prompt_in.get(self.language, item.note_prompt),
             "photo": item.photo,
             "serial_of": item.serial_of,
             "instrument": item.instrument,

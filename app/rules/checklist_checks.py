@@ -6,7 +6,7 @@ from decimal import Decimal
 from app.errors import Refused
 from app.rules import checklist_words, unary
 from app.rules.catalogue import Catalogue
-from app.rules.checklist_template import TemplateItem
+from app.rules.checklist_template import TRANSLATIONS, TemplateItem
 from app.rules.checklist_words import (
     COMPUTED,
     DOCUMENTS,
@@ -76,6 +76,7 @@ def _of_choice(item: TemplateItem) -> Iterator[Complaint]:
             yield "options", "options has one option; there is nothing to choose"
         if len({option.casefold() for option in item.options}) < len(item.options):
             yield "options", "options holds an option twice; capitals make no difference"
+    yield from _of_translations(item)
     if not item.expected:
         return
     if item.type not in {"choice", "check", "text"}:
@@ -84,6 +85,17 @@ def _of_choice(item: TemplateItem) -> Iterator[Complaint]:
         also = ", or an option of the item" if item.type == "choice" else ""
         known = ", ".join(EXPECTED)
         yield "expected", f"expected {shown(item.expected)} is none of {known}{also}"
+
+
+def _of_translations(item: TemplateItem) -> Iterator[Complaint]:
+    for language, options in item.options_in.items():
+        column = f"options{TRANSLATIONS[language]}"
+        if item.options == (FAUCET_PLACES,):
+            yield column, f"{column}: the places of faucets are translated by the product"
+        elif len(options) != len(item.options):
+            yield column, f"{column} needs one for each of the {len(item.options)} options"
+        elif len({option.casefold() for option in options}) < len(options):
+            yield column, f"{column} calls two options the same"
 
 
 def _of_limits(item: TemplateItem) -> Iterator[Complaint]:

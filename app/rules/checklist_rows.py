@@ -16,6 +16,7 @@ from app.rules.checklist_template import (
     COLUMNS,
     LANGUAGES,
     PER,
+    TRANSLATIONS,
     PartWanted,
     Per,
     Template,
@@ -162,6 +163,11 @@ class _Cells:
         pieces = (piece.strip() for piece in self.text(column).split(";"))
         return tuple(piece for piece in pieces if piece)
 
+    def translated(self, column: str, read: Callable[[str], Thing]) -> dict[str, Thing]:
+        """The column in the other languages, where somebody has translated it."""
+        said = {language: read(f"{column}{ending}") for language, ending in TRANSLATIONS.items()}
+        return {language: thing for language, thing in said.items() if thing}
+
     def parts(self) -> tuple[PartWanted, ...]:
         return tuple(_part(text) for text in self.several("parts"))
 
@@ -228,4 +234,7 @@ def _item(cells: _Cells) -> TemplateItem:
         document=cells.text("document"),
         computed=cells.text("computed"),
         by_drawing=cells.flag("by_drawing"),
+        section_in=cells.translated("section", cells.text),
+        options_in=cells.translated("options", cells.several),
+        note_prompt_in=cells.translated("note_prompt", cells.text),
     )

@@ -14,7 +14,7 @@ formulas: what is not here, or a plain number, is refused when a template is sav
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from app.errors import Refused
@@ -27,6 +27,11 @@ FAUCET_PLACES = "faucet_places"
 OTHER = "other"  # an option that says what none of the others says; its answer needs a note
 FROM_BOM = "bom:"
 TIMES = re.compile(r"(\d+) x (.+)")
+# The places of faucets, word by word.
+PLACES_IN: Mapping[str, Mapping[str, str]] = {
+    "FR": {"centre": "centre", "between": "entre", "and": "et", OTHER: "autre"},
+    "ES": {"centre": "centro", "between": "entre", "and": "y", OTHER: "otro"},
+}
 # What people on the floor call the feet that can be ordered.
 FEET = {"casters": "casters", "seismic": "levelling feet"}
 
@@ -67,6 +72,14 @@ def options(text: tuple[str, ...], configuration: Configuration, basin: int) -> 
     here = [_place_words(place) for place in _places_possible(configuration, basin)]
     chosen = _faucet_places(configuration, basin)
     return tuple(dict.fromkeys([*here, *([chosen] if chosen else []), OTHER]))
+
+
+def places_in(language: str, places: Sequence[str]) -> tuple[str, ...]:
+    """What these places of faucets are called in another language; nothing for English."""
+    words = PLACES_IN.get(language)
+    if words is None:
+        return ()
+    return tuple(" ".join(words.get(word, word) for word in place.split(" ")) for place in places)
 
 
 def pieces(text: str, configuration: Configuration, bom: Bom) -> Decimal:

@@ -51,7 +51,7 @@ def _checked(_: RunItem, text: str) -> Judged:
 def _chosen(item: RunItem, text: str) -> Judged:
     known = {option.casefold() for option in item.options}
     if known and text.casefold() not in known:
-        raise Refused(f"Choose one of: {', '.join(item.options)}.")
+        raise Refused(f"Choose one of: {', '.join(item.labels or item.options)}.")
     expected = item.expected.strip().casefold()
     return ("fail" if expected and text.casefold() != expected else "pass"), None
 

@@ -113,7 +113,7 @@ def asked_for_replaced(items: Sequence[RunItem], replaced: Collection[Place]) ->
 
 def found_words(item: RunItem, value: str, number: Decimal | None, note: str) -> str:
     """What was found at a failed item: “72 in, outside 70.875 to 71.125 in. Bent at the left.”"""
-    said = value if number is None else f"{plain(number)} {item.unit}".strip()
+    said = item.called(value) if number is None else f"{plain(number)} {item.unit}".strip()
     if item.type == "check" or not said:
         said = "Did not pass"
     asked = _asked(item)
@@ -144,7 +144,7 @@ def _asked(item: RunItem) -> str:
     if item.type == "measurement" and (item.lower is not None or item.upper is not None):
         return f"outside {_limits(item)} {item.unit}".strip()
     if item.type == "choice" and item.expected:
-        return f"expected {item.expected}"
+        return f"expected {item.called(item.expected)}"
     return ""
 
 

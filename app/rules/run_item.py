@@ -4,7 +4,7 @@ Made from a template and a configuration by `app.rules.checklist`, stored with t
 judged by `app.rules.verdict`. Quantities and limits are decimals, written as text in the JSON.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal
@@ -81,12 +81,18 @@ class RunItem:
     # ISO 8601: the sink was drawn anew then; what was added or said before is about another one.
     added_after: str = ""
     computed: str = ""
+    # What the options are called in the language of the run, where that is not their own words.
+    labels: tuple[str, ...] = ()
     carried: Carried | None = None
 
     @property
     def place(self) -> tuple[str, int]:
         """What answers name it by."""
         return self.key, self.basin
+
+    def called(self, value: str) -> str:
+        """An answer as it was to be read: an option in the language of the run."""
+        return called(self.options, self.labels, value)
 
     def as_json(self) -> dict[str, Any]:
         """For the run's row; what has its default is left out."""
@@ -95,13 +101,21 @@ class RunItem:
         return {k: str(v) if isinstance(v, Decimal) else v for k, v in said.items()}
 
 
+def called(options: Sequence[str], labels: Sequence[str], value: str) -> str:
+    """The label of the option the value is; any other value is called as it is."""
+    for option, label in zip(options, labels, strict=False):
+        if option.casefold() == value.strip().casefold():
+            return label
+    return value
+
+
 def from_json(stored: Mapping[str, Any]) -> RunItem:
     """What `as_json` wrote; raises TypeError for a field nobody knows."""
     said = dict(stored)
     for name in _DECIMALS:
         if name in said:
             said[name] = Decimal(said[name])
-    for name in ("options", "tools"):
+    for name in ("options", "tools", "labels"):
         if name in said:
             said[name] = tuple(said[name])
     if "parts" in said:

@@ -20,7 +20,7 @@
       </div>
       <div class="ck-do" v-if="item.type !== 'instruction'">
         <div v-if="item.type === 'choice' && !item.computed" class="ck-options" role="group" :aria-label="called">
-          <button v-for="option in item.options" :key="option" type="button" class="ck-option" :aria-pressed="same(option)" :disabled="locked" @click="choose(option, $event)">{{ option }}</button></div>
+          <button v-for="option in item.options" :key="option" type="button" class="ck-option" :aria-pressed="same(option)" :disabled="locked" @click="choose(option, $event)">{{ labelOf(option) }}</button></div>
         <div v-else-if="item.type === 'quantity'" class="ck-amount">
           <button type="button" class="ck-step i-minus" :aria-label="words.less + ': ' + called" :disabled="locked" @click="count(-1)"></button>
           <span class="ck-count"><strong>{{ stands.value || 0 }}</strong> / {{ item.quantity || 1 }}</span>
@@ -32,7 +32,7 @@
           <div v-if="item.unit === 'in' && focused" class="ck-fractions"><button v-for="part in fractions" :key="part" type="button" tabindex="-1" @mousedown.prevent @click="addPart(part)">{{ part }}</button></div>
           <button v-if="half && typed && !unread" type="button" class="btn btn-plain ck-enter i-check" :aria-label="words.enter + ': ' + called" @mousedown.prevent @click="enter">{{ words.enter }}</button>
           <p :id="place.id + '-told'" class="ck-told small" :class="off.tone" role="status">{{ off.text }}</p></div>
-        <strong v-if="item.computed" class="ck-computed">{{ words.said[stands.value] ?? (stands.value || words.not_yet) }}</strong>
+        <strong v-if="item.computed" class="ck-computed">{{ words.said[stands.value] ?? (labelOf(stands.value) || words.not_yet) }}</strong>
         <div v-if="!item.computed" class="ck-targets">
           <template v-if="item.type === 'check' || item.type === 'document'">
             <button type="button" class="ck-target ck-pass" :aria-pressed="stands.state === 'passed' || said('pass')" :aria-label="words.pass + ': ' + called" :disabled="locked" @click="press('pass', $event)"><span class="icon i-check" aria-hidden="true"></span>{{ words.pass }}</button>
@@ -41,7 +41,7 @@
           <button type="button" class="ck-target ck-more" :aria-expanded="opened ? 'true' : 'false'" :aria-label="words.more + ': ' + called" @click="list.open[place.id] = !opened"><span class="icon" :class="opened ? 'i-up' : 'i-more'" aria-hidden="true"></span>{{ words.more }}</button>
         </div>
       </div>
-      <div v-if="refusal" class="note note-bad ck-refused" role="alert"><span class="icon i-stop" aria-hidden="true"></span><div><p class="text">{{ refusal.refused }}</p><p class="small">{{ list.say(words.you_said, { value: refusal.value || words.acts[refusal.act] || refusal.note }) }}</p></div>
+      <div v-if="refusal" class="note note-bad ck-refused" role="alert"><span class="icon i-stop" aria-hidden="true"></span><div><p class="text">{{ refusal.refused }}</p><p class="small">{{ list.say(words.you_said, { value: labelOf(refusal.value) || words.acts[refusal.act] || refusal.note }) }}</p></div>
         <button type="button" class="btn btn-quiet btn-small" @click="discard">{{ words.discard }}</button></div>
       <p v-if="list.cut[place.id]" class="note note-warn text" role="alert">{{ words.cut }}</p>
       <div v-if="stands.state === 'conflict'" class="note note-warn ck-conflict" role="alert"><span class="icon i-warning" aria-hidden="true"></span><div><p class="text strong">{{ words.conflict }}</p>
@@ -143,7 +143,7 @@
           return low && high ? `${low} – ${high}` : low ? `≥ ${low}` : high ? `≤ ${high}` : "";
         }
         if (item.type === "quantity") return "";
-        return item.expected ? this.list.say(this.words.expected, { value: item.expected }) : item.serial_of ? this.list.say(this.words.serial_of, { value: item.serial_of }) : "";
+        return item.expected ? this.list.say(this.words.expected, { value: this.labelOf(item.expected) }) : item.serial_of ? this.list.say(this.words.serial_of, { value: item.serial_of }) : "";
       },
       unread() { return this.item.type === "measurement" && !!this.text.trim() && measured.number(this.text, this.item.unit) == null; },
       // How far the number is from what is asked, while it is typed.
@@ -168,8 +168,10 @@
         if (one.verdict === "na") return this.words.na;
         if (one.verdict === "asked") return this.words.acts.ask;
         if (one.verdict === "open" && !one.value && one.note) return this.words.acts.note;
-        return this.words[one.value] && ["pass", "fail"].includes(one.value) ? this.words[one.value] : one.value || this.words.said.cleared;
+        return this.words[one.value] && ["pass", "fail"].includes(one.value) ? this.words[one.value] : this.labelOf(one.value) || this.words.said.cleared;
       },
+      // An option in the language of the list; what is sent and kept is the option itself.
+      labelOf(value) { return this.item.labels?.[this.item.options.findIndex((one) => one.toLowerCase() === value?.toLowerCase())] ?? value; },
       said(value) { return this.stands.waiting && this.list.mine(this.place.id).value === value; },
       same(option) { return this.stands.value?.toLowerCase() === option.toLowerCase() ? "true" : "false"; },
       tapped(event) {
@@ -195,7 +197,7 @@
         if (this.twice(option, event)) return;
         const now = this.list.mine(this.place.id);
         const back = now.act === "value" && now.value.toLowerCase() === option.toLowerCase();
-        this.list.answer(this.place, { value: back ? "" : option }, back ? this.words.said.cleared : option);
+        this.list.answer(this.place, { value: back ? "" : option }, back ? this.words.said.cleared : this.labelOf(option));
       },
       count(step) {
         const now = Math.max(0, Number(this.stands.value || 0) + step);

@@ -18,13 +18,20 @@ Save = Callable[[dict[str, str]], Awaitable[None]]
 LONG = {"wording_en", "wording_fr", "wording_es"}
 
 GROUPS: Sequence[tuple[str, Sequence[str]]] = (
-    ("The question", ("wording_en", "wording_fr", "wording_es", "section", "key", "type")),
+    (
+        "The question",
+        (
+            "wording_en", "wording_fr", "wording_es", "section", "section_fr", "section_es", "key",
+            "type",
+        ),
+    ),
     ("Where it is asked", ("per", "when", "required", "critical")),
     (
         "The answer",
         (
-            "options", "expected", "target", "tolerance", "lower", "upper", "unit", "instrument",
-            "serial_of", "quantity", "document", "computed", "by_drawing", "photo", "note_prompt",
+            "options", "options_fr", "options_es", "expected", "target", "tolerance", "lower",
+            "upper", "unit", "instrument", "serial_of", "quantity", "document", "computed",
+            "by_drawing", "photo", "note_prompt", "note_prompt_fr", "note_prompt_es",
         ),
     ),
     ("The work", ("parts", "tools", "instruction")),
@@ -33,7 +40,7 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
 ONLY_FOR: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("target", "tolerance", "lower", "upper"), frozenset({"measurement"})),
     **dict.fromkeys(("unit", "instrument"), frozenset({"measurement"})),
-    "options": frozenset({"choice"}),
+    **dict.fromkeys(("options", "options_fr", "options_es"), frozenset({"choice"})),
     "expected": frozenset({"choice", "check", "text"}),
     "serial_of": frozenset({"serial"}),
     "quantity": frozenset({"quantity"}),
@@ -46,6 +53,8 @@ LABELS: Mapping[str, str] = {
     "wording_fr": "Question, French",
     "wording_es": "Question, Spanish",
     "section": "Section",
+    "section_fr": "Section, French",
+    "section_es": "Section, Spanish",
     "key": "Key",
     "type": "Kind of answer",
     "per": "Asked",
@@ -53,6 +62,8 @@ LABELS: Mapping[str, str] = {
     "required": "Must be answered",
     "critical": "Critical",
     "options": "Options",
+    "options_fr": "Options, French",
+    "options_es": "Options, Spanish",
     "expected": "Expected",
     "target": "Target",
     "tolerance": "Tolerance",
@@ -67,13 +78,25 @@ LABELS: Mapping[str, str] = {
     "by_drawing": "Compared with the drawing",
     "photo": "A photo is needed",
     "note_prompt": "What a note should say",
+    "note_prompt_fr": "The same, French",
+    "note_prompt_es": "The same, Spanish",
     "parts": "Parts",
     "tools": "Tools",
     "instruction": "Work instruction",
 }
 HINTS: Mapping[str, str] = {
-    "wording_fr": "English is shown where this is empty",
-    "wording_es": "English is shown where this is empty",
+    **dict.fromkeys(
+        (
+            f"{column}_{language}"
+            for column in ("wording", "note_prompt")
+            for language in ("fr", "es")
+        ),
+        "English is shown where this is empty",
+    ),
+    **dict.fromkeys(("section_fr", "section_es"), "As the first question of the section has it"),
+    **dict.fromkeys(
+        ("options_fr", "options_es"), "In the same order; the record keeps the English"
+    ),
     "key": "Small letters, digits and “-”; it stays the same in every revision",
     "when": "As in the rules: pegboard: yes; basin_type: E-Drain. Empty means always",
     "critical": "N/A by an inspector needs a second person",

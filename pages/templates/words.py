@@ -137,8 +137,8 @@ def asked(item: RunItem) -> str:
         span = between(item.lower, item.upper, item.unit)
         return f"{span} {item.unit}".strip()
     if item.expected:
-        return t("Expected: {what}", what=item.expected)
-    return ", ".join(item.options)
+        return t("Expected: {what}", what=item.called(item.expected))
+    return ", ".join(item.labels or item.options)
 
 
 def between(lower: Decimal | None, upper: Decimal | None, unit: str) -> str:

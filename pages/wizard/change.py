@@ -169,7 +169,9 @@ def checklist(run: RunTouched) -> None:
 
 
 def was(one: Touched, answer: Carried) -> str:
-    value = answer.value or t(SAID.get(answer.verdict, answer.verdict))
+    value = (one.was or one.item).called(answer.value) or t(
+        SAID.get(answer.verdict, answer.verdict)
+    )
     if one.kind == "unfinished":
         return t("was {value}, {by}, not finished", value=value, by=answer.by)
     return t("was {value}, {by}", value=value, by=answer.by)
@@ -177,8 +179,9 @@ def was(one: Touched, answer: Carried) -> str:
 
 def named(one: Touched) -> str:
     basin = t("Basin {n}: ", n=one.item.basin) if one.item.basin else ""
-    was = one.was.expected if one.was else one.item.expected
-    asked = f" ({was} → {one.item.expected})" if was != one.item.expected else ""
+    was, now = one.was or one.item, one.item
+    asked = f" ({was.called(was.expected)} → {now.called(now.expected)})"
+    asked = asked if was.expected != now.expected else ""
     if one.kind == "redrawn":
         asked = t(" (the sink is drawn anew)")
     return f"{basin}{one.item.wording}{asked}"

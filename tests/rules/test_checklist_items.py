@@ -7,6 +7,8 @@ import pytest
 from app.errors import Refused
 from app.rules import checklist, reading, run_item
 from app.rules.configuration import Configuration
+from app.rules.judging import judged
+from app.rules.rework import found_words
 from app.rules.run_item import Part, RunItem
 from imports import shipped
 from tests.rules.configurations import Raw, basin, pegboard, plain_sink, sink_of
@@ -222,6 +224,49 @@ def test_the_wording_is_in_the_language_or_else_in_english() -> None:
     assert [item.wording for item in made(row, language="ES")] == ["The doors close"]
 
 
+def test_section_options_and_prompt_are_in_the_language_and_the_answer_in_english() -> None:
+    row = {
+        "type": "choice", "options": "casters; levelling feet", "expected": "feet",
+        "section_fr": "Corps", "options_fr": "roulettes; pieds réglables",
+        "note_prompt": "Which?", "note_prompt_fr": "Lesquels ?",
+    }  # fmt: skip
+
+    (french,), (spanish,) = made(row, language="FR"), made(row, language="ES")
+
+    assert (french.section, french.note_prompt) == ("Corps", "Lesquels ?")
+    assert (french.options, french.expected) == (("casters", "levelling feet"), "casters")
+    assert [french.called(value) for value in ("casters", "Levelling feet", "wheels", "")] == [
+        "roulettes", "pieds réglables", "wheels", "",
+    ]  # fmt: skip
+    assert judged(french, "casters")[0] == "pass"
+    assert found_words(french, "levelling feet", None, "").startswith("pieds réglables, ")
+    assert (spanish.section, spanish.note_prompt, spanish.labels) == ("Body", "Which?", ())
+    assert (spanish.called("casters"), made(row)[0].as_json().get("labels")) == ("casters", None)
+
+
+def test_a_section_is_called_the_same_all_the_way_down() -> None:
+    template = checklist.load(
+        [{**DOORS, "key": f"door-{n}", "section_es": said} for n, said in enumerate(("", "A", "B"))]
+    )
+
+    assert template.titles("ES") == {"Body": "A"}
+
+
+def test_the_places_of_faucets_are_said_in_the_language_too() -> None:
+    row = dict.fromkeys(("options", "expected"), "faucet_places") | {
+        "type": "choice", "per": "basin",
+    }  # fmt: skip
+    sink = sink_of("E-Sink", "E-Sink", faucets=[{"type": "pre-rinse", "placement": "between-1-2"}])
+
+    items = {language: made(row, sink, language)[0] for language in ("EN", "FR", "ES")}
+
+    assert items["EN"].options == items["FR"].options == ("centre", "between 1 and 2", "other")
+    assert items["EN"].labels == ()
+    assert items["FR"].labels == ("centre", "entre 1 et 2", "autre")
+    assert items["ES"].labels == ("centro", "entre 1 y 2", "otro")
+    assert items["ES"].called(items["ES"].expected) == "entre 1 y 2"
+
+
 def test_what_nobody_has_chosen_stops_the_checklist() -> None:
     template = checklist.load([{**DOORS, "when": "pegboard: yes"}])
 
@@ -232,7 +277,9 @@ def test_what_nobody_has_chosen_stops_the_checklist() -> None:
 def test_an_item_survives_being_stored() -> None:
     row = {"type": "measurement", "target": "length", "tolerance": "1/8", "unit": "in"}
 
-    for item in (*made(row), *made({"parts": "A-1", "tools": "saw", "by_drawing": "yes"}, A_1=1)):
+    choice = {"type": "choice", "options": "a; b", "options_fr": "c; d"}
+    parted = made({"parts": "A-1", "tools": "saw", "by_drawing": "yes"}, A_1=1)
+    for item in (*made(row), *parted, *made(choice, language="FR")):
         assert run_item.from_json(item.as_json()) == item
 
 

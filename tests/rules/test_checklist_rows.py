@@ -119,6 +119,13 @@ def test_everything_wrong_is_told_at_once_at_its_row_and_column() -> None:
         ({**DOORS, "wording_en": "x" * 1001}, "wording_en", "longer than 1000 signs"),
         ({**CHOICE, "options": "left"}, "options", "there is nothing to choose"),
         ({**CHOICE, "options": "left; Left"}, "options", "holds an option twice"),
+        ({**CHOICE, "options_fr": "gauche"}, "options_fr", "one for each of the 2 options"),
+        ({**CHOICE, "options_es": "lado; Lado"}, "options_es", "calls two options the same"),
+        (
+            {**CHOICE, "per": "basin", "options": "faucet_places", "options_fr": "centre; autre"},
+            "options_fr",
+            "are translated by the product",
+        ),
         ({**CHOICE, "expected": "middle"}, "expected", "or an option of the item"),
         ({**CHOICE, "options": "faucet_places"}, "options", "is for items asked for each basin"),
         ({**LENGTH, "unit": "cubit"}, "unit", "“cubit” is none of in, mm"),

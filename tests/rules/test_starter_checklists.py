@@ -79,6 +79,21 @@ def test_they_are_asked_in_the_order_of_the_paper_and_nothing_else_is(stage: str
 
 
 @pytest.mark.parametrize("stage", STAGES)
+def test_everything_somebody_reads_is_there_in_each_language(stage: str) -> None:
+    template = templates()[stage]
+
+    for language in ("FR", "ES"):
+        titles = template.titles(language)
+        assert len(set(titles.values())) == len(titles)
+        for item in template.items:
+            assert item.wording[language], item.key
+            assert titles[item.section] == item.section_in[language], item.key
+            assert bool(item.note_prompt_in.get(language)) == bool(item.note_prompt), item.key
+            if item.options and item.options[0] not in {"60 L", "faucet_places"}:
+                assert item.options_in[language] != item.options, item.key
+
+
+@pytest.mark.parametrize("stage", STAGES)
 def test_what_takes_two_people_to_leave_out_is_critical_and_nothing_else(stage: str) -> None:
     critical = {item.key for item in templates()[stage].items if item.critical}
 
