@@ -40,7 +40,7 @@
       },
       scan(event) {
         if (event.isTrusted === false && !event.key) return;
-        const now = performance.now(), quick = now - (this.scannedAt ?? 0) < SCAN_GAP;
+        const now = event.timeStamp, quick = now - (this.scannedAt ?? 0) < SCAN_GAP; // when it was typed, however busy the page is
         this.scannedAt = now;
         if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) { this.scanned = ""; return; }
         if (event.key === "Enter") {

@@ -116,3 +116,17 @@ async def scan(page: Page, text: str) -> None:
     """As a scanner writes: faster than any person, and Enter at the end."""
     await page.keyboard.type(text, delay=1)
     await page.keyboard.press("Enter")
+
+
+async def scan_while_busy(page: Page, text: str) -> None:
+    """The same on a page that gets to each sign only long after it was written."""
+    await page.evaluate(BUSY, [*text, "Enter"])
+
+
+BUSY = """(keys) => {
+  const written = keys.map((key) => new KeyboardEvent('keydown', { key, bubbles: true }));
+  for (const one of written) {
+    for (const until = performance.now() + 60; performance.now() < until;);
+    document.activeElement.dispatchEvent(one);
+  }
+}"""

@@ -1,4 +1,4 @@
-"""A checklist on a tablet: touch, keys and the scanner."""
+"""A checklist on a tablet: touch and keys."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -11,7 +11,6 @@ from tests import runs as made
 from tests.browser.checklist import (
     LOGO,
     PACKED,
-    SCREENS,
     THREE_BASINS,
     assembler,
     cut_off,
@@ -20,7 +19,6 @@ from tests.browser.checklist import (
     real_run,
     row,
     run_for,
-    scan,
     serving,
     state,
 )
@@ -271,29 +269,3 @@ async def test_a_reason_and_a_note_half_typed_are_there_again_after_a_reload(
     await state(page, LOGO, "waiting")
     rows = (await made.shown(asa.visitor, run_id)).rows
     assert [one["answers"][-1]["note"] for one in rows] == ["Shav", "No log"]
-
-
-async def test_a_scanned_serial_goes_into_the_field_in_hand_or_the_next_one(
-    product: House,
-) -> None:
-    asa = await assembler(product)
-    run_id = await run_for(asa)
-    mark = asa.visitor.person_id
-    page = await opened(asa, run_id)
-
-    await row(page, CLEAN).focus()
-    await scan(page, f"PFN-{mark}-1")
-    await state(page, SCREENS[0], "passed")
-    await row(page, SCREENS[1]).get_by_role("textbox").focus()
-    await scan(page, f"PFN-{mark}-2")
-
-    await state(page, SCREENS[1], "passed")
-    await state(page, CLEAN, "open", saved="open")
-    rows = {
-        row["key"] + str(row["basin"]): row["value"]
-        for row in (await made.shown(asa.visitor, run_id)).rows
-    }
-    assert (rows["screen1"], rows["screen2"]) == (f"PFN-{mark}-1", f"PFN-{mark}-2")
-    await row(page, CLEAN).focus()
-    await scan(page, "ZZ-UNKNOWN-77")
-    await expect(page.get_by_text("Nothing here takes ZZ-UNKNOWN-77.")).to_be_visible()

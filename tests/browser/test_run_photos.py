@@ -1,4 +1,4 @@
-"""Pictures on the tablet: looked at, warned about, kept until they are stored, drawn on."""
+"""What a tablet's camera and scanner bring: pictures looked at, kept, drawn on; serial numbers."""
 
 from collections.abc import AsyncIterator, Iterator
 from io import BytesIO
@@ -9,7 +9,18 @@ from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
 from models import database as door
 from tests import runs as made
-from tests.browser.checklist import assembler, opened, press, row, run_for, serving
+from tests.browser.checklist import (
+    SCREENS,
+    assembler,
+    opened,
+    press,
+    row,
+    run_for,
+    scan,
+    scan_while_busy,
+    serving,
+    state,
+)
 from tests.browser.conftest import NewPage
 from tests.browser.helpers import axe, ready, shot
 from tests.browser.house import House
@@ -189,3 +200,29 @@ async def test_a_drawing_is_kept_beside_the_picture_it_was_made_on(product: Hous
     photos = (await made.shown((await assembler(product)).visitor, run_id)).photos
     assert photos[1]["original_id"] == photos[0]["id"]
     assert photos[1]["sha256"] != photos[0]["sha256"]
+
+
+async def test_a_scanned_serial_goes_into_the_field_in_hand_or_the_next_one(
+    product: House,
+) -> None:
+    asa = await assembler(product)
+    run_id = await run_for(asa)
+    mark = asa.visitor.person_id
+    page = await opened(asa, run_id)
+
+    await row(page, CLEAN).focus()
+    await scan(page, f"PFN-{mark}-1")
+    await state(page, SCREENS[0], "passed")
+    await row(page, SCREENS[1]).get_by_role("textbox").focus()
+    await scan(page, f"PFN-{mark}-2")
+
+    await state(page, SCREENS[1], "passed")
+    await state(page, CLEAN, "open", saved="open")
+    rows = {
+        row["key"] + str(row["basin"]): row["value"]
+        for row in (await made.shown(asa.visitor, run_id)).rows
+    }
+    assert (rows["screen1"], rows["screen2"]) == (f"PFN-{mark}-1", f"PFN-{mark}-2")
+    await row(page, CLEAN).focus()
+    await scan_while_busy(page, "ZZ-UNKNOWN-77")
+    await expect(page.get_by_text("Nothing here takes ZZ-UNKNOWN-77.")).to_be_visible()
