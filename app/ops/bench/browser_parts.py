@@ -54,7 +54,7 @@ async def _with(here: Scratch, browser: "Browser", checklist: str) -> list[Measu
     visitor, token = await scratch.somebody("bench-browser")
     async with scratch.looking() as session:
         largest = await scratch.largest(session)
-    places = await furniture.large(here.url, visitor, largest)
+    places = await furniture.large(here.url, visitor, largest, here.sizes.kits)
     with servers.bare_nicegui() as bare, servers.product(here.url) as product:
         stage = Stage(here, browser, bare, product, visitor, token)
         found = await first_loads(stage, places)
@@ -85,7 +85,7 @@ async def first_loads(stage: Stage, places: Sequence[Place]) -> list[Measure]:
 
 
 async def long_bom(stage: Stage) -> list[Measure]:
-    place, found = furniture.LONG, []
+    place, found = furniture.long(stage.here.sizes.kits), []
     for slow in (1, SLOWED):
         stage.here.tell(f"{place.name}, the browser slowed {slow} times")
         async with stage.pages() as pages:

@@ -11,7 +11,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 
-KITS, SUBASSEMBLIES, PARTS = 20, 5, 9
+SUBASSEMBLIES, PARTS = 5, 9
 LINES_OF_A_KIT = 1 + SUBASSEMBLIES + SUBASSEMBLIES * PARTS
 
 
@@ -61,13 +61,13 @@ def serials(url: str, until: int, person_id: int) -> None:
         _settle(connection, ["serial_number"])
 
 
-def kits(url: str) -> list[str]:
+def kits(url: str, count: int) -> list[str]:
     """Orderable accessories that hold a tree each; answers their numbers."""
-    sizes = {"kits": KITS, "subs": SUBASSEMBLIES, "parts": PARTS}
+    sizes = {"kits": count, "subs": SUBASSEMBLIES, "parts": PARTS}
     with administrator(url) as connection:
         _run(connection, [KIT_ITEMS, KIT_LINKS, SUBASSEMBLY_LINKS], sizes)
         _settle(connection, ["item", "component"])
-    return [f"BENCH-KIT-{kit}" for kit in range(1, KITS + 1)]
+    return [f"BENCH-KIT-{kit}" for kit in range(1, count + 1)]
 
 
 def _run(

@@ -5,16 +5,20 @@ from app.ops.bench import data, scratch
 from app.ops.bench.scratch import Raw
 from app.ops.bench.stage import Place
 
-LONG = Place("BOM of 1,000 lines", "/builds/BENCH-LONG/bom", ".tree-line")
+
+def long(kits: int) -> Place:
+    """The BOM that is made of so many kits."""
+    lines = round(kits * data.LINES_OF_A_KIT, -2)
+    return Place(f"BOM of {lines:,} lines", "/builds/BENCH-LONG/bom", ".tree-line")
 
 
-async def large(url: str, visitor: Visitor, largest: Raw) -> list[Place]:
-    """An order with the largest BOM and one of a thousand lines, and a draft of the first."""
-    long: Raw = largest | {
+async def large(url: str, visitor: Visitor, largest: Raw, kits: int) -> list[Place]:
+    """An order with the largest BOM and one with so many kits, and a draft of the first."""
+    longest: Raw = largest | {
         "build_number": "BENCH-LONG",
-        "accessories": [{"item": number, "quantity": 1} for number in data.kits(url)],
+        "accessories": [{"item": number, "quantity": 1} for number in data.kits(url, kits)],
     }
-    order = await scratch.order_with([largest, long], visitor, po_number="PO-BENCH")
+    order = await scratch.order_with([largest, longest], visitor, po_number="PO-BENCH")
     return places(order, await scratch.draft_with(largest, visitor), "BENCH-LARGEST")
 
 

@@ -58,9 +58,10 @@ async def measure(little: Stage, largest: Raw) -> list[Measure]:
     here.tell("questions a page, much data")
     connect(here.much_url)
     visitor, token = await scratch.somebody("bench-browser")
-    places = await furniture.large(here.much_url, visitor, largest)
-    # The tree of a thousand lines in the place of the largest real one.
-    places = [replace(furniture.LONG, name=p.name) if p.name == "BOM" else p for p in places]
+    places = await furniture.large(here.much_url, visitor, largest, here.sizes.kits)
+    # The longest tree in the place of the largest real one.
+    long = furniture.long(here.sizes.kits)
+    places = [replace(long, name=p.name) if p.name == "BOM" else p for p in places]
     with servers.product(here.much_url) as product:
         much = replace(little, product=product, visitor=visitor, token=token)
         many = await _count(much, places)

@@ -33,6 +33,7 @@ class Sizes:
     tablets: int = 50
     seconds: int = 8
     rows: int = 120
+    kits: int = 20  # of fifty lines each, in the long BOM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
