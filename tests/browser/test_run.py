@@ -1,6 +1,7 @@
 """A checklist on a tablet: touch and keys."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import expect
@@ -71,6 +72,23 @@ async def test_a_checklist_is_filled_in_by_touch(product: House, viewport: dict[
     assert await overflow(page) == 0
     assert await small_targets(page) == []
     assert await axe(page) == []
+
+
+async def test_an_option_is_read_in_the_language_of_the_list_and_kept_in_english(
+    product: House,
+) -> None:
+    asa = await assembler(product)
+    feet = replace(FEET, labels=("roulettes", "pieds réglables"))
+    run_id = await run_for(asa, (feet,))
+    page = await opened(asa, run_id)
+
+    await expect(row(page, feet)).to_contain_text("Ordered: roulettes")
+    await row(page, feet).get_by_role("button", name="pieds réglables").tap()
+
+    await state(page, feet, "failed")
+    await expect(page.get_by_text("Feet. pieds réglables")).to_be_visible()
+    shown = await made.shown(asa.visitor, run_id)
+    assert [one["value"] for one in shown.answers] == ["levelling feet"]
 
 
 async def test_rows_and_targets_are_large_enough_for_gloves(product: House) -> None:
