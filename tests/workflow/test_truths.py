@@ -89,6 +89,20 @@ ONE_MORE = """INSERT INTO answer (client_id, run_id, item_key, verdict, note, an
 SELECT gen_random_uuid(), a.run_id, a.item_key, '{verdict}', 'Is it?', {by}, a.answered_at
 FROM answer a JOIN run r ON r.id = a.run_id
 WHERE r.verdict = 'passed' AND a.item_key = 'power-bar' AND a.verdict = 'pass'"""
+# Not applicable, as somebody says, and as others say who have seen it.
+WAVED = """WITH na AS (
+    UPDATE answer SET verdict = 'na', note = 'No.' WHERE item_key = 'holes' RETURNING *)
+INSERT INTO answer (client_id, run_id, item_key, basin, verdict, note, answered_by, answered_at,
+    confirms_id)
+SELECT gen_random_uuid(), run_id, item_key, basin, said, 'So.', answered_by + who, answered_at, id
+FROM na, (VALUES {said}) v (nth, who, said) ORDER BY nth"""
+TRUE = {
+    "a second person agrees": WAVED.format(said="(1, 1, 'na')"),
+    "somebody who took that back agrees again":
+        WAVED.format(said="(1, 1, 'na'), (2, 1, 'open'), (3, 1, 'na')"),
+    "one of two takes it back":
+        WAVED.format(said="(1, 1, 'na'), (2, 2, 'na'), (3, 1, 'open')"),
+}  # fmt: skip
 LIES = {
     "the table knows no such step": (
         "moves",
@@ -117,6 +131,10 @@ LIES = {
     "one person waves a critical item through": (
         "passed", "UPDATE answer SET verdict = 'na', note = 'No.' WHERE item_key = 'holes'",
     ),
+    "whoever agreed has taken that back": (
+        "passed", WAVED.format(said="(1, 1, 'na'), (2, 1, 'open')"),
+    ),
+    "somebody agrees with themselves": ("passed", WAVED.format(said="(1, 0, 'na')")),
     "who passed an item asks about it afterwards": (
         "passed", ONE_MORE.format(verdict="asked", by="answered_by"),
     ),
@@ -185,8 +203,9 @@ async def test_each_lie_is_noticed_and_without_one_everything_is_true(world: Wor
         await truth(world)
 
     unnoticed = [name for name in LIES if not await noticed(world, *LIES[name])]
+    doubted = [name for name in TRUE if await noticed(world, "passed", TRUE[name])]
 
-    assert unnoticed == []
+    assert (unnoticed, doubted) == ([], [])
 
 
 async def noticed(world: World, truth: str, lie: str) -> bool:
