@@ -17,19 +17,22 @@ from app import jobs, settings
 from app.ops import error_tracking, requests
 from app.settings import Settings
 from models import database
-from pages import assets, errors, security
+from pages import assets, errors, quick_elements, security
 from pages.visitor import Place
 
 RECONNECT_TIMEOUT = 90.0  # seconds a page is kept for a browser that went silent
 # NiceGUI derives both from the patience above (72 s, 36 s); a lost Wi-Fi must show in seconds.
 PING_INTERVAL, PING_TIMEOUT = 5, 4
 LEFT_ON_PURPOSE = 5.0  # seconds before a page that said goodbye is forgotten
-NO_PAGES = ("__main__", "assets", "errors", "frame", "security", "serve", "widgets")
+NO_PAGES = (
+    "__main__", "assets", "errors", "frame", "quick_elements", "security", "serve", "widgets",
+)  # fmt: skip
 
 
 def build(*registers: Callable[[], object], known: Settings | None = None) -> None:
     """Routes, files, middleware and looks; `registers` add what is not a module of `pages`."""
     chosen = known or settings.current()
+    quick_elements.quicken()
     look()
     assets.register()
     errors.register()
