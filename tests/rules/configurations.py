@@ -2,6 +2,7 @@
 
 import copy
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,39 +86,36 @@ def warned(raw: object) -> dict[str, str]:
     return {caution.rule: caution.message for caution in made(raw).warnings}
 
 
+# A strategy made once is checked once: made for each draw, that takes longer than the draw.
 sixteenths = st.integers(48 * 16, 120 * 16).map(lambda n: f"{n // 16} {n % 16}/16")
+widths = st.integers(24 * 16, 60 * 16).map(lambda n: str(n / 16))
+counts = st.integers(1, 3)
+languages = st.sampled_from(("EN", "FR", "ES"))
+feet = st.sampled_from(("casters", "seismic"))
+faucet_types = st.sampled_from(("wrist-blade", "pre-rinse", "gooseneck"))
 
 
 @st.composite
 def valid(draw: st.DrawFn) -> Raw:
     """Any configuration that is not refused; warnings may come."""
-    count = draw(st.integers(1, 3))
+    count = draw(counts)
     most_faucets = 3 if count == 3 else 2
-    types = st.sampled_from(("E-Sink", "E-Sink DI", "E-Drain"))
-    kinds = draw(
-        st.lists(types, min_size=count, max_size=count).filter(
-            lambda found: found.count("E-Sink DI") <= most_faucets
-        )
-    )
-    left = most_faucets - kinds.count("E-Sink DI")
-    places = [f"centre-{n}" for n in range(1, count + 1)]
-    places += [f"between-{n}-{n + 1}" for n in range(1, count)]
-    chosen = draw(st.lists(st.sampled_from(places), unique=True, max_size=left))
-    faucet_types = st.sampled_from(("wrist-blade", "pre-rinse", "gooseneck"))
-    board = draw(st.none() | _pegboards())
+    kinds = draw(_kinds(count, most_faucets))
+    chosen = draw(_places(count, most_faucets - kinds.count("E-Sink DI")))
+    board = draw(boards)
     length = draw(sixteenths)
     raw = plain_sink(
-        language=draw(st.sampled_from(("EN", "FR", "ES"))),
+        language=draw(languages),
         model=f"T2-B{count}",
         length=length,
-        width=draw(st.integers(24 * 16, 60 * 16).map(lambda n: str(n / 16))),
+        width=draw(widths),
         legs=draw(_legs()),
-        feet=draw(st.sampled_from(("casters", "seismic"))),
+        feet=draw(feet),
         pegboard=board,
         basins=[draw(_basins(kind)) for kind in kinds],
         faucets=[{"type": draw(faucet_types), "placement": place} for place in chosen],
         sprayers=draw(_sprayers()),
-        accessories=draw(_accessories(board)),
+        accessories=draw(_accessories(board["type"] if board else "none")),
     )
     if draw(st.booleans()):
         raw["storage"] = ["stacked-drawers", "pull-out-shelf"]
@@ -131,6 +129,22 @@ def _inches(mixed: str) -> float:
     return int(whole) + int(part.split("/")[0]) / 16
 
 
+@cache
+def _kinds(count: int, most_di: int) -> st.SearchStrategy[list[str]]:
+    types = st.sampled_from(("E-Sink", "E-Sink DI", "E-Drain"))
+    return st.lists(types, min_size=count, max_size=count).filter(
+        lambda found: found.count("E-Sink DI") <= most_di
+    )
+
+
+@cache
+def _places(count: int, most: int) -> st.SearchStrategy[list[str]]:
+    places = [f"centre-{n}" for n in range(1, count + 1)]
+    places += [f"between-{n}-{n + 1}" for n in range(1, count)]
+    return st.lists(st.sampled_from(places), unique=True, max_size=most)
+
+
+@cache
 def _legs() -> st.SearchStrategy[Raw]:
     pairs = [("height-adjustable", model) for model in ("DL27", "DL14", "LC1")]
     pairs += [("fixed", model) for model in ("DL27", "DL14")]
@@ -144,6 +158,10 @@ def _pegboards() -> st.SearchStrategy[Raw]:
     return st.builds(pegboard, kinds, st.sampled_from(COLOURS), sizes)
 
 
+boards = st.none() | _pegboards()
+
+
+@cache
 def _basins(kind: str) -> st.SearchStrategy[Raw]:
     side, deep = st.integers(6, 50).map(str), st.integers(4, 20).map(str)
     custom = st.builds(lambda w, h, d: {"width": w, "length": h, "depth": d}, side, side, deep)
@@ -152,6 +170,7 @@ def _basins(kind: str) -> st.SearchStrategy[Raw]:
     return st.builds(lambda s, p, h: basin(kind, s, p_trap=p, light=h), sizes, flag, flag)
 
 
+@cache
 def _sprayers() -> st.SearchStrategy[list[Raw]]:
     kinds = st.sampled_from(
         ("di-water-gun-turret", "di-water-gun-rosette", "air-gun-turret", "air-gun-rosette")
@@ -162,8 +181,10 @@ def _sprayers() -> st.SearchStrategy[list[Raw]]:
     return st.lists(sprayers, max_size=2, unique_by=lambda sprayer: sprayer["side"])
 
 
-def _accessories(board: Raw | None) -> st.SearchStrategy[list[Raw]]:
-    items = ANYWHERE + (ON_PEGBOARDS if board else ())
-    items += ON_SOLID if board and board["type"] == "solid" else ()
+@cache
+def _accessories(board: str) -> st.SearchStrategy[list[Raw]]:
+    """For a board of this type, or `none`."""
+    items = ANYWHERE + (ON_PEGBOARDS if board != "none" else ())
+    items += ON_SOLID if board == "solid" else ()
     chosen = st.builds(accessory, st.sampled_from(items), st.integers(1, 40))
     return st.lists(chosen, max_size=5)
