@@ -39,12 +39,15 @@ class Trials:
         """Every combination; those along the number line come one after the other."""
         names = {condition.input for when in whens for condition in when}
         parts = parts_of(names | _own_word(scope))
-        samples = Samples(self.rule_set, self.catalogue, [*whens, *self._narrowing(parts)])
+        refusing = self._decided_by(parts)
+        narrowing = [rule.when for rule in refusing]
+        samples = Samples(self.rule_set, self.catalogue, [*whens, *narrowing])
         choices = [samples.of(part) for part in parts]
         refuse_too_many(prod(len(choice) for choice in choices), parts)
         line = parts[-1] if parts and parts[-1] in NUMBER_LINES else ""
         for chosen in product(*(list(enumerate(choice)) for choice in choices)):
-            yield self._tried([sample for _, sample in chosen], [n for n, _ in chosen], line)
+            tried = [sample for _, sample in chosen]
+            yield self._tried(tried, [n for n, _ in chosen], line, refusing)
 
     def sample(self, partial: Configuration) -> Mapping[str, object]:
         """A whole configuration around a partial one, refused by as few rules as possible."""
@@ -62,22 +65,24 @@ class Trials:
     def refusing(self) -> Sequence[Rule]:
         return [rule for rule in self.rule_set.rules if rule.active and rule.kind == "refuses"]
 
-    def _narrowing(self, parts: Sequence[str]) -> list[When]:
+    def _decided_by(self, parts: Sequence[str]) -> list[Rule]:
         """Refusals that these parts alone decide: they cut the number line as well."""
         return [
-            rule.when
+            rule
             for rule in self.refusing
             if set(parts_of(condition.input for condition in rule.when)) <= set(parts)
         ]
 
-    def _tried(self, samples: Sequence[Sample], numbers: Sequence[int], line: str) -> Tried:
+    def _tried(
+        self, samples: Sequence[Sample], numbers: Sequence[int], line: str, refusing: Sequence[Rule]
+    ) -> Tried:
         chosen = {name: value for sample in samples for name, value in sample.fields.items()}
         configuration = Configuration(**chosen)
         seen = self._subjects(configuration)
         return Tried(
             configuration=configuration,
             subjects=seen,
-            refused_by=self._refused_by(seen),
+            refused_by=_refused_by(seen, refusing),
             others=tuple(numbers[:-1] if line else numbers),
             line=line,
             cell=samples[-1].cell if line else None,
@@ -88,17 +93,17 @@ class Trials:
         fields_add = self.rule_set.items_from_fields
         return list(subjects(configuration, self.catalogue, from_fields=fields_add))
 
-    def _refused_by(self, seen: Sequence[Subject]) -> frozenset[str]:
-        rules = self.rule_set.active_rules
-        return frozenset(
-            rule.key
-            for subject in seen
-            for rule in rules.get((subject.scope, "refuses"), ())
-            if holds(rule.when, subject.values)
-        )
-
     def _count_refusals(self, configuration: Configuration) -> int:
-        return len(self._refused_by(self._subjects(configuration)))
+        return len(_refused_by(self._subjects(configuration), self.refusing))
+
+
+def _refused_by(seen: Sequence[Subject], refusing: Sequence[Rule]) -> frozenset[str]:
+    return frozenset(
+        rule.key
+        for subject in seen
+        for rule in refusing
+        if rule.scope == subject.scope and holds(rule.when, subject.values)
+    )
 
 
 def _with_items_of_every_sort(catalogue: Catalogue) -> Catalogue:
