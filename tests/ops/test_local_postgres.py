@@ -64,10 +64,25 @@ def wait_until_gone(pid: int, seconds: float = 10) -> bool:
     return not is_alive(pid)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder somebody has used before, for the tests that are not about making it."""
+    folder = tmp_path_factory.mktemp("made") / "data"
+    with local_postgres(folder, durable=False):
+        return folder
+
+
 @pytest.fixture
-def held(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another program that runs the database of `tmp_path / "data"`."""
-    command = [sys.executable, "-c", HOLD, str(tmp_path / "data")]
+def data(made: Path, tmp_path: Path) -> Path:
+    # With its owners: PostgreSQL opens no folder of somebody else.
+    subprocess.run(["cp", "-a", made, tmp_path], check=True)  # noqa: S603, S607
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def held(data: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another program that runs the database of `data`."""
+    command = [sys.executable, "-c", HOLD, str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:  # noqa: S603
         assert program.stdout is not None
         assert program.stdout.readline().startswith("postgresql+psycopg://")
@@ -99,11 +114,11 @@ def test_it_is_set_up_as_the_product_needs_it(binaries: str, tmp_path: Path) -> 
     assert found == [("on", "UTF8", "C.UTF-8", "UTC")]
 
 
-def test_nobody_else_can_reach_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_else_can_reach_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("APP_SECRET", "not for the database")
-    with local_postgres(tmp_path / "data", durable=False) as url:
+    with local_postgres(data, durable=False) as url:
         sockets = Path(url.rpartition("host=")[2])
-        environment = Path(f"/proc/{postmaster(tmp_path / 'data')}/environ").read_text()
+        environment = Path(f"/proc/{postmaster(data)}/environ").read_text()
 
         assert ask(url, "show listen_addresses") == [("",)]
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
@@ -118,11 +133,11 @@ def test_a_very_long_path_works(tmp_path: Path) -> None:
         assert ask(url, "select 1") == [(1,)]
 
 
-def test_a_second_instance_is_refused_at_once(held: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_a_second_instance_is_refused_at_once(held: subprocess.Popen[str], data: Path) -> None:
     began = time.monotonic()
     with (
         pytest.raises(Refused, match=r"already running on .* Stop it first, or choose another"),
-        local_postgres(tmp_path / "data"),
+        local_postgres(data),
     ):
         pass
 
@@ -131,9 +146,9 @@ def test_a_second_instance_is_refused_at_once(held: subprocess.Popen[str], tmp_p
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_however_we_end_postgresql_ends_with_us(
-    held: subprocess.Popen[str], tmp_path: Path, how: signal.Signals
+    held: subprocess.Popen[str], data: Path, how: signal.Signals
 ) -> None:
-    pid = postmaster(tmp_path / "data")
+    pid = postmaster(data)
 
     held.send_signal(how)
 
@@ -141,19 +156,19 @@ def test_however_we_end_postgresql_ends_with_us(
 
 
 def test_after_a_kill_the_next_start_has_every_acknowledged_row(
-    held: subprocess.Popen[str], tmp_path: Path
+    held: subprocess.Popen[str], data: Path
 ) -> None:
-    socket = (tmp_path / "data" / "socket").readlink()
+    socket = (data / "socket").readlink()
     url = f"postgresql+psycopg://cleanstation@/cleanstation?host={socket}"
     ask(url, "create table sink (build text)")
     for number in range(100):
         ask(url, f"insert into sink values ('B-{number}')")  # noqa: S608
 
-    os.kill(postmaster(tmp_path / "data"), signal.SIGKILL)
+    os.kill(postmaster(data), signal.SIGKILL)
     held.kill()
     held.wait()
 
-    with local_postgres(tmp_path / "data") as url:
+    with local_postgres(data) as url:
         assert ask(url, "select count(*) from sink") == [(100,)]
     assert not socket.exists()
 
@@ -186,14 +201,12 @@ def test_a_half_made_cluster_is_made_anew(tmp_path: Path) -> None:
     assert not half.exists()
 
 
-def test_data_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
-    with local_postgres(tmp_path / "data", durable=False):
-        pass
-    (tmp_path / "data" / "cluster" / "PG_VERSION").write_text("12\n")
+def test_data_of_another_version_is_refused_in_words(data: Path) -> None:
+    (data / "cluster" / "PG_VERSION").write_text("12\n")
 
     with (
         pytest.raises(Refused, match=r"made by PostgreSQL 12, but only PostgreSQL 1\d"),
-        local_postgres(tmp_path / "data", durable=False),
+        local_postgres(data, durable=False),
     ):
         pass
 
@@ -211,10 +224,8 @@ def test_data_is_opened_by_the_version_that_made_it(
         assert ask(url, "select current_setting('server_version_num')::int / 10000") == [(18,)]
 
 
-def test_a_stranger_on_the_same_data_is_left_alone(tmp_path: Path) -> None:
-    with local_postgres(tmp_path / "data", durable=False):
-        pass
-    cluster = tmp_path / "data" / "cluster"
+def test_a_stranger_on_the_same_data_is_left_alone(data: Path) -> None:
+    cluster = data / "cluster"
     found = postgres_binaries.find(children.ordinary_account())
     with children.open_folder(cluster) as (handle, path), short_folder() as sockets:
         command = [found.program("postgres"), "-D", path, "-c", "listen_addresses="]
@@ -230,7 +241,7 @@ def test_a_stranger_on_the_same_data_is_left_alone(tmp_path: Path) -> None:
 
         with (
             pytest.raises(Refused, match=rf"Another PostgreSQL \(process {stranger.pid}\) is"),
-            local_postgres(tmp_path / "data", durable=False),
+            local_postgres(data, durable=False),
         ):
             pass
 
@@ -253,13 +264,11 @@ def pid_file(cluster: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
-def test_it_outlives_the_thread_that_asked_for_it(tmp_path: Path) -> None:
+def test_it_outlives_the_thread_that_asked_for_it(data: Path) -> None:
     with ExitStack() as stack:
         urls: list[str] = []
         asking = threading.Thread(
-            target=lambda: urls.append(
-                stack.enter_context(local_postgres(tmp_path / "data", durable=False))
-            )
+            target=lambda: urls.append(stack.enter_context(local_postgres(data, durable=False)))
         )
         asking.start()
         asking.join()
