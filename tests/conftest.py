@@ -19,9 +19,7 @@ import psycopg
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app import passwords
 from app.ops.local_postgres import local_postgres
@@ -29,9 +27,13 @@ from app.ops.migrate import migrate
 from imports.seed import seed_database
 from models import database as door
 from tests.browser.servers import demonstration
+from tests.lent import Led, Lender, copy, named, plain
 
 if TYPE_CHECKING:
     from tests.records import Made
+
+# For the tests too.
+__all__ = ["Led", "named", "plain"]
 
 numbers = itertools.count(1)
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of our own in it, with a name nobody guesses
@@ -57,16 +59,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _turn(item: pytest.Item) -> int:
     place = item.path.relative_to(Path(__file__).parent).as_posix()
     return next((turn for turn, start in enumerate(LONGEST) if place.startswith(start)), 99)
-
-
-def plain(url: str) -> str:
-    """The URL as psycopg itself takes it."""
-    return url.replace("postgresql+psycopg://", "postgresql://")
-
-
-def named(url: str, name: str) -> str:
-    """The same server, another database."""
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def run_sql(url: str, *statements: str) -> None:
@@ -202,39 +194,42 @@ def database_url(
     """A database of this test's own, thrown away afterwards."""
     if "complete_build" in request.fixturenames:
         template = request.getfixturevalue("with_a_complete_build")().database
-    name = f"cleanstation_{os.getpid()}_{next(numbers)}"
-    made = f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'
-    administrator.execute(made.encode())
+    name = copy(administrator, template)
     yield named(server, name)
     administrator.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
-@dataclass
-class Led:
-    """The pool of all tests of a worker, led to one database after the other.
-
-    What SQLAlchemy has compiled belongs to its engine: a new one for each test would do it again.
-    """
-
-    engine: AsyncEngine
-    to: str = ""
-
-    def lead(self, _dialect: object, _record: object, _args: object, named: dict[str, str]) -> None:
-        named["dbname"] = self.to
+@pytest.fixture(scope="session")
+def led(server: str) -> Led:
+    return Led(server)
 
 
 @pytest.fixture(scope="session")
-def led(server: str) -> Led:
-    led = Led(door.pool(server, role=door.APPLICATION_ROLE))
-    event.listen(led.engine.sync_engine, "do_connect", led.lead)
-    return led
+async def lender(server: str, administrator: psycopg.Connection, led: Led) -> AsyncIterator[Lender]:
+    lender = Lender(server, administrator, led)
+    yield lender
+    await led.to_another("")
+    for template in [*lender.lent]:
+        lender.throw_away(template)
 
 
 @pytest.fixture
-async def database(led: Led, database_url: str) -> AsyncIterator[str]:
-    """The application's one door, opened on a database of this test's own."""
-    led.to = make_url(database_url).database or ""
+async def database(
+    led: Led, lender: Lender, template: str, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
+    """The application's one door, opened on a database that no other test has written to.
+
+    It is this test's own when it asks for `database_url` too, to do with it what it wants.
+    """
+    own = "database_url" in request.fixturenames
+    if "complete_build" in request.fixturenames:
+        template = request.getfixturevalue("with_a_complete_build")().database
+    url = request.getfixturevalue("database_url") if own else lender.lend(template)
+    await led.to_another(str(make_url(url).database))
     door.sessions.configure(bind=led.engine)
-    yield database_url
-    await led.engine.dispose()
+    yield url
     await door.disconnect()
+    if own:
+        await led.to_another("")
+    else:
+        await lender.take_back(template)

@@ -136,9 +136,9 @@ async def test_the_search_of_every_page_finds_serials_too(ann: Visitor) -> None:
     assert await everywhere("") == []
 
 
-async def test_a_long_list_comes_in_pages_that_count(ann: Visitor, database: str) -> None:
+async def test_a_long_list_comes_in_pages_that_count(ann: Visitor, database_url: str) -> None:
     await built(ann, "FIRST")
-    many(database, 4400)
+    many(database_url, 4400)
 
     first = await page(ann, kind="T2-TS7")
     assert (len(first.rows), first.total, first.more) == (50, 1000, True)
@@ -175,9 +175,11 @@ INDEXED = (
 )
 
 
-async def test_among_many_every_way_of_asking_has_its_index(ann: Visitor, database: str) -> None:
+async def test_among_many_every_way_of_asking_has_its_index(
+    ann: Visitor, database_url: str
+) -> None:
     await built(ann, "FIRST")
-    many(database, 40_000)
+    many(database_url, 40_000)
 
     for wanted, index in INDEXED:
         plan = await explained(wanted)

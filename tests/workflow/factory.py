@@ -116,7 +116,7 @@ async def already_answered(builds: Sequence[int]) -> dict[UUID, int]:
 
 async def made(led: Led, server: str, url: str) -> Factory:
     """People with a password each, short lists, and an order whose sinks have got somewhere."""
-    led.to = str(make_url(url).database)
+    await led.to_another(str(make_url(url).database))
     door.sessions.configure(bind=led.engine)
     picture = await photos.store_picture(small_picture())
     crew = replace(await house.crew(), album=[picture])
