@@ -7,7 +7,7 @@ import pytest
 
 from models import EVERY_TABLE
 from tests.app import wrong_on_the_floor
-from tests.conftest import plain
+from tests.conftest import named, plain, run_sql
 
 # One wrong value for each constraint, in a row that is right otherwise (see `row`).
 WRONG: dict[str, dict[str, str]] = {
@@ -92,11 +92,21 @@ OWN = {
 }
 
 
-@pytest.fixture
-def connection(database_url: str) -> Iterator[psycopg.Connection]:
+@pytest.fixture(scope="module")
+def opened(server: str, template: str) -> Iterator[psycopg.Connection]:
     """Past foreign keys and triggers: here only the constraint itself may say no."""
-    with psycopg.connect(plain(database_url), autocommit=True) as opened:
+    name = f"{template}_constraints"
+    run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    with psycopg.connect(plain(named(server, name)), autocommit=True) as opened:
         opened.execute("SET session_replication_role = 'replica'")
+        yield opened
+    run_sql(server, f'DROP DATABASE "{name}"')
+
+
+@pytest.fixture
+def connection(opened: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """One for all of these tests: what each writes is never kept."""
+    with opened.transaction(force_rollback=True):
         yield opened
 
 
