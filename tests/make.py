@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from app import live, passwords
 from app.access import Role, Visitor, visitor_of
@@ -30,10 +31,7 @@ async def visitor(*roles: Role, name: str = "Ada Lark", user_name: str | None = 
             name=name,
             initials="".join(word[0] for word in name.split()),
         )
-        person.roles = [
-            PersonRole(role=role, until=in_a_month() if role is Role.AUDITOR else None)
-            for role in roles or (Role.COORDINATOR,)
-        ]
+        person.roles = [_of(role) for role in roles or (Role.COORDINATOR,)]
         session.add(person)
         await session.flush()
         row = SignInSession(
@@ -46,6 +44,19 @@ async def visitor(*roles: Role, name: str = "Ada Lark", user_name: str | None = 
         found = await visitor_of(session, session_id)
     assert found is not None
     return found
+
+
+async def only_role(visitor: Visitor, role: Role) -> None:
+    """From the next click on this person has this role and no other."""
+    async with transaction(PRODUCT) as session:
+        person = await session.get_one(
+            Person, visitor.person_id, options=[selectinload(Person.roles)]
+        )
+        person.roles = [_of(role)]
+
+
+def _of(role: Role) -> PersonRole:
+    return PersonRole(role=role, until=in_a_month() if role is Role.AUDITOR else None)
 
 
 def acting(visitor: Visitor) -> Actor:
