@@ -6,6 +6,7 @@ The tests stand where the subject is; `@pytest.mark.demand(number)` says which d
 
 import ast
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -16,10 +17,12 @@ MET = {
 }  # fmt: skip
 
 
+@cache
 def shown() -> dict[int, list[str]]:
     found = defaultdict(list)
-    for path in sorted(ROOT.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+    texts = (path.read_text() for path in sorted(ROOT.rglob("test_*.py")))
+    for text in (text for text in texts if "mark.demand" in text):
+        for node in ast.walk(ast.parse(text)):
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             for mark in node.decorator_list:

@@ -159,10 +159,10 @@ def test_after_a_kill_the_next_start_has_every_acknowledged_row(
     held: subprocess.Popen[str], data: Path
 ) -> None:
     socket = (data / "socket").readlink()
-    url = f"postgresql+psycopg://cleanstation@/cleanstation?host={socket}"
-    ask(url, "create table sink (build text)")
-    for number in range(100):
-        ask(url, f"insert into sink values ('B-{number}')")  # noqa: S608
+    with psycopg.connect(f"host={socket} user=cleanstation", autocommit=True) as line:
+        line.execute("create table sink (build text)")
+        for number in range(100):
+            line.execute("insert into sink values (%s)", [f"B-{number}"])
 
     os.kill(postmaster(data), signal.SIGKILL)
     held.kill()
