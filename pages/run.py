@@ -256,6 +256,7 @@ def read_given(sent: Mapping[str, Any]) -> Given:
             confirmed=sent.get("confirmed") is True,
             instrument=_text(sent.get("instrument") or ""),
             seen_id=_number(sent["seen"]) if sent.get("seen") is not None else None,
+            undoes=UUID(sent["undoes"]) if sent.get("undoes") is not None else None,
             device_at=datetime.fromisoformat(sent["at"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -1,11 +1,13 @@
 """Checklists, serial numbers and nonconformances of a record, as sections."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from app.history_record.section import Cell, Section, Table, Teller
 from app.history_record.values import Entry
-from app.rules.record_runs import STAGES
+from app.rules.record_runs import STAGES, answers_of
 from app.rules.run_item import called
+from app.rules.verdict import undone
 from app.words import t
 
 VERDICTS = {
@@ -105,11 +107,16 @@ def _item(each: Entry, tell: Teller) -> Iterator[tuple[Cell, Cell, Cell]]:
     taken = item.get("carried")
     if taken:
         yield head, asked, _carried(taken, item, tell)
-    counted = max((one["id"] for one in each["answers"] if not one["confirms_id"]), default=0)
+    back = undone(answers_of(each))
+    gone = set(chain.from_iterable(back.values()))
+    left = [one["id"] for one in each["answers"] if not one["confirms_id"]]
+    counted = max((one for one in left if one not in gone), default=0)
     for answer in each["answers"]:
         pictures = _pictures(each) if answer["id"] == counted else ""
-        given = [_said(answer, item), *_about(answer, tell), pictures]
-        yield head if answer["id"] >= counted else [*head, t("earlier answer")], asked, given
+        about = _about(answer, tell, agreeing=answer["id"] not in back)
+        given = [_said(answer, item), *about, pictures]
+        earlier = answer["id"] < counted or answer["id"] in gone
+        yield [*head, t("earlier answer")] if earlier else head, asked, given
     if not taken and not each["answers"]:
         yield head, asked, [t("No answer")]
 
@@ -158,8 +165,8 @@ def _is_remark(answer: Entry) -> bool:
     return bare and bool(answer.get("note", "").strip())
 
 
-def _about(answer: Entry, tell: Teller) -> Iterator[str]:
-    if answer["confirms_id"] and not _is_remark(answer):
+def _about(answer: Entry, tell: Teller, *, agreeing: bool) -> Iterator[str]:
+    if agreeing and answer["confirms_id"] and not _is_remark(answer):
         agrees = answer["verdict"] == "na"
         yield t("Agrees as the second person") if agrees else t("No longer agrees")
     if answer["instrument"]:

@@ -66,8 +66,18 @@ def elements(content: Json) -> Iterator[Element]:
 
 def _read(run: Json) -> Read:
     items = [from_json(entry["item"]) for entry in run["items"]]
-    people = {name: number for number, name in enumerate(_authors(run), start=1)}
-    answers = [
+    answers = [one for entry in run["items"] for one in answers_of(entry)]
+    places = [item.place for item in items]
+    # A picture that is missing is an element of its own.
+    signed = run["verdict"] in SIGNED
+    stood = standings(items, answers, Facts(pictured=places, signed=signed))
+    return Read(run=run, standings=stood, entries=dict(zip(places, run["items"], strict=True)))
+
+
+def answers_of(entry: Json) -> list[Answered]:
+    """The answers to one item of a run; whoever gave them has a number only here."""
+    people = {name: number for number, name in enumerate(_authors(entry), start=1)}
+    return [
         Answered(
             id=one["id"],
             place=(entry["item"]["key"], entry["item"].get("basin", 0)),
@@ -80,18 +90,12 @@ def _read(run: Json) -> Read:
             confirms_id=one["confirms_id"],
             seen_id=one["seen_id"],
         )
-        for entry in run["items"]
         for one in entry["answers"]
     ]
-    places = [item.place for item in items]
-    # A picture that is missing is an element of its own.
-    signed = run["verdict"] in SIGNED
-    stood = standings(items, answers, Facts(pictured=places, signed=signed))
-    return Read(run=run, standings=stood, entries=dict(zip(places, run["items"], strict=True)))
 
 
-def _authors(run: Json) -> list[str]:
-    return sorted({one["by"] for entry in run["items"] for one in entry["answers"]})
+def _authors(entry: Json) -> list[str]:
+    return sorted({one["by"] for one in entry["answers"]})
 
 
 def _stage(content: Json, stage: str, runs: Sequence[Read]) -> Iterator[Element]:

@@ -7,6 +7,7 @@ The order in which the answers are given here does not matter: each has its id.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import chain
 from typing import Literal
 
 from app.rules.judging import Said, judged
@@ -138,12 +139,42 @@ def heads(answers: Sequence[Answered]) -> tuple[Answered, ...]:
     """The answers nobody has superseded: not their author, nor somebody who had seen them.
 
     A later answer supersedes all its author had seen here, another person's too. Taking back one's
-    own says nothing against an answer of somebody else that still stands.
+    own says nothing against an answer of somebody else that still stands; what is undone has never
+    superseded anything.
     """
-    given = [one for one in answers if one.confirms_id is None]
+    gone = taken_back(answers)
+    given = [one for one in answers if one.confirms_id is None and one.id not in gone]
     left = [one for one in given if not any(_supersedes(other, one) for other in given)]
     said = [one for one in left if one.verdict != "open" or one.value]
     return tuple(said or left)
+
+
+def taken_back(answers: Iterable[Answered]) -> frozenset[int]:
+    """The ids of what its own author has undone."""
+    return frozenset(chain.from_iterable(undone(answers).values()))
+
+
+def undone(answers: Iterable[Answered]) -> Mapping[int, frozenset[int]]:
+    """What takes back answers of its own author, each with the ids of these.
+
+    It names the first of them; what the same person has answered since goes with it. An agreement
+    to one's own answer means nothing, and so does taking that back.
+    """
+    found: dict[int, frozenset[int]] = {}
+    said: dict[int, Answered] = {}
+    agreed: set[tuple[int, int]] = set()
+    for one in sorted(answers, key=lambda one: one.id):
+        about = (one.by, one.confirms_id or 0)
+        if one.confirms_id is None:
+            said[one.id] = one
+        elif one.verdict == "na":
+            agreed.add(about)
+        elif about in agreed:
+            agreed.discard(about)
+        elif not one.is_remark and one.confirms_id in said and said[one.confirms_id].by == one.by:
+            mine = (each.id for each in said.values() if each.by == one.by)
+            found[one.id] = frozenset(each for each in mine if each >= one.confirms_id)
+    return found
 
 
 def computed_value(item: RunItem, facts: Facts) -> str:

@@ -130,19 +130,22 @@ def _expected(given: Given, known: Known) -> _Judged | None:
 
 def _judged(found: Found, given: Given) -> _Judged:
     """The answer as it is to be kept, or why whoever is asking may not give it."""
-    _refuse_who_may_not(found)
+    _refuse_who_may_not(found, given)
     _refuse_over(found)
     return _Judged(found, saying.judge(found, given))
 
 
-def _refuse_who_may_not(found: Found) -> None:
-    """Whoever fills in this stage may; what is parked waits for a lead, or for who has asked."""
-    if found.stands.state != "asked":
-        refuse_unless(found.me, found.stage.action)
-    elif not found.me.may(Action.ANSWER_QUESTION):
-        refuse_unless(found.me, found.stage.action)
-        if any(one.by != found.me.person_id for one in found.stands.heads):
-            raise Refused(PARKED)
+def _refuse_who_may_not(found: Found, given: Given) -> None:
+    """Whoever fills in this stage may; what is parked waits for a lead, or for who has asked.
+
+    A lead takes an answer to a question back as they gave it.
+    """
+    parked = found.stands.state == "asked"
+    if (parked or given.undoes is not None) and found.me.may(Action.ANSWER_QUESTION):
+        return
+    refuse_unless(found.me, found.stage.action)
+    if parked and any(one.by != found.me.person_id for one in found.stands.heads):
+        raise Refused(PARKED)
 
 
 def _refuse_over(found: Found) -> None:
@@ -191,7 +194,7 @@ async def _keep(
 
 def _takes_more(judged: _Judged, given: Given) -> bool:
     """Whether keeping the answer is not all."""
-    asked = given.act == "ask" or bool(_asking(judged.found.stands))
+    asked = _moves_question(judged.found, given)
     return asked or judged.found.item.type == "serial" or _ends_task(judged)
 
 
@@ -212,14 +215,19 @@ def _ends_task(judged: _Judged) -> bool:
 async def _tell(session: AsyncSession, found: Found, given: Given) -> None:
     stands = found.stands
     asked_by = _asking(stands) if stands.state == "asked" else set()
-    # A question beside another answer is one again when that is taken back, and may be none.
-    if given.act == "ask" or _asking(stands):
+    if _moves_question(found, given):
         await live.announce(session, "question", found.run_id)
     if given.act == "ask":
         leads = (Role.COORDINATOR, Role.QC)
         await notifications.tell(session, _news(found, given, "floor-question"), roles=leads)
     elif asked_by - {found.me.person_id}:
         await notifications.tell(session, _news(found, given, "floor-answer"), people=asked_by)
+
+
+def _moves_question(found: Found, given: Given) -> bool:
+    """A question beside another answer is one again when that is taken back, and may be none."""
+    again = given.undoes is not None and any(one["verdict"] == "asked" for one in found.answers)
+    return given.act == "ask" or again or bool(_asking(found.stands))
 
 
 def _asking(stands: Standing) -> set[int]:

@@ -16,7 +16,8 @@ class Given:
 
     `act`: a value (an empty one takes one's answer back), N/A, “not sure, ask”, a lead's reply
     that leaves the answer to the floor, a note beside an answer that stays whose it is, the second
-    person's agreement to an N/A, or that this is taken back. `confirmed` says that a value outside
+    person's agreement to an N/A, or that something is taken back: the tap `undoes` names by its
+    `client_id`, as if it had never been, or that agreement. `confirmed` says that a value outside
     its limits is meant. `seen_id` is the newest answer to the place that was on the screen.
     `instrument` is the number that stands on it.
     """
@@ -30,6 +31,7 @@ class Given:
     confirmed: bool = False
     instrument: str = ""
     seen_id: int | None = None
+    undoes: UUID | None = None
     device_at: datetime | None = None
 
     @property

@@ -153,10 +153,10 @@ def read(stored: Mapping[str, Any]) -> Stored:
 
 # Numbers travel as text: a reader of JSON would make floats of them.
 ANSWER: LiteralString = f"""jsonb_build_object(
-    'id', a.id, 'item_key', a.item_key, 'basin', a.basin, 'verdict', a.verdict, 'value', a.value,
-    'number', a.number::text, 'note', a.note, 'confirmed', a.confirmed,
-    'confirms_id', a.confirms_id, 'seen_id', a.seen_id, 'answered_by', a.answered_by,
-    'by', {as_called("p", "a.answered_at")}, 'at', a.answered_at,
+    'id', a.id, 'client_id', a.client_id, 'item_key', a.item_key, 'basin', a.basin,
+    'verdict', a.verdict, 'value', a.value, 'number', a.number::text, 'note', a.note,
+    'confirmed', a.confirmed, 'confirms_id', a.confirms_id, 'seen_id', a.seen_id,
+    'answered_by', a.answered_by, 'by', {as_called("p", "a.answered_at")}, 'at', a.answered_at,
     'instrument', a.instrument_number)"""
 ANSWERS = "answer a JOIN person p ON p.id = a.answered_by"
 PHOTO: LiteralString = f"""jsonb_build_object(

@@ -10,6 +10,7 @@ from app.drafts.values import given_text
 from app.errors import Refused
 from app.rules.judging import Judged, judged
 from app.rules.run_item import RunItem
+from app.rules.verdict import taken_back, undone
 from app.runs import rows
 from app.runs.given import Act, Given, device_time
 from app.runs.place import Found
@@ -153,21 +154,24 @@ def _remark(_found: Found, _given: Given, _value: str, note: str) -> Judged:
     return "open", None
 
 
-def _withdraw(found: Found, _given: Given, _value: str, note: str) -> Judged:
-    """The agreement is taken back; what it was to stays as it is."""
+def _withdraw(found: Found, given: Given, _value: str, note: str) -> Judged:
+    """One's own tap, or the agreement, is taken back; what others have said stays as it is."""
     if note:
         raise Refused("Take the agreement back first, then write the note.")
-    if _own_agreement(found) is None:
+    if given.undoes is not None:
+        if _own_tap(found, given.undoes) is None:
+            raise Refused("There is nothing of yours here to take back.")
+    elif _own_agreement(found) is None:
         raise Refused("You have not agreed to anything here.")
     return "open", None
 
 
 def _confirms(found: Found, given: Given) -> int | None:
-    """The answer that is agreed to, was agreed to, or has a note put beside it."""
+    """The answer that is agreed to, was agreed to, is undone, or has a note put beside it."""
     if given.act == "note":
         return _stands_on(found)
     if given.act == "withdraw":
-        return _own_agreement(found)
+        return _own_tap(found, given.undoes) if given.undoes else _own_agreement(found)
     if given.act != "agree":
         return None
     heads = found.stands.heads
@@ -184,9 +188,23 @@ def _stands_on(found: Found) -> int | None:
 
 def _own_agreement(found: Found) -> int | None:
     """What whoever is asking has agreed to and not taken back since."""
-    about = [rows.answered(one) for one in found.answers if one["confirms_id"]]
+    said = [rows.answered(one) for one in found.answers]
+    about = [one for one in said if one.confirms_id and one.id not in undone(said)]
     mine = [one for one in about if one.by == found.me.person_id and not one.is_remark]
     return next((one.confirms_id for one in mine[-1:] if one.verdict == "na"), None)
+
+
+def _own_tap(found: Found, client_id: UUID) -> int | None:
+    """The answer of whoever is asking that was sent so, or what they have agreed to with it."""
+    sent = [one for one in found.answers if str(one["client_id"]) == str(client_id)]
+    tap = next((one for one in sent if one["answered_by"] == found.me.person_id), None)
+    if tap is None:
+        return None
+    if tap["confirms_id"] is not None:
+        agreed = tap["verdict"] == "na" and _own_agreement(found) == tap["confirms_id"]
+        return tap["confirms_id"] if agreed else None
+    gone = tap["id"] in taken_back(map(rows.answered, found.answers))
+    return None if gone else tap["id"]
 
 
 SAYING: Mapping[Act, Callable[[Found, Given, str, str], Judged]] = {

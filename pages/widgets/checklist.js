@@ -2,7 +2,7 @@
 // others do. How a place stands is the server's word (`rows`); what still waits is laid over it. See static/device_queue.js.
 const UNDO = 10000; // ms
 const ONE_BASIN = 0;
-const BESIDE = ["note", "agree", "withdraw"]; // acts about somebody else's answer
+const BESIDE = ["note", "agree"]; // acts about somebody else's answer
 
 export default {
   template: `
@@ -140,8 +140,9 @@ export default {
     // How a place stands with what waits on this device; the server's word comes back with the acknowledgement.
     standing(place) {
       const row = this.server[place.id] ?? { state: "open", needs: [], answers: [], photos: [], value: "" };
-      const last = (this.pending[place.id] ?? []).filter((entry) => !entry.refused && entry.act !== "note").at(-1);
+      const last = this.laid(place.id).at(-1);
       if (!last) return row;
+      if (last.undoes) return { ...row, ...last.was.stands, waiting: true };
       const state = expectedState(place.item, last);
       const pictured = row.photos.length || this.pictures.some((one) => one.place === place.id && !one.refused);
       const needs = missing(place.item, state, last, pictured);
@@ -150,11 +151,20 @@ export default {
     },
     seen(id) { return this.server[id]?.answers.at(-1)?.id ?? null; },
     counting(id) { return (this.server[id]?.answers ?? []).filter((answer) => answer.counts); },
+    // What waits and says something about how the place stands. What is undone before the server has it says nothing.
+    laid(id) {
+      const found = [], waits = (this.pending[id] ?? []).filter((entry) => !entry.refused && entry.act !== "note");
+      for (const entry of waits) {
+        const at = entry.undoes ? found.findIndex((one) => one.id === entry.undoes) : -1;
+        if (at < 0) found.push(entry); else found.splice(at);
+      }
+      return found;
+    },
     // Neither an agreement nor words beside an answer is an answer of one's own.
-    ownWaits(id) { return (this.pending[id] ?? []).filter((entry) => !entry.refused && !BESIDE.includes(entry.act)).at(-1); },
+    ownWaits(id) { return this.laid(id).filter((entry) => !BESIDE.includes(entry.act)).at(-1); },
     mine(id) { // what would be said again to keep this place as it is
       const waits = this.ownWaits(id);
-      if (waits) return waits;
+      if (waits) return waits.undoes ? waits.was.said : waits;
       const counts = this.counting(id).at(-1);
       if (!counts) return { act: "value", value: "", note: "" };
       const act = { na: "na", asked: "ask" }[counts.verdict] ?? "value";
@@ -162,8 +172,7 @@ export default {
     },
     answer(place, said, text) {
       if (this.readonly) return;
-      // Whoever has agreed takes that back; the answer agreed to is another's.
-      const before = said.act === "agree" ? { act: "withdraw", value: "" } : this.mine(place.id);
+      const was = { stands: shownOf(this.states[place.id]), said: saidOf(this.mine(place.id)) };
       for (const entry of this.pending[place.id] ?? []) if (entry.refused && (said.act !== "note" || entry.act === "note")) this.queue.drop(entry.id);
       const { item } = place;
       const instrument = said.instrument ?? (item.instrument ? this.tool[item.instrument] ?? "" : "");
@@ -174,19 +183,20 @@ export default {
       this.cut[place.id] = kept.value !== sent.value || kept.note !== sent.note;
       this.forget(place.id);
       delete this.mode[place.id];
-      if (text) this.offerUndo(place, before, text);
+      if (text) this.offerUndo({ place, was, undoes: kept.id, text: `${item.wording} ${text}` });
       this.refresh();
       this.queue.flush();
     },
-    offerUndo(place, before, text) {
+    offerUndo(undone) {
       clearTimeout(this.undoClock);
-      this.undone = { place, before, text: `${place.item.wording} ${text}` };
+      this.undone = undone;
       this.undoClock = setTimeout(() => (this.undone = null), UNDO);
     },
     undo() {
-      const { place, before } = this.undone;
-      this.undone = null;
-      this.answer(place, { act: before.act, value: before.value, note: before.note ?? "", confirmed: before.confirmed, instrument: before.instrument });
+      const { place, was, undoes } = this.undone; this.undone = null;
+      // One's own tap is taken back, and said as such: what counted before it counts again, and stays whose it is.
+      if (this.isRefused(undoes)) { this.queue.drop(undoes); this.refresh(); }
+      else this.answer(place, { act: "withdraw", undoes, was, note: "", instrument: "" });
       this.focus(place.id);
     },
     send(batch) {
@@ -200,9 +210,11 @@ export default {
     accepted(id, row) { this.queue.accepted(id); this.patch([row]); },
     refused(id, why) {
       const entry = this.queue.refused(id, why);
-      if (entry) this.open[idOf(entry)] = true;
+      if (entry && this.isRefused(entry.undoes)) this.queue.drop(id); // there is nothing to undo
+      else if (entry) this.open[idOf(entry)] = true;
       this.refresh();
     },
+    isRefused(id) { return !!id && this.queue.entries.some((one) => one.id === id && one.refused); },
     // Two answers to a tap may cross: what knows less than the screen does is older.
     patch(rows) { for (const row of rows) if (newest(row) >= newest(this.server[idOf(row)])) this.server[idOf(row)] = row; this.refresh(); },
     take(kind, number) { this.tool[kind] = number; localStorage.setItem(`instrument:${this.person}:${kind}`, number); },
@@ -241,6 +253,9 @@ export default {
   components: { "ck-place": window.ChecklistPlace },
 };
 
+// How a place was shown and what was said there, for whoever undoes a tap before the server has said so.
+const shownOf = ({ state, needs, settled, asked_for, value, note }) => ({ state, needs: [...needs], settled, asked_for, value, note });
+const saidOf = ({ act, value, note, confirmed, instrument }) => ({ act, value, note, confirmed, instrument });
 const newest = (row) => row?.answers.at(-1)?.id ?? 0;
 const idOf = (one) => `${one.key}|${one.basin ?? ONE_BASIN}`;
 
@@ -268,7 +283,6 @@ function blocks(places, basins, byId) {
 // What the server will most likely say; it is shown until it has.
 function expectedState(item, said) {
   if (said.act === "na" || said.act === "agree") return item.critical && said.act === "na" ? "waiting" : "na";
-  if (said.act === "withdraw") return "waiting";
   if (said.act === "ask") return "asked";
   if (said.act === "reply" || said.value === "") return "open";
   if (item.type === "check" || item.type === "document") return said.value === "fail" ? "failed" : "passed";

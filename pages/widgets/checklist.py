@@ -173,7 +173,7 @@ def _told() -> dict[str, Any]:
             "reply": t("replied"),
             "note": t("note"),
             "agree": t("agreed"),
-            "withdraw": t("agreement taken back"),
+            "withdraw": t("taken back"),
             "value": "",
         },
         "said": {

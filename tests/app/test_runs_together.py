@@ -48,6 +48,55 @@ async def test_who_said_na_too_may_agree_to_the_other_answer() -> None:
     assert (row["state"], row["agreed"]) == ("na", "Bo Reed")
 
 
+async def test_undo_takes_back_ones_own_answer_and_the_others_stands_again_as_theirs() -> None:
+    ada, bo = await make.visitor(Role.QC), await make.visitor(Role.QC, name="Bo Reed")
+    run_id = await made.begun(ada, (CLEAN, LENGTH))
+    tap = await answered(ada, run_id, given(CLEAN))
+    over = given(CLEAN, "fail", seen_id=tap["id"])
+    await made.filled(bo, run_id, over, replace(over, client_id=uuid4(), note="Shavings"))
+    undo = given(CLEAN, "", act="withdraw", undoes=over.client_id)
+
+    with pytest.raises(Refused, match="nothing of yours"):
+        await answered(ada, run_id, undo)
+    row = (await answered(bo, run_id, undo))["row"]
+
+    assert row["state"] == "passed"
+    assert [(one["by"], one["value"], one["counts"]) for one in row["answers"]] == [
+        ("Ada Lark", "pass", True),
+        ("Bo Reed", "fail", False),
+        ("Bo Reed", "fail", False),
+        ("Bo Reed", "", False),
+    ]
+    with pytest.raises(Refused, match="nothing of yours"):
+        await answered(bo, run_id, replace(undo, client_id=uuid4()))
+    looked = (await made.shown(ada, run_id)).rows[0]
+    assert (looked["state"], looked["answers"]) == ("passed", row["answers"])
+
+
+async def test_undo_takes_an_agreement_back_and_leaves_an_answered_question_one() -> None:
+    asa, cora = await make.visitor(Role.ASSEMBLER), await make.visitor(name="Cora Bell")
+    ben = await make.visitor(Role.ASSEMBLER, name="Ben Ash")
+    critical = replace(CLEAN, critical=True)
+    run_id = await made.begun(asa, (critical, DRAIN), stage="assembly")
+    await answered(asa, run_id, given(critical, act="na", note="No water here"))
+    asked = await answered(asa, run_id, given(DRAIN, act="ask", note="Which seal?"))
+    agree = given(critical, act="agree")
+    reply = given(DRAIN, "pass", note="Any", seen_id=asked["id"])
+    agreed = (await answered(ben, run_id, agree))["row"]
+    replied = (await answered(cora, run_id, reply))["row"]
+
+    waits = given(critical, "", act="withdraw", undoes=agree.client_id)
+    again = given(DRAIN, "", act="withdraw", undoes=reply.client_id)
+
+    assert (agreed["state"], replied["state"]) == ("na", "passed")
+    assert (await answered(ben, run_id, waits))["row"]["state"] == "waiting"
+    row = (await answered(cora, run_id, again))["row"]
+    assert (row["state"], [one["by"] for one in row["answers"] if one["counts"]]) == (
+        "asked",
+        [asa.name],
+    )
+
+
 async def test_a_note_of_somebody_else_stays_beside_the_answer_which_stays_whose_it_is() -> None:
     ada, bo = await make.visitor(Role.QC), await make.visitor(Role.QC, name="Bo Reed")
     run_id = await made.begun(ada, (CLEAN, LENGTH))

@@ -112,6 +112,23 @@ async def state(page: Page, item: RunItem, wanted: str, saved: str = "saved") ->
     await expect(row(page, item)).to_have_attribute("data-state", wanted)
 
 
+async def overrules_and_undoes(his: Page, hers: Page, who: str) -> None:
+    """His Fail over her Pass, taken back at once: hers stands again, and as hers; offline too."""
+    await press(his, CLEAN, "Fail").click()
+    await state(hers, CLEAN, "failed")
+    await his.get_by_role("button", name="Undo").click()
+    for page in (hers, his):
+        await state(page, CLEAN, "passed")
+        await expect(row(page, CLEAN).locator(".ck-who")).to_contain_text(who)
+    await his.context.set_offline(True)
+    await press(his, CLEAN, "Fail").click()
+    await state(his, CLEAN, "failed", saved="waiting")
+    await his.get_by_role("button", name="Undo").click()
+    await state(his, CLEAN, "passed", saved="waiting")
+    await his.context.set_offline(False)
+    await state(his, CLEAN, "passed")
+
+
 async def scan(page: Page, text: str) -> None:
     """As a scanner writes: faster than any person, and Enter at the end."""
     await page.keyboard.type(text, delay=1)

@@ -14,6 +14,7 @@ from tests.browser.checklist import (
     WARMS,
     assembler,
     opened,
+    overrules_and_undoes,
     press,
     row,
     run_for,
@@ -76,8 +77,7 @@ async def test_a_measurement_shows_how_far_off_it_is_and_is_meant_or_measured_ag
     product: House,
 ) -> None:
     asa = await assembler(product)
-    run_id = await run_for(asa)
-    page = await opened(asa, run_id)
+    page = await opened(asa, run_id := await run_for(asa))
     field = row(page, LENGTH).get_by_role("textbox").first
     await field.fill("72 1/2")
     await expect(row(page, LENGTH)).to_contain_text("1/2 in above: outside the limits")
@@ -133,6 +133,7 @@ async def test_two_people_see_each_others_answers_and_settle_what_they_disagree_
 
     await press(hers, CLEAN, "Pass").click()
     await expect(row(his, CLEAN)).to_contain_text("Asa Pine")
+    await overrules_and_undoes(his, hers, "Asa Pine")
     await his.context.set_offline(True)
     await press(hers, LOGO, "Pass").click()
     await state(hers, LOGO, "passed")
@@ -227,8 +228,7 @@ async def test_words_beside_an_answer_are_only_words_and_consent_is_undone(produ
 async def test_somebody_who_is_not_sure_asks_and_a_lead_answers(product: House) -> None:
     asa = await assembler(product)
     cora = await product.person("Cora Bell")
-    run_id = await run_for(asa)
-    page = await opened(asa, run_id)
+    page = await opened(asa, await run_for(asa))
     here, scratch = row(page, CLEAN), "Is this scratch all right?"
     await here.get_by_role("button", name="More: ").click()
     await here.get_by_role("button", name="Not sure, ask").click()

@@ -39,6 +39,22 @@ def test_an_agreement_that_is_taken_back_is_none_and_the_answer_stays() -> None:
     assert standing(critical, [*said, third, replace(back, id=4)]).agreed == third
 
 
+def test_an_agreement_to_ones_own_answer_means_as_little_once_it_is_taken_back() -> None:
+    critical = replace(CHECK, critical=True)
+    said = [put(1, "na", note="No water here"), put(2, "na", confirms_id=1)]
+
+    assert state(critical, [*said, put(3, "open", confirms_id=1)]) == "waiting"
+
+
+def test_an_undone_answer_leaves_the_agreement_to_the_one_before_as_it_was() -> None:
+    critical = replace(CHECK, critical=True)
+    agreed = [put(1, "na", note="No water here"), put(2, "na", BO, confirms_id=1)]
+    changed = [*agreed, put(3, "pass", BO, seen_id=2)]
+
+    assert state(critical, changed) == "passed"
+    assert state(critical, [*changed, put(4, "open", BO, confirms_id=3)]) == "na"
+
+
 def test_a_run_that_was_signed_when_saying_it_too_was_agreeing_stays_as_it_was_signed() -> None:
     critical = replace(CHECK, critical=True)
     na, too = put(1, "na", note="No water"), put(2, "na", BO, note="None here", seen_id=1)
@@ -55,6 +71,10 @@ def test_the_record_says_who_agreed_and_who_took_that_back() -> None:
     answers.append({**answers[1], "id": answers[1]["id"] + 1000, "verdict": "open", "note": ""})
 
     told = repr(list(runs(content, tell)))
+    own = {"by": answers[0]["by"], "confirms_id": answers[0]["id"], "id": answers[1]["id"] + 2000}
+    answers.append({**answers[-1], **own})
+    undone = repr(list(runs(content, tell)))
 
     assert told.count("Agrees as the second person") == 1
-    assert told.count("No longer agrees") == 1
+    assert told.count("No longer agrees") == undone.count("No longer agrees") == 1
+    assert undone.count("Taken back") == told.count("Taken back") + 1
