@@ -94,6 +94,7 @@ async def test_whoever_is_in_the_middle_of_something_keeps_the_database(
     async with door.sessions() as busy:
         await busy.execute(text("SELECT 1"))
         await lender.take_back(template)
+        await busy.invalidate()
 
     assert await lend(lender, template) != first
 
