@@ -41,17 +41,18 @@ async def a_build(by: Visitor, **facts_of_order: object) -> int:
 async def tried(by: Visitor, build_id: int, here: str) -> dict[str, str]:
     """What somebody reads who asks for any move; empty where it was made. Nothing is kept."""
     async with transaction(make.acting(by)) as session:
-        this = update(Build).where(Build.id == build_id)
-        await session.execute(this.values(status=here))
-        said = {there: await move_tried(session, build_id, here, there) for there in STATUSES}
+        await session.execute(update(Build).where(Build.id == build_id).values(status=here))
+        said = {there: await asked(session, build_id, here, there) for there in STATUSES}
         await session.rollback()
     return said
 
 
-async def move_tried(session: AsyncSession, build_id: int, here: str, there: str) -> str:
+async def asked(session: AsyncSession, build_id: int, here: str, there: str) -> str:
     place = await session.begin_nested()
     if here == "on-hold":
-        session.add(held_from(build_id, there, session.info["actor"].person_id))
+        held = BuildMove(build_id=build_id, from_status=there, to_status=here)
+        held.reason, held.moved_by = "Put there.", session.info["actor"].person_id
+        session.add(held)
     try:
         await builds.move(session, build_id, there, why="As the table says.")
     except Refused as refused:
@@ -60,13 +61,6 @@ async def move_tried(session: AsyncSession, build_id: int, here: str, there: str
         return ""
     finally:
         await place.rollback()
-
-
-def held_from(build_id: int, was: str, by: int) -> BuildMove:
-    return BuildMove(
-        build_id=build_id, from_status=was, to_status="on-hold", reason="Put there.",
-        moved_by=by,
-    )  # fmt: skip
 
 
 @pytest.fixture
