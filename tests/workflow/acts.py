@@ -16,6 +16,7 @@ from app import (
     floor,
     nonconformance,
     procurement,
+    runs,
 )
 from app.access import Role
 from app.builds import Shipping
@@ -38,6 +39,7 @@ from tests.workflow.ticking import (
     answer,
     fill_in,
     finish_list,
+    note,
     photograph,
     reply,
     send_again,
@@ -157,6 +159,15 @@ async def report_rework(one: Press) -> None:
     await one.write(lambda s: nonconformance.report_rework(s, one.build_id, WHY))
 
 
+async def replace_part(one: Press) -> None:
+    """One of the parts with a serial number: it is tested again."""
+    parts = await one.look(partial(runs.replaceable, build_id=one.build_id))
+    if not parts:
+        raise Refused("Nothing was tested yet, or something is not.")
+    place = parts[one.pick % len(parts)].place
+    await one.write(lambda s: runs.begin_replaced(s, one.build_id, [place]))
+
+
 async def miss_a_part(one: Press) -> None:
     parts = await one.look(partial(shortages.parts_of, build_id=one.build_id))
     item_id = parts[one.pick % len(parts)].item_id
@@ -206,15 +217,15 @@ ENTITLED: Mapping[str, Role] = {
     "cancel": Role.COORDINATOR, "submit": Role.COORDINATOR, "decide": Role.COORDINATOR,
     "change": Role.COORDINATOR, "ship": Role.COORDINATOR, "find_the_part": Role.PROCUREMENT,
     "release": Role.COORDINATOR, "hold": Role.ASSEMBLER, "hand_over": Role.ASSEMBLER,
-    "concede": Role.QC, "reply": Role.QC, "agree": Role.ADMIN,
+    "replace_part": Role.ASSEMBLER, "concede": Role.QC, "reply": Role.QC, "agree": Role.ADMIN,
 }  # fmt: skip
 ACTS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     act.__name__: act
     for act in (
         submit, move, hand_over, hold, release, force, cancel, approve, ask_or_answer, send,
         receive, receive_one, claim, give_back, start, answer, tick, fill_in, finish_list, sign,
-        photograph, reply, agree, withdraw, send_again, decide, concede, report_rework, miss_a_part,
-        find_the_part, change, ship,
+        photograph, note, reply, agree, withdraw, send_again, decide, concede, report_rework,
+        replace_part, miss_a_part, find_the_part, change, ship,
     )
 }  # fmt: skip
 

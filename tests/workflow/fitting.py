@@ -16,21 +16,21 @@ FITS: Mapping[str, Mapping[str, int]] = {
     "ready-for-pre-qc": {"start": 9},
     "ready-for-production": {"claim": 9},
     "in-production": {"start": 9, "miss_a_part": 1, "give_back": 1},
-    "testing-complete": {"start": 9},
-    "packaging-complete": {"hand_over": 9},
+    "testing-complete": {"start": 9, "replace_part": 3},
+    "packaging-complete": {"hand_over": 9, "replace_part": 3},
     "ready-for-final-qc": {"start": 9},
     "ready-to-ship": {"ship": 2},
     "pre-qc-rejected": {"decide": 6},
-    "final-qc-rejected": {"decide": 6},
+    "final-qc-rejected": {"decide": 6, "replace_part": 2},
     "pre-qc-rework": {"report_rework": 6},
-    "final-rework": {"report_rework": 6},
+    "final-rework": {"report_rework": 6, "replace_part": 3},
     "on-hold": {"find_the_part": 4, "release": 4},
     "shipped": {"change": 1, "cancel": 1, "answer": 1, "send_again": 1},
     "cancelled": {"change": 1, "move": 1, "answer": 1, "photograph": 1, "send_again": 1},
 }
 ANYWHERE = {"change": 2, "hold": 1, "send_again": 1}
 # An open list: what is said in it, and now and then its end.
-LISTED = {"answer": 12, "photograph": 1, "finish_list": 4, "sign": 1, "send_again": 1}
+LISTED = {"answer": 12, "note": 2, "photograph": 1, "finish_list": 4, "sign": 1, "send_again": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

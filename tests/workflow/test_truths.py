@@ -94,12 +94,14 @@ WAVED = """WITH na AS (
     UPDATE answer SET verdict = 'na', note = 'No.' WHERE item_key = 'holes' RETURNING *)
 INSERT INTO answer (client_id, run_id, item_key, basin, verdict, note, answered_by, answered_at,
     confirms_id)
-SELECT gen_random_uuid(), run_id, item_key, basin, said, 'So.', answered_by + who, answered_at, id
+SELECT gen_random_uuid(), run_id, item_key, basin, replace(said, 'note', 'open'),
+    CASE said WHEN 'open' THEN '' ELSE 'So.' END, answered_by + who, answered_at, id
 FROM na, (VALUES {said}) v (nth, who, said) ORDER BY nth"""
 TRUE = {
     "a second person agrees": WAVED.format(said="(1, 1, 'na')"),
     "somebody who took that back agrees again":
         WAVED.format(said="(1, 1, 'na'), (2, 1, 'open'), (3, 1, 'na')"),
+    "who agreed writes a note beside it": WAVED.format(said="(1, 1, 'na'), (2, 1, 'note')"),
     "one of two takes it back":
         WAVED.format(said="(1, 1, 'na'), (2, 2, 'na'), (3, 1, 'open')"),
 }  # fmt: skip

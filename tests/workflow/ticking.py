@@ -98,6 +98,18 @@ async def reply(one: Press) -> None:
     await _say(one, "reply", "asked")
 
 
+async def note(one: Press) -> None:
+    """Words beside what somebody has said, twice as often as where nobody has yet."""
+    shown = await open_run(one)
+    empty, which = digits(one.pick, 3, 97)
+    able = [each for each in shown.standings if _is_asked(each.item)]
+    said_there = [each for each in able if each.heads or each.item.carried]
+    chosen = able if empty == 0 or not said_there else said_there
+    item = chosen[which % len(chosen)].item
+    sent = Given(client_id=uuid4(), item_key=item.key, basin=item.basin, act="note", note=WHY)
+    await tap(one, shown.head.id, replace(sent, seen_id=newest(shown, item.place)))
+
+
 async def agree(one: Press) -> None:
     """A second person to what is not applicable."""
     await _say(one, "agree", "waiting")

@@ -217,7 +217,9 @@ SELECT r.id, r.items AS before, n.items AS after, coalesce((
 FROM run r JOIN run n ON n.previous_id = r.id
 WHERE r.build_id = ANY(:builds) AND n.cause = 'change' AND r.verdict <> 'failed'
 """)
-JUDGED = text("""
+# Words beside an answer are none.
+SAYS = "(c.confirms_id IS NULL OR c.verdict <> 'open' OR c.note = '')"
+JUDGED = text(f"""
 WITH stands AS (
     -- Neither its author nor who had seen it said more; what is taken back says nothing.
     SELECT a.* FROM answer a JOIN run r ON r.id = a.run_id
@@ -231,17 +233,19 @@ last_words AS (
     SELECT DISTINCT ON (s.run_id, s.item_key, s.basin, c.answered_by)
         s.run_id, s.item_key, s.basin, c.answered_by, c.verdict
     FROM answer c JOIN stands s ON s.id = c.confirms_id AND s.answered_by <> c.answered_by
+    WHERE {SAYS}
     ORDER BY s.run_id, s.item_key, s.basin, c.answered_by, c.id DESC)
 SELECT r.id, r.verdict, r.items, coalesce((
     SELECT jsonb_object_agg(place, jsonb_build_object('stands', verdicts, 'agree', agree)) FROM (
-        SELECT a.item_key || ' ' || a.basin AS place,
+        SELECT c.item_key || ' ' || c.basin AS place,
             ARRAY(SELECT DISTINCT s.verdict FROM stands s
-                WHERE (s.run_id, s.item_key, s.basin) = (r.id, a.item_key, a.basin)) AS verdicts,
+                WHERE (s.run_id, s.item_key, s.basin) = (r.id, c.item_key, c.basin)) AS verdicts,
             ARRAY(SELECT w.answered_by FROM last_words w WHERE w.verdict = 'na'
-                AND (w.run_id, w.item_key, w.basin) = (r.id, a.item_key, a.basin)) AS agree
-        FROM answer a WHERE a.run_id = r.id GROUP BY a.item_key, a.basin) each), '{}') AS said
+                AND (w.run_id, w.item_key, w.basin) = (r.id, c.item_key, c.basin)) AS agree
+        FROM answer c WHERE c.run_id = r.id AND {SAYS} GROUP BY c.item_key, c.basin) each), '{{}}')
+    AS said
 FROM run r WHERE r.build_id = ANY(:builds) AND r.verdict IN ('passed', 'failed')
-""")
+""")  # noqa: S608  # no value is written into it
 SIGNED = text("""
 SELECT 'bom ' || b.id AS what, md5(concat(
     b.build_id, b.revision, b.configuration_id, b.sha256,
