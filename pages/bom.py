@@ -17,6 +17,7 @@ from pages.addressed import Address, one_of, record_id, typed
 from pages.bom_parts import export_button, opener
 from pages.frame import Crumb, frame
 from pages.live import on_change
+from pages.of_order import order_crumbs
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     Button,
@@ -95,10 +96,7 @@ class BomPage:
     def draw(self) -> None:
         heading = self.heading
         on_change(("bom",), self.look_for_newer, only=heading.build_id)
-        crumbs = [
-            Crumb(t("Orders"), "/orders"),
-            Crumb(heading.po_number, f"/orders/{heading.order_id}"),
-        ]
+        crumbs = order_crumbs(heading.po_number, heading.order_id)
         title = t("Bill of materials {n}", n=heading.build_number)
         with frame(
             title,

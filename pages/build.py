@@ -18,9 +18,10 @@ from pages.ages import When, age, due, today, with_ago
 from pages.build_next import steps_from
 from pages.build_papers import Runs, papers_of
 from pages.build_way import way
-from pages.frame import Crumb, frame, recrumb
+from pages.frame import frame
 from pages.happened import history_of
 from pages.moments import day, moment
+from pages.of_order import order_crumbs
 from pages.printing import printed_page
 from pages.signing import signed_by
 from pages.visitor import actor, page, visitor
@@ -69,11 +70,8 @@ class BuildPage(live.Present[Seen]):
         )
         self.shown = Pieces(await self.first(only=self.build_id))
         build = self.shown.value.build
-        crumbs = [Crumb(t("Orders"), "/orders"), order_of(build)]
+        crumbs = order_crumbs(build.po_number, build.order_id)
         with frame(build.number, visitor(), crumbs=crumbs), FocusKept().classes("stack"):
-            self.shown.watch(
-                lambda seen: seen.build.po_number, lambda seen: recrumb(order_of(seen.build))
-            )
             self._parts(build)
         await self.drawn()
 
@@ -110,10 +108,6 @@ class BuildPage(live.Present[Seen]):
                     piece(lambda seen: with_ago(seen.build.moves), lambda seen: moves(seen.build))
                 with card(t("What else happened")):
                     history_of(self.shown, lambda seen: seen.build.history)
-
-
-def order_of(build: BuildShown) -> Crumb:
-    return Crumb(build.po_number, f"/orders/{build.order_id}")
 
 
 def facts_of(build: BuildShown) -> tuple[object, ...]:

@@ -11,13 +11,14 @@ from nicegui import ui
 from app import edge, runs, settings
 from app.access import Action
 from app.errors import Refused, SignedOut
-from app.runs import Given, Opening, Row, Shown
+from app.runs import Given, Head, Opening, Row, Shown
 from app.runs.given import Act
 from app.words import t
 from models.orders import CLOSED
 from pages import live
 from pages.frame import Crumb, frame
 from pages.moments import day
+from pages.of_order import order_crumbs
 from pages.run_sign import SignRun, signed_note
 from pages.task import open_task
 from pages.visitor import Place, actor, page, visitor
@@ -65,11 +66,8 @@ class RunPage:
 
     async def draw(self) -> None:
         opened = self.opened
-        crumbs = [
-            Crumb(t("Orders"), "/orders"),
-            Crumb(opened.po_number, f"/orders/{opened.order_id}"),
-            Crumb(opened.number, f"/builds/{opened.number}"),
-        ]
+        crumbs = order_crumbs(opened.po_number, opened.order_id)
+        crumbs.append(Crumb(opened.number, f"/builds/{opened.number}"))
         title = t("{stage} {number}", stage=t(self.stage.words), number=opened.number)
         with frame(title, visitor(), crumbs=crumbs, wide=True):
             self._attempts()
@@ -81,7 +79,16 @@ class RunPage:
             live.on_change(
                 ("run",), self.look_again, only=opened.run_id, unless=lambda c: c.part in self.own
             )
+            live.on_change(("order",), self.look_where_it_belongs, only=opened.order_id)
             await self._show(opened.run_id)
+
+    async def look_where_it_belongs(self) -> None:
+        """Its order was changed, or has another drawing."""
+        run_id = self.opened.run_id or 0
+        with self.client:
+            now = await edge.read(actor(), lambda s: runs.head_of(s, run_id))
+            if self.list is not None:
+                self.list.belongs(head_of(now))
 
     async def look_again(self) -> None:
         """Somebody answered, took a picture or signed: show what differs."""
@@ -217,13 +224,7 @@ def around(shown: Shown) -> Around:
     may_fill = me.may(head.stage.action)
     lead = me.may(Action.ANSWER_QUESTION)
     return Around(
-        head={
-            "build": head.build_number,
-            "po": head.po_number,
-            "customer": head.customer,
-            "drawing": f"/documents/{head.drawing_id}" if head.drawing_id else "",
-            "template": f"{head.document_number} · {head.template_revision}",
-        },
+        head=head_of(head),
         instruments=[
             {
                 "number": one.number,
@@ -241,6 +242,16 @@ def around(shown: Shown) -> Around:
         lead=lead,
         may_fill=may_fill,
     )
+
+
+def head_of(head: Head) -> dict[str, str]:
+    return {
+        "build": head.build_number,
+        "po": head.po_number,
+        "customer": head.customer,
+        "drawing": f"/documents/{head.drawing_id}" if head.drawing_id else "",
+        "template": f"{head.document_number} · {head.template_revision}",
+    }
 
 
 def read_given(sent: Mapping[str, Any]) -> Given:

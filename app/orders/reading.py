@@ -126,6 +126,15 @@ OWN_FACTS = (
 )  # fmt: skip
 
 
+async def po_number(session: AsyncSession, order_id: int) -> str:
+    """As the order has it now; raises `NoSuchOrder` when there is none."""
+    await check(session, Action.SEE_ORDER)
+    found = await session.scalar(select(Order.po_number).where(Order.id == order_id))
+    if found is None:
+        raise NoSuchOrder("This order does not exist.")
+    return found
+
+
 async def _builds(session: AsyncSession, order_id: int) -> list[BuildShown]:
     rows = (await session.execute(_builds_with_configuration(order_id))).all()
     accepted = await _accepted(session, [row.configuration_id for row in rows])

@@ -17,7 +17,7 @@ from app.runs.known import Known
 from app.runs.latest import RunHead, latest
 from app.runs.opening import Attempt, Opening, opening
 from app.runs.questions import Asked, Question, questions
-from app.runs.read import Head, Shown, look, since
+from app.runs.read import Head, Shown, head_of, look, since
 from app.runs.replacing import Part, begin_replaced, replaceable
 from app.runs.rows import Row
 from app.runs.sign import Closed, ToSign, sign, to_sign
@@ -45,6 +45,7 @@ __all__ = [
     "answer",
     "begin_replaced",
     "hashes_now",
+    "head_of",
     "latest",
     "look",
     "opening",

@@ -103,6 +103,15 @@ async def look(session: AsyncSession, run_id: int) -> Shown:
     return replace(_with_facts(run, computed), instruments=usable)
 
 
+async def head_of(session: AsyncSession, run_id: int) -> Head:
+    """Where the run belongs, as its order has it now; raises `Refused` when there is none."""
+    await check(session, Action.SEE_RUN)
+    found = (await session.execute(HEADS, {"run_ids": [run_id]})).one_or_none()
+    if found is None:
+        raise Refused("This checklist does not exist.")
+    return _head(found)
+
+
 async def as_signed(session: AsyncSession, run_ids: Collection[int]) -> list[Shown]:
     """All that is signed of these runs in four queries, however many; the caller has checked."""
     return [_with_facts(run, {}) for run in await _unjudged(session, run_ids)]

@@ -12,11 +12,11 @@ export default {
         <svg viewBox="0 0 44 44" aria-hidden="true"><circle cx="22" cy="22" r="19" /><circle cx="22" cy="22" r="19" pathLength="100" :stroke-dasharray="percent + ' 100'" class="ck-ring-done" :class="{ 'ck-ring-bad': failed }" /></svg>
         <span aria-hidden="true">{{ settled }}<small>/{{ asked.length }}</small></span>
       </div>
-      <div class="ck-of"><p class="strong">{{ head.build }} <span class="muted">{{ head.po }}</span></p><p class="muted small truncate">{{ head.customer }}</p></div>
+      <div class="ck-of"><p class="strong">{{ about.build }} <span class="muted">{{ about.po }}</span></p><p class="muted small truncate">{{ about.customer }}</p></div>
       <span class="chip" :class="look.tone">{{ look.word }}</span>
       <span class="ck-queue chip tone-warn i-offline" v-if="waiting" data-testid="waiting">{{ say(words.waiting_count, { n: waiting }) }}</span>
       <button type="button" class="btn btn-plain ck-refusals i-stop" v-if="refusals.length" data-testid="refused" @click="focus(refusals[0])">{{ say(words.refused_count, { n: refusals.length }) }}</button>
-      <a v-if="head.drawing" class="btn btn-quiet i-file" :href="head.drawing" target="_blank" rel="noopener">{{ words.drawing }}</a>
+      <a v-if="about.drawing" class="btn btn-quiet i-file" :href="about.drawing" target="_blank" rel="noopener">{{ words.drawing }}</a>
       <button type="button" class="btn btn-primary i-down" v-if="next" @click="goNext()">{{ words.next }}</button>
     </div>
     <p class="visually-hidden" role="status">{{ told }}</p>
@@ -58,7 +58,7 @@ export default {
   emits: ["answers", "sign", "pictured", "task"],
   mixins: [window.ChecklistTyped, window.ChecklistKeys, window.ChecklistPhotos],
   data() {
-    return { server: {}, queue: null, tick: 0, open: {}, mode: {}, cut: {}, tool: {}, at: "", undone: null, wide: false };
+    return { about: this.head, server: {}, queue: null, tick: 0, open: {}, mode: {}, cut: {}, tool: {}, at: "", undone: null, wide: false };
   },
   created() {
     for (const row of this.rows) this.server[idOf(row)] = row;
@@ -194,9 +194,8 @@ export default {
     },
     undo() {
       const { place, was, undoes } = this.undone; this.undone = null;
-      // One's own tap is taken back, and said as such: what counted before it counts again, and stays whose it is.
       if (this.isRefused(undoes)) { this.queue.drop(undoes); this.refresh(); }
-      else this.answer(place, { act: "withdraw", undoes, was, note: "", instrument: "" });
+      else this.answer(place, { act: "withdraw", undoes, was, note: "", instrument: "" }); // what counted before counts again, and stays whose it is
       this.focus(place.id);
     },
     send(batch) {
@@ -217,6 +216,7 @@ export default {
     isRefused(id) { return !!id && this.queue.entries.some((one) => one.id === id && one.refused); },
     // Two answers to a tap may cross: what knows less than the screen does is older.
     patch(rows) { for (const row of rows) if (newest(row) >= newest(this.server[idOf(row)])) this.server[idOf(row)] = row; this.refresh(); },
+    belongs(head) { this.about = head; },
     take(kind, number) { this.tool[kind] = number; localStorage.setItem(`instrument:${this.person}:${kind}`, number); },
     // ---- by hand ---------------------------------------------------------------------------------------
     verdictOf(place, word) {

@@ -40,7 +40,7 @@ class Checklist(ui.element, component="checklist.js"):
         on_sign: Callable[[], object],
     ) -> None:
         super().__init__()
-        self.items, self.rows = list(items), list(rows)
+        self.items, self.rows, self.head = list(items), list(rows), around["head"]
         for name, value in {"items": self.items, "rows": self.rows, **around}.items():
             self.props[name.replace("_", "-")] = value
         self.props["words"] = words()
@@ -54,6 +54,11 @@ class Checklist(ui.element, component="checklist.js"):
     def refused(self, client_id: str, why: str) -> None:
         """The entry is not taken; the device keeps what was typed and shows why."""
         self.run_method("refused", client_id, why)
+
+    def belongs(self, head: Mapping[str, str]) -> None:
+        """What it shows about itself now."""
+        self.head = head
+        self.run_method("belongs", dict(head))
 
     def patch(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """How these places stand now."""
@@ -72,7 +77,7 @@ class Checklist(ui.element, component="checklist.js"):
             for one in row["answers"]
             for text in (one["by"], one["value"], one["note"])
         ]
-        head = self.props["head"].values()
+        head = self.head.values()
         return [*super()._displayed_contents(only_visible=only_visible), *head, *asked, *said]
 
 

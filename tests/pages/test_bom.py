@@ -10,12 +10,15 @@ from nicegui import ui
 from nicegui.testing import User
 from sqlalchemy import func, select
 
-from app import ledger
+from app import ledger, live
 from app.access import Role
 from models.bom import Bom
-from models.database import reading
+from models.database import reading, transaction
+from models.orders import Order
+from pages.frame import Back
 from pages.widgets import TreeTable
 from tests import boms, make
+from tests.app.query_count import settled
 from tests.pages.conftest import sign_in
 
 
@@ -44,6 +47,12 @@ async def test_the_page_shows_where_the_bom_belongs_and_its_lines(user: User) ->
     body = next(line for line in tree(user).lines if line.number == "T2-BODY-61-72-HA")
     assert "(60..72]" in body.why
     assert "Rule body-60-72 of rule set starter 1" in body.why
+    await settled()
+    async with transaction(make.PRODUCT) as session:
+        order = (await session.scalars(select(Order))).one()
+        order.po_number, order.version = "PO-NEW-1", order.version + 1
+        await live.announce(session, "order", order.id)
+    await user.should_see(kind=Back, content="PO-NEW-1", retries=12)
 
 
 async def test_the_three_views_are_one_press_apart(user: User) -> None:

@@ -8,12 +8,17 @@ from uuid import uuid4
 import pytest
 from nicegui.testing import User
 
-from app import edge, runs
+from app import edge, live, runs
 from app.access import Role, Visitor
 from app.rules.run_item import RunItem
+from models.database import transaction
+from models.orders import Build, Order
+from pages.frame import Back
 from pages.widgets.checklist import Checklist
 from tests import boms, facts, make
 from tests import runs as made
+from tests.app.query_count import settled
+from tests.app.test_runs_drawn import drawn
 from tests.pages.conftest import browser, sign_in
 from tests.runs import CLEAN, DRAIN, FEET, LENGTH, LIGHT, SCREEN, answered, given
 
@@ -166,6 +171,27 @@ async def test_what_somebody_else_answers_appears_on_this_page(user: User) -> No
     assert [(row["key"], row["state"], row["answers"][0]["by"]) for row in rows] == [  # type: ignore[attr-defined]
         ("feet", "failed", "Bo Reed")
     ]
+
+
+async def test_another_po_number_and_a_newer_drawing_appear_on_an_open_checklist(
+    user: User,
+) -> None:
+    ada = await make.visitor(Role.QC, Role.COORDINATOR)
+    run_id = await made.begun(ada)
+    build_id = await made.build_of(run_id)
+    told = await opened(user, ada, run_id)
+    await settled()
+    before = len(told.named("belongs"))
+
+    drawing = await drawn(ada, build_id)
+    async with transaction(make.acting(ada)) as session:
+        order = await session.get_one(Order, (await session.get_one(Build, build_id)).order_id)
+        order.po_number, order.version = "PO-NEW-1", order.version + 1
+        await live.announce(session, "order", order.id)
+
+    head = (await told.until("belongs", before + 1))[-1][0]
+    assert (head["po"], head["drawing"]) == ("PO-NEW-1", f"/documents/{drawing}")  # type: ignore[index]
+    await user.should_see(kind=Back, content="PO-NEW-1", retries=12)
 
 
 async def test_somebody_who_only_may_look_fills_in_nothing(user: User) -> None:
