@@ -74,13 +74,16 @@ async def touched_runs(
         again = reopening.touched(old, items, said.kept | said.open, redrawn=redrawn)
         if again:
             again += reopening.unfinished(items, said.unfinished, again)
+            kept = reopening.carried_over(items, said.kept, again)
+            # Until a signature is over it, the next attempt says which parts were replaced.
+            gone = {item.place: item.replaces for item in old if run.closed_at is None}
             found.append(
                 RunTouched(
                     run_id=run.id,
                     stage=run.stage,
                     attempt=run.attempt,
                     again=again,
-                    items=reopening.carried_over(items, said.kept, again),
+                    items=[rework.with_replaced(item, gone) for item in kept],
                     questions=[one.id for one in said.questions if _is_asked(items, one.place)],
                 )
             )

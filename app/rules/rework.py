@@ -88,6 +88,14 @@ def carried_over(
     return found
 
 
+def with_replaced(item: RunItem, replaces: Mapping[Place, str]) -> RunItem:
+    """The item as it asks for the part in place of the one with that serial number."""
+    gone = replaces.get(item.place, "")
+    if not gone or not item.applies:
+        return item
+    return replace(item, replaces=gone, why=f"{item.why}; in place of {gone}".removeprefix("; "))
+
+
 def asked_for_replaced(items: Sequence[RunItem], replaced: Collection[Place]) -> set[Place]:
     """The places whose answers were about the parts at these places, themselves included.
 

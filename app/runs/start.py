@@ -1,7 +1,7 @@
 """Starting a run: the template, the configuration and the BOM it is for are pinned to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from app import checklists, languages, live, nonconformance
 from app.access import check, standing
 from app.errors import Refused
 from app.history import status_words
+from app.rules import rework
 from app.rules.progress import CLOSED, WAY
 from app.rules.reopening import carried_over, touched
 from app.rules.run_item import Carried, RunItem, from_json
@@ -130,7 +131,7 @@ async def store(
         template_id=template.id,
         configuration_id=chosen.id,
         bom_id=filled.bom_id,
-        items=[with_replaced(item, taken.replaces).as_json() for item in items],
+        items=[rework.with_replaced(item, taken.replaces).as_json() for item in items],
         cause="rework" if taken.replaces else _cause(mine, chosen.id),
         previous_id=mine[-1].id if mine else None,
         started_by=(await standing(session)).person_id,
@@ -154,14 +155,6 @@ def with_carried(
     """The items with what an earlier run answered, where neither rework nor a change touched it."""
     answers = {item.place: carried[item.place] for item in items if _keeps(item, carried)}
     return carried_over(items, answers, touched(before, items, answers))
-
-
-def with_replaced(item: RunItem, replaces: Mapping[Place, str]) -> RunItem:
-    """The item as it asks for the part in place of the one with that serial number."""
-    gone = replaces.get(item.place, "")
-    if not gone:
-        return item
-    return replace(item, replaces=gone, why=f"{item.why}; in place of {gone}".removeprefix("; "))
 
 
 def _keeps(item: RunItem, carried: Mapping[Place, Carried]) -> bool:

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app import drafts, edge, runs
+from app import builds, drafts, edge, runs
 from app.access import Role, Visitor
 from app.drafts import Change
+from app.errors import Refused
 from app.runs import STAGES, Given
 from models.checklists import Run
 from models.database import reading, transaction
@@ -19,6 +20,9 @@ from models.people import Person
 from tests import facts, make
 from tests.app.test_changes import a_build, approve, begun, saved, seen, typed
 from tests.app.test_notifications_moves import give_to
+from tests.app.test_runs_replaced import NEW, found
+from tests.replaced import BOX, SCREEN, a_sink
+from tests.runs import answered, given
 
 
 async def in_pre_qc(build_id: int) -> tuple[Visitor, int]:
@@ -70,6 +74,37 @@ async def test_a_longer_sink_asks_for_its_length_again_and_keeps_every_other_ans
     again = asked(second)[("sink-length", 0)]
     assert again.get("carried") is None
     assert (again["expected"], again["lower"]) == ("84", "83.875")
+
+
+async def test_a_change_overtakes_the_test_of_a_part_and_loses_nothing_of_it(database: str) -> None:
+    asa = await make.visitor(Role.ASSEMBLER, name="Asa Pine")
+    ada, sink = await make.visitor(Role.COORDINATOR), await a_sink(asa)
+    run_id = await sink.replaced(SCREEN, BOX)
+    await answered(asa, run_id, given(NEW, "TS-B-1"))
+    draft_id = await begun(ada)
+    await typed(ada, draft_id, **{"basins[1]__light": True})
+
+    await saved(ada, draft_id)
+
+    tests = [run for run in await runs_of(sink.id) if run.stage == "test"]
+    assert [(run.verdict, run.cause) for run in tests] == [
+        ("passed", "first"), ("superseded", "rework"), (None, "change"),
+    ]  # fmt: skip
+    now = asked(tests[-1])
+    assert [now[place].get("replaces") for place in (SCREEN, BOX)] == ["TS-A-1", "BOX-A"]
+    assert now[SCREEN]["carried"]["value"] == "TS-B-1"
+    assert now["touchscreen-serial", 2]["carried"]["attempt"] == 1
+    assert now[BOX].get("carried") is None
+    assert {one.serial: one.removed_at is None for one in await found(asa, "TS-")} == {
+        "TS-A-1": False, "TS-B-1": True, "TS-A-2": True,
+    }  # fmt: skip
+    with pytest.raises(builds.NotYet, match="test asks again what has changed since"):
+        await sink.report()
+    with pytest.raises(Refused, match="of B-1001 is open, attempt 3: finish and sign it first"):
+        await sink.replaced(SCREEN)
+    await facts.close(tests[-1].id, asa)
+    await sink.report()
+    assert await facts.status(sink.id) == "ready-for-final-qc"
 
 
 async def test_another_accessory_leaves_the_inspection_alone(database: str) -> None:
