@@ -46,6 +46,7 @@ from tests.workflow.ticking import (
     sign,
     start,
     tick,
+    undo,
     withdraw,
 )
 
@@ -224,7 +225,7 @@ ACTS: Mapping[str, Callable[[Press], Awaitable[None]]] = {
     for act in (
         submit, move, hand_over, hold, release, force, cancel, approve, ask_or_answer, send,
         receive, receive_one, claim, give_back, start, answer, tick, fill_in, finish_list, sign,
-        photograph, note, reply, agree, withdraw, send_again, decide, concede, report_rework,
+        photograph, note, reply, agree, withdraw, undo, send_again, decide, concede, report_rework,
         replace_part, miss_a_part, find_the_part, change, ship,
     )
 }  # fmt: skip

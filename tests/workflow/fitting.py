@@ -30,7 +30,15 @@ FITS: Mapping[str, Mapping[str, int]] = {
 }
 ANYWHERE = {"change": 2, "hold": 1, "send_again": 1}
 # An open list: what is said in it, and now and then its end.
-LISTED = {"answer": 12, "note": 2, "photograph": 1, "finish_list": 4, "sign": 1, "send_again": 1}
+LISTED = {
+    "answer": 12,
+    "note": 2,
+    "undo": 3,
+    "photograph": 1,
+    "finish_list": 4,
+    "sign": 1,
+    "send_again": 1,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

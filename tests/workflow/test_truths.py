@@ -105,6 +105,11 @@ TRUE = {
     "one of two takes it back":
         WAVED.format(said="(1, 1, 'na'), (2, 2, 'na'), (3, 1, 'open')"),
 }  # fmt: skip
+UNDO = """INSERT INTO answer (client_id, run_id, item_key, verdict, answered_by, answered_at,
+    confirms_id)
+SELECT gen_random_uuid(), a.run_id, a.item_key, 'open', answered_by, a.answered_at, a.id
+FROM answer a JOIN run r ON r.id = a.run_id
+WHERE r.verdict = 'passed' AND a.item_key = 'power-bar' AND a.verdict = 'pass'"""
 LIES = {
     "the table knows no such step": (
         "moves",
@@ -140,6 +145,7 @@ LIES = {
     "who passed an item asks about it afterwards": (
         "passed", ONE_MORE.format(verdict="asked", by="answered_by"),
     ),
+    "who passed an item has undone that": ("passed", UNDO),
     "another person fails what one has passed": (
         "passed", ONE_MORE.format(verdict="fail", by="answered_by + 1"),
     ),

@@ -125,6 +125,17 @@ async def withdraw(one: Press) -> None:
     await tap(replace(one, actor=before.actor), before.run_id, sent)
 
 
+async def undo(one: Press) -> None:
+    """Somebody takes back what they have just answered or asked: it was never said."""
+    said_so = [each for each in _taps(one) if each.given.act in {"value", "ask"}]
+    if not said_so:
+        raise Refused("Nothing was answered.")
+    before = said_so[-1 - one.pick % min(len(said_so), 4)]
+    plain = replace(before.given, client_id=uuid4(), act="withdraw", value="", note="")
+    sent = replace(plain, undoes=before.given.client_id, confirmed=False, seen_id=None)
+    await tap(replace(one, actor=before.actor), before.run_id, sent)
+
+
 async def send_again(one: Press) -> None:
     """A tap whose first answer was lost on the way: it is known, whatever has happened since."""
     mine = _taps(one)

@@ -130,8 +130,9 @@ def _place(item: Mapping[str, Any]) -> str:
 
 
 def _asks(item: Mapping[str, Any]) -> dict[str, Any]:
-    """All of it but words, and what was answered before."""
-    words = {"wording", "section", "why", "tools", "note_prompt", "instruction", "carried"}
+    """All of it but words, and what was answered and built in before."""
+    words = {"wording", "section", "why", "tools", "note_prompt", "instruction"}
+    words |= {"carried", "replaces"}
     return {name: value for name, value in item.items() if name not in words}
 
 
@@ -204,28 +205,35 @@ FROM run r CROSS JOIN jsonb_array_elements(r.items) i
 LEFT JOIN answer a ON a.id = (i->'carried'->>'answer_id')::int
 WHERE r.build_id = ANY(:builds) AND i->'carried' IS NOT NULL
 """)
-CHANGED = text("""
+# What its author has taken back since, as if it had never been said; an agreement is no answer.
+UNDONE = """EXISTS (
+        SELECT FROM answer u JOIN answer t ON t.id = u.confirms_id AND t.run_id = u.run_id
+        WHERE u.verdict = 'open' AND u.note = '' AND t.confirms_id IS NULL AND t.verdict <> 'na'
+            AND u.answered_by = a.answered_by AND t.answered_by = a.answered_by
+            AND (u.run_id, u.item_key, u.basin) = (a.run_id, a.item_key, a.basin)
+            AND a.id >= t.id AND a.id < u.id)"""
+CHANGED = text(f"""
 SELECT r.id, r.items AS before, n.items AS after, coalesce((
     SELECT jsonb_object_agg(place, said) FROM (
         SELECT a.item_key || ' ' || a.basin AS place, jsonb_agg(jsonb_build_object('id', a.id,
             'verdict', a.verdict, 'value', a.value, 'note', a.note) ORDER BY a.id) AS said
-        FROM answer a WHERE a.run_id = r.id AND a.confirms_id IS NULL GROUP BY 1) each), '{}')
-        AS said,
+        FROM answer a WHERE a.run_id = r.id AND a.confirms_id IS NULL AND NOT {UNDONE}
+        GROUP BY 1) each), '{{}}') AS said,
     ARRAY(SELECT a.item_key || ' ' || a.basin FROM answer a
         WHERE a.run_id = n.id AND a.verdict = 'asked') AS asked,
     ARRAY(SELECT f.item_key || ' ' || f.basin FROM photo f WHERE f.run_id = r.id) AS pictured
 FROM run r JOIN run n ON n.previous_id = r.id
 WHERE r.build_id = ANY(:builds) AND n.cause = 'change' AND r.verdict <> 'failed'
-""")
-# Words beside an answer are none.
-SAYS = "(c.confirms_id IS NULL OR c.verdict <> 'open' OR c.note = '')"
+""")  # noqa: S608  # no value is written into it
 JUDGED = text(f"""
-WITH stands AS (
-    -- Neither its author nor who had seen it said more; what is taken back says nothing.
+WITH given AS (
     SELECT a.* FROM answer a JOIN run r ON r.id = a.run_id
     WHERE r.build_id = ANY(:builds) AND r.verdict IN ('passed', 'failed')
-        AND a.confirms_id IS NULL AND (a.verdict <> 'open' OR a.value <> '') AND NOT EXISTS (
-            SELECT FROM answer l WHERE l.id > a.id AND l.confirms_id IS NULL
+        AND a.confirms_id IS NULL AND NOT {UNDONE}),
+stands AS (
+    -- Neither its author nor who had seen it said more; what is taken back says nothing.
+    SELECT a.* FROM given a WHERE (a.verdict <> 'open' OR a.value <> '') AND NOT EXISTS (
+            SELECT FROM given l WHERE l.id > a.id
                 AND (l.run_id, l.item_key, l.basin) = (a.run_id, a.item_key, a.basin)
                 AND (l.answered_by = a.answered_by OR l.seen_id >= a.id))),
 last_words AS (
@@ -233,7 +241,8 @@ last_words AS (
     SELECT DISTINCT ON (s.run_id, s.item_key, s.basin, c.answered_by)
         s.run_id, s.item_key, s.basin, c.answered_by, c.verdict
     FROM answer c JOIN stands s ON s.id = c.confirms_id AND s.answered_by <> c.answered_by
-    WHERE {SAYS}
+    -- Words beside an answer are none about it.
+    WHERE c.verdict <> 'open' OR c.note = ''
     ORDER BY s.run_id, s.item_key, s.basin, c.answered_by, c.id DESC)
 SELECT r.id, r.verdict, r.items, coalesce((
     SELECT jsonb_object_agg(place, jsonb_build_object('stands', verdicts, 'agree', agree)) FROM (
@@ -242,8 +251,7 @@ SELECT r.id, r.verdict, r.items, coalesce((
                 WHERE (s.run_id, s.item_key, s.basin) = (r.id, c.item_key, c.basin)) AS verdicts,
             ARRAY(SELECT w.answered_by FROM last_words w WHERE w.verdict = 'na'
                 AND (w.run_id, w.item_key, w.basin) = (r.id, c.item_key, c.basin)) AS agree
-        FROM answer c WHERE c.run_id = r.id AND {SAYS} GROUP BY c.item_key, c.basin) each), '{{}}')
-    AS said
+        FROM given c WHERE c.run_id = r.id GROUP BY c.item_key, c.basin) each), '{{}}') AS said
 FROM run r WHERE r.build_id = ANY(:builds) AND r.verdict IN ('passed', 'failed')
 """)  # noqa: S608  # no value is written into it
 SIGNED = text("""
