@@ -1,6 +1,7 @@
 """Documents: added with progress, listed, opened, removed and brought back; and their routes."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -25,12 +26,17 @@ from pages.widgets import (
     Icon,
     IconButton,
     Link,
+    Picker,
     Sheet,
     Text,
     UndoBar,
     stack,
 )
+from pages.widgets.choices import Options
 
+# As large targets; more are a list to search in.
+MOST_TARGETS = 5
+NOBODY: Mapping[int, datetime] = {}
 # What a form puts around its file.
 AROUND = 16 * 1024
 LARGEST = 10 * 1024 * 1024
@@ -60,13 +66,14 @@ class Papers:
             if may_change:
                 self._drop()
 
-    def show(self, listed: Sequence[Listed], *, left: Collection[int] = ()) -> None:
+    def show(self, listed: Sequence[Listed], *, left: Mapping[int, datetime] = NOBODY) -> None:
         """Draw the list anew; what is being uploaded goes on.
 
-        `left` are the places of sinks that are shipped: papers for them are only read.
+        `left` are the places of sinks that are shipped or cancelled, and since when: papers that
+        were there for them are only read.
         """
         self.left = left
-        if self.removed and self._stays(self.removed):
+        if self.removed and self.removed.stays(left):
             self.undo.clear()
         self.list.clear()
         with self.list:
@@ -94,10 +101,11 @@ class Papers:
             on_done=lambda _: self.reload(),
         )
 
-    def _whom(self, sink: int | None) -> Choice:
+    def _whom(self, sink: int | None) -> Choice | Picker:
         """Which sink a document is for: all of them, unless one is chosen."""
         known = sink if sink in self.sinks else None
-        return Choice(t("For"), {None: t("All sinks"), **self.sinks}, known)
+        offered: Options = {None: t("All sinks"), **self.sinks}
+        return (Choice if len(offered) <= MOST_TARGETS else Picker)(t("For"), offered, known)
 
     def _one(self, document: Listed) -> None:
         Icon("file")
@@ -108,15 +116,12 @@ class Papers:
                 moment(document.at),
             )  # fmt: skip
             When(" · ".join(filter(None, about)), document.at, "faint")
-        if self.may_change and not self._stays(document):
+        if self.may_change and not document.stays(self.left):
             if self.sinks or document.sink:
                 label = t("Change which sink {name} is for", name=document.file_name)
                 IconButton("edit", label, lambda: self._ask(document))
             label = t("Remove {name}", name=document.file_name)
             IconButton("trash", label, lambda: self._remove(document))
-
-    def _stays(self, document: Listed) -> bool:
-        return any(map(document.is_for, self.left))
 
     def _for(self, document: Listed) -> str:
         """Which sink it is for, where there are several; also one that was taken back."""
@@ -133,7 +138,11 @@ class Papers:
 
             async def keep() -> None:
                 sink = whom.value
-                await edge.write(actor(), lambda s: documents.keep_for(s, document.id, sink))
+                try:
+                    await edge.write(actor(), lambda s: documents.keep_for(s, document.id, sink))
+                except Refused as refusal:
+                    whom.refuse(str(refusal))
+                    return
                 sheet.close()
                 with self.box:
                     await self.reload()

@@ -1,7 +1,8 @@
 """One order: what it says, its builds in words, documents, comments and what happened."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from nicegui import ui
 
@@ -97,8 +98,8 @@ class OrderPage(live.Present[OrderShown]):
             place = Place(order_id=self.order_id)
             papers = Papers(place, sinks, self.read_again, may_change=may_add)
             self.shown.watch(
-                lambda order: (with_ago(order.documents), shipped(order)),
-                lambda order: papers.show(order.documents, left=shipped(order)),
+                lambda order: (with_ago(order.documents), left(order)),
+                lambda order: papers.show(order.documents, left=left(order)),
             )
         with card(t("Comments")):
             self.shown.piece(lambda one: with_ago(one.comments), lambda one: said(one.comments))
@@ -150,9 +151,9 @@ class OrderPage(live.Present[OrderShown]):
             Button(t("Add comment"), write)
 
 
-def shipped(order: OrderShown) -> Sequence[int]:
-    """The places of the builds that have left the house."""
-    return [build.position for build in order.builds if build.status == "shipped"]
+def left(order: OrderShown) -> Mapping[int, datetime]:
+    """The places of the builds that are shipped or cancelled, and since when."""
+    return {one.position: one.status_since for one in order.builds if one.status in CLOSED}
 
 
 def is_open(order: OrderShown) -> bool:

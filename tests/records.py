@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import nonconformance, signatures
 from app.access import Role, Visitor
@@ -124,7 +124,8 @@ async def ship(made: Made) -> None:
                 shipped_by=made.crew.cora.person_id,
             )
         )
-        (await session.get_one(Build, made.build_id)).status = "shipped"
+        build = await session.get_one(Build, made.build_id)
+        build.status, build.status_since = "shipped", func.clock_timestamp()
 
 
 async def _approved(pia: Visitor, build_id: int) -> None:

@@ -2,7 +2,8 @@
 
 The bytes are stored and checked first (`app.files`), then comes the row: nothing is half done.
 A removed document stays in the store and in the history. Of an order with several sinks a document
-is for all of them unless it says for which.
+is for all of them unless it says for which. A sink that has left, shipped or cancelled, keeps the
+papers it left with: later ones are not of it.
 
 place.py    what it belongs to, kinds and names     keeping.py  adding, which sink, removing
 reading.py  lists, opening one, which are of a build
@@ -10,13 +11,23 @@ reading.py  lists, opening one, which are of a build
 
 from app.documents.keeping import add, bring_back, keep_for, remove
 from app.documents.place import ACCEPTED, ENDINGS, KINDS, Place, may_add, tidy_name
-from app.documents.reading import OF_BUILD, Listed, Opened, astray, of_draft, of_order, open_one
+from app.documents.reading import (
+    OF_BUILD,
+    OWN_FIRST,
+    Listed,
+    Opened,
+    astray,
+    of_draft,
+    of_order,
+    open_one,
+)
 
 __all__ = [
     "ACCEPTED",
     "ENDINGS",
     "KINDS",
     "OF_BUILD",
+    "OWN_FIRST",
     "Listed",
     "Opened",
     "Place",

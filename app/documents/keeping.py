@@ -5,9 +5,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import drafts, live
 from app.access import Action, check, standing
-from app.documents.place import GONE, KINDS, Place, may_add, own_draft, tidy_name
+from app.documents.place import GONE, KINDS, OF_LEFT, Place, may_add, own_draft, tidy_name
 from app.errors import Refused
 from app.files.store import Kept
+from app.rules.progress import CLOSED
 from app.rules.verdict import SIGNED
 from models.checklists import Run
 from models.documents import Document
@@ -15,7 +16,11 @@ from models.orders import Build, Order
 
 
 async def add(session: AsyncSession, place: Place, kept: Kept, *, name: str, kind: str) -> int:
-    """Write down a file that is stored already; answers the document's id."""
+    """Write down a file that is stored already; answers the document's id.
+
+    Of a sink that is shipped or cancelled it is none, also where it is for all of them.
+    """
+    await _before_or_after_leaving(session, place.order_id)
     await may_add(session, place)
     if kind not in KINDS:
         raise Refused("Choose what kind of document this is.")
@@ -44,7 +49,7 @@ async def add(session: AsyncSession, place: Place, kept: Kept, *, name: str, kin
 async def remove(session: AsyncSession, document_id: int) -> None:
     """Take the document out of view; `bring_back` undoes it.
 
-    Refused once a build it is for is shipped: the papers are in the record it left with.
+    Refused once a build it is for is shipped or cancelled: its record keeps what it left with.
     """
     document = await _changeable(session, document_id)
     await _refuse_evidence(session, document)
@@ -53,7 +58,7 @@ async def remove(session: AsyncSession, document_id: int) -> None:
 
 
 async def bring_back(session: AsyncSession, document_id: int) -> None:
-    """Undo a removal; refused once a build it is for is shipped, as removing is."""
+    """Undo a removal; refused once a build it is for has left, as removing is."""
     document = await _changeable(session, document_id)
     await _refuse_evidence(session, document)
     document.removed_at = None
@@ -63,14 +68,16 @@ async def bring_back(session: AsyncSession, document_id: int) -> None:
 async def keep_for(session: AsyncSession, document_id: int, sink: int | None) -> None:
     """Let the document be for this sink of its order from now on, or for all of them (None).
 
-    Refused once a build it is for is shipped, or has a signed checklist that asks for such a
-    document and would lose it.
+    Refused once the record of a build that has left would lose or gain it, or a checklist that was
+    signed with it.
     """
     document = await _changeable(session, document_id)
+    await _before_or_after_leaving(session, document.order_id)
     await may_add(
         session, Place(order_id=document.order_id, draft_id=_draft_of(document), sink=sink)
     )
     await _refuse_evidence(session, document)
+    await _refuse_late(session, document, sink)
     await _refuse_signed(session, document, sink)
     document.build_position = sink
     await _announce(session, document)
@@ -88,17 +95,39 @@ async def _changeable(session: AsyncSession, document_id: int) -> Document:
     return document
 
 
+async def _before_or_after_leaving(session: AsyncSession, order_id: int | None) -> None:
+    """Whoever ships or cancels a build of the order at this moment comes first or after."""
+    if order_id is not None:
+        await session.get(Order, order_id, with_for_update={"read": True})
+
+
 async def _refuse_evidence(session: AsyncSession, document: Document) -> None:
-    if document.order_id is None:
-        return
-    # Whoever ships a build of it at this moment comes first or after.
-    await session.get(Order, document.order_id, with_for_update={"read": True})
-    shipped = _builds_of(document).where(Build.status == "shipped")
-    number = await session.scalar(shipped.order_by(Build.id).limit(1))
-    if number is not None:
+    await _before_or_after_leaving(session, document.order_id)
+    query = select(Build.number, Build.status).join(Document, OF_LEFT)
+    left = await session.execute(query.where(Document.id == document.id).order_by(Build.id))
+    for number, status in left:
         raise Refused(
-            f"{number} is shipped: this paper belongs to its record and stays as it is. Add the"
+            f"{number} is {status}: this paper belongs to its record and stays as it is. Add the"
             " right one beside it."
+        )
+
+
+async def _refuse_late(session: AsyncSession, document: Document, sink: int | None) -> None:
+    """All sinks are those that were still here when it was added: one that left since gains none.
+
+    One that is chosen by itself was refused before.
+    """
+    if sink is not None or document.order_id is None:
+        return
+    query = select(Build.number, Build.status).where(
+        Build.order_id == document.order_id,
+        Build.status.in_(CLOSED),
+        Build.status_since >= document.uploaded_at,
+    )
+    for number, status in await session.execute(query.order_by(Build.id)):
+        raise Refused(
+            f"{number} was {status} without this paper, and its record stays so. Add it once more"
+            " for all sinks: those are the ones still here."
         )
 
 
@@ -111,6 +140,8 @@ async def _refuse_signed(session: AsyncSession, document: Document, sink: int | 
         _builds_of(document)
         .join(Run, Run.build_id == Build.id)
         .where(Build.position != sink, Run.verdict.in_(SIGNED), Run.items.contains(asks))
+        # What was signed before it came was signed without it.
+        .where(Run.closed_at >= document.uploaded_at)
     )
     number = await session.scalar(signed.order_by(Build.id).limit(1))
     if number is not None:

@@ -4,12 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import drafts
 from app.access import Action, check, standing
 from app.errors import Refused
+from app.rules.progress import CLOSED
+from models.documents import Document
 from models.orders import Build, Draft, Order
 
 KINDS = {
@@ -27,6 +29,13 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 ACCEPTED = tuple(ending for endings in ENDINGS.values() for ending in endings)
 LONGEST_NAME = 200
 GONE = "This document does not exist."
+# Whether a build has left, shipped or cancelled, and the document was there for it then.
+OF_LEFT = and_(
+    Build.order_id == Document.order_id,
+    func.coalesce(Document.build_position, Build.position) == Build.position,
+    Build.status.in_(CLOSED),
+    Build.status_since >= Document.uploaded_at,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +51,10 @@ class Place:
 
 
 async def may_add(session: AsyncSession, place: Place) -> None:
-    """Refuse before the first byte is read: no right, no such order or sink, another's draft."""
+    """Refuse before the first byte is read.
+
+    No right, no such order or sink, another's draft, or a sink that is shipped or cancelled.
+    """
     await check(session, Action.ADD_DOCUMENT)
     if place.draft_id is not None:
         await own_draft(session, place.draft_id)
@@ -50,6 +62,7 @@ async def may_add(session: AsyncSession, place: Place) -> None:
         raise Refused("This order does not exist.")
     if place.sink is not None and place.sink not in await _sinks(session, place):
         raise Refused(f"This order has no sink {place.sink}.")
+    await _refuse_left(session, place)
 
 
 def tidy_name(name: str, media_type: str) -> str:
@@ -61,6 +74,20 @@ def tidy_name(name: str, media_type: str) -> str:
         words += endings[0]
     ending = PurePosixPath(words).suffix
     return words.removesuffix(ending)[: LONGEST_NAME - len(ending)] + ending
+
+
+async def _refuse_left(session: AsyncSession, place: Place) -> None:
+    """What has left keeps the papers it left with."""
+    if place.draft_id is not None or place.sink is None:
+        return
+    query = select(Build.number, Build.status).where(
+        Build.order_id == place.order_id, Build.position == place.sink, Build.status.in_(CLOSED)
+    )
+    for number, status in await session.execute(query):
+        raise Refused(
+            f"{number} is {status}: its record keeps the papers it left with. Choose another sink,"
+            " or all sinks: those are the ones still here."
+        )
 
 
 async def _sinks(session: AsyncSession, place: Place) -> Collection[int]:

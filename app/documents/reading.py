@@ -1,5 +1,6 @@
 """The documents of an order, of a draft or of one build; and opening one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString, TypedDict
@@ -16,10 +17,14 @@ from models.documents import Document
 from models.orders import Draft
 from models.people import Person
 
-# As SQL: whether the document `d` is for the build `b`.
+# As SQL: whether the document `d` is for the build `b`. Of one that is shipped or cancelled the
+# papers are those that were there then.
 OF_BUILD: LiteralString = (
     "d.order_id = b.order_id AND coalesce(d.build_position, b.position) = b.position"
+    " AND (b.status NOT IN ('shipped', 'cancelled') OR d.uploaded_at <= b.status_since)"
 )
+# As SQL: the order in which they count: its own before those of all sinks, the newest first.
+OWN_FIRST: LiteralString = "d.build_position NULLS LAST, d.id DESC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,10 @@ class Listed:
     def is_for(self, sink: int) -> bool:
         """Whether it is for the sink at this place, or for all of them."""
         return self.sink in {None, sink}
+
+    def stays(self, left: Mapping[int, datetime]) -> bool:
+        """Whether it is in the record of one of these sinks: their places, and when they left."""
+        return any(self.is_for(sink) and self.at <= at for sink, at in left.items())
 
 
 class Opened(TypedDict):

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import settings
 from app.access import Visitor, and_who, standing_and, visitor_in
-from app.documents import OF_BUILD
+from app.documents import OF_BUILD, OWN_FIRST
 from app.errors import Refused
 from app.names import as_called
 from app.rules.run_item import RunItem, from_json
@@ -41,7 +41,7 @@ class Found:
     stands: Standing
     answers: list[Stored]
     photos: list[Stored]
-    # When the newest document of each kind for this build was added, where the item asks for one.
+    # When the document of each kind that counts for this build was added, where the item asks.
     documents: Mapping[str, datetime]
     # The instrument that was asked for, if there is one with this number.
     instrument: Mapping[str, Any] | None
@@ -83,10 +83,15 @@ def values(run_id: int, given: Given, item: RunItem | None) -> dict[str, Any]:
         "key": given.item_key,
         "basin": given.basin,
         "item_known": item is not None,
-        "papers": item is None or item.type == "document",
+        "papers": item is None or item.type == "document" or waits_for_drawing(item),
         "instrument": given.instrument.strip() or None,
         "zone": settings.current().factory_time_zone,
     }
+
+
+def waits_for_drawing(item: RunItem) -> bool:
+    """Whether it is compared with a drawing that shows the sink as it was drawn anew."""
+    return item.by_drawing and bool(item.added_after)
 
 
 def found_in(
@@ -176,8 +181,9 @@ SELECT r.stage, r.attempt, r.build_id, b.number::text AS build_number, b.status 
     ARRAY(SELECT f.id FROM photo f WHERE f.run_id = r.id AND f.item_key = %(key)s
         AND f.basin = %(basin)s ORDER BY f.id) AS photo_ids,
     CASE WHEN %(papers)s THEN (SELECT jsonb_object_agg(kind, at) FROM (
-        SELECT d.kind, max(d.uploaded_at) AS at FROM document d
-        WHERE {OF_BUILD} AND d.removed_at IS NULL GROUP BY d.kind) newest) END AS documents,
+        SELECT DISTINCT ON (d.kind) d.kind, d.uploaded_at AS at FROM document d
+        WHERE {OF_BUILD} AND d.removed_at IS NULL
+        ORDER BY d.kind, {OWN_FIRST}) counting) END AS documents,
     (SELECT jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'name', i.name,
         'due_on', i.due_on, 'active', i.active)
         FROM instrument i WHERE i.number = CAST(%(instrument)s AS citext)) AS instrument,

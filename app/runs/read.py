@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import settings, signatures
 from app.access import Action, check
-from app.documents import OF_BUILD
+from app.documents import OF_BUILD, OWN_FIRST
 from app.errors import Refused
 from app.names import as_called
 from app.rules import verdict
@@ -52,7 +52,7 @@ class Head:
     started_at: datetime
     closed_at: datetime | None
     verdict: str | None
-    # The newest drawing that is for this build.
+    # The newest drawing of this build; one of all sinks where it has none of its own.
     drawing_id: int | None
 
 
@@ -236,8 +236,8 @@ SELECT r.id, r.stage, r.attempt, r.cause, r.build_id, r.items, r.started_at, r.c
     c.revision AS configuration_revision, m.revision AS bom_revision,
     coalesce(m.sha256, '') AS bom_sha256, {as_called("p", "r.started_at")} AS started_by,
     p.user_name::text AS starter,
-    (SELECT max(d.id) FROM document d WHERE {OF_BUILD} AND d.kind = 'drawing'
-        AND d.removed_at IS NULL) AS drawing_id
+    (SELECT d.id FROM document d WHERE {OF_BUILD} AND d.kind = 'drawing'
+        AND d.removed_at IS NULL ORDER BY {OWN_FIRST} LIMIT 1) AS drawing_id
 FROM run r JOIN build b ON b.id = r.build_id JOIN "order" o ON o.id = b.order_id
 JOIN template t ON t.id = r.template_id JOIN configuration c ON c.id = r.configuration_id
 JOIN person p ON p.id = r.started_by LEFT JOIN bom m ON m.id = r.bom_id

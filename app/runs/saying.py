@@ -13,7 +13,7 @@ from app.rules.run_item import RunItem
 from app.rules.verdict import taken_back, undone
 from app.runs import rows
 from app.runs.given import Act, Given, device_time
-from app.runs.place import Found
+from app.runs.place import Found, waits_for_drawing
 
 MOST_VALUE, MOST_NOTE = 1000, 4000
 AGREED = "Agreed."
@@ -102,12 +102,15 @@ def _value(found: Found, given: Given, value: str, note: str) -> Judged:
     if given.confirmed and not note:
         raise Refused("Say in a note why this value stays.")
     if found.item.type == "document" and said == "pass":
-        _refuse_missing(found)
+        _refuse_missing(found, found.item.document)
+    if waits_for_drawing(found.item):
+        _refuse_missing(found, "drawing")
     return said, number
 
 
-def _refuse_missing(found: Found) -> None:
-    kind, drawn_at = found.item.document, found.item.added_after
+def _refuse_missing(found: Found, kind: str) -> None:
+    """Without the document of this kind, made since the sink was drawn anew, it is not answered."""
+    drawn_at = found.item.added_after
     words, there = kind.replace("-", " "), found.documents.get(kind)
     if there is None:
         raise Refused(
@@ -117,7 +120,7 @@ def _refuse_missing(found: Found) -> None:
     if drawn_at and there <= datetime.fromisoformat(drawn_at):
         raise Refused(
             f"The {words} for {found.build_number} is older than the change of the sink. A "
-            "coordinator adds the new one to the order; then answer again."
+            f"coordinator adds the new one for {found.build_number}; then answer again."
         )
 
 

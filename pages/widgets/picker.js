@@ -33,7 +33,7 @@ export default {
     errorMessage: String, loopback: Boolean, multiple: Boolean,
   },
   emits: ["update:model-value", "popup-show", "popup-hide"],
-  data() { return { text: this.modelValue?.label ?? "", open: false, narrowed: false, at: 0, up: false }; },
+  data() { return { text: this.modelValue?.label ?? "", open: false, narrowed: false, at: 0, up: false, chosen: this.modelValue?.value }; },
   computed: {
     bad() { return this.error === true && !!this.errorMessage; },
     matching() {
@@ -47,7 +47,7 @@ export default {
     found() { return this.matching.slice(0, SHOWN); },
     more() { return this.matching.length - this.found.length; },
   },
-  watch: { modelValue(now) { if (!this.open) this.text = now?.label ?? ""; } },
+  watch: { modelValue(now) { this.chosen = now?.value; if (!this.open) this.text = now?.label ?? ""; } },
   methods: {
     about(option) { return this.details?.[option.value] ?? {}; },
     show() {
@@ -72,6 +72,7 @@ export default {
     choose(option) {
       if (option && this.about(option).blocked) return;
       this.open = false;
+      this.chosen = option?.value;
       this.text = option?.label ?? "";
       this.$emit("update:model-value", option && { value: option.value, label: option.label });
       this.$emit("popup-hide");

@@ -8,7 +8,7 @@ from nicegui.events import GenericEventArguments
 
 from app import settings
 from app.words import t
-from pages.widgets.choices import Choice
+from pages.widgets.choices import Choice, Picker
 from pages.widgets.text import own_path
 
 LARGEST = 10 * 1024 * 1024  # bytes a file has at most, however many the settings allow
@@ -24,7 +24,7 @@ class DropLook(TypedDict, total=False):
     max_bytes: int
     hint: str
     looked_at: bool
-    chosen_by: tuple[Sequence[Choice], Urls]
+    chosen_by: tuple[Sequence[Choice | Picker], Urls]
     on_done: Callable[[dict[str, Any]], object]
 
 

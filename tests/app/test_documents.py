@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import documents, edge, instruments, settings
 from app.access import Role, Visitor
@@ -170,7 +170,8 @@ async def left(me: Visitor, order_id: int) -> None:
     """One of the order's builds is shipped, the others are not."""
     async with transaction(make.acting(me)) as session:
         first = select(Build).filter_by(order_id=order_id).order_by(Build.id).limit(1)
-        (await session.scalars(first)).one().status = "shipped"
+        build = (await session.scalars(first)).one()
+        build.status, build.status_since = "shipped", func.clock_timestamp()
 
 
 async def test_nobody_removes_a_calibration_certificate(ada: Visitor) -> None:

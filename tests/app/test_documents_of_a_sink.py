@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from app import documents, drafts, edge, history_record, runs
 from app.access import Role, Visitor
@@ -55,6 +55,19 @@ async def keep_for(ada: Visitor, document_id: int, sink: int | None) -> None:
     await edge.write(make.acting(ada), lambda s: documents.keep_for(s, document_id, sink))
 
 
+async def left(build_id: int, status: str = "shipped") -> None:
+    gone = {"status": status, "status_since": func.clock_timestamp()}
+    async with transaction(make.PRODUCT) as session:
+        await session.execute(update(Build).where(Build.id == build_id).values(gone))
+
+
+async def record_of(number: str) -> tuple[str, list[str]]:
+    """Its hash and the names of its papers."""
+    quin = make.acting(await make.visitor(Role.QC))
+    record = await edge.read(quin, lambda s: history_record.of_build(s, number))
+    return record.sha256, [one["file_name"] for one in record.content["documents"]]
+
+
 async def test_a_drawing_of_another_sink_is_not_opened_and_answers_nothing(ada: Visitor) -> None:
     order_id, (_, second) = await two_sinks(ada)
     of_all = await added(ada, Place(order_id=order_id))
@@ -75,13 +88,10 @@ async def test_a_drawing_of_another_sink_is_not_opened_and_answers_nothing(ada: 
 
 async def test_the_record_of_a_sink_has_its_own_papers_and_those_of_all(ada: Visitor) -> None:
     order_id, _ = await two_sinks(ada)
-    quin = make.acting(await make.visitor(Role.QC))
     for sink, name in ((None, "all.pdf"), (1, "first.pdf"), (2, "second.pdf")):
         await added(ada, Place(order_id=order_id, sink=sink), name)
 
-    record = await edge.read(quin, lambda s: history_record.of_build(s, SECOND))
-
-    assert [one["file_name"] for one in record.content["documents"]] == ["all.pdf", "second.pdf"]
+    assert (await record_of(SECOND))[1] == ["all.pdf", "second.pdf"]
 
 
 async def test_a_change_names_the_papers_of_its_own_sink(ada: Visitor) -> None:
@@ -122,7 +132,8 @@ async def test_what_a_signed_checklist_asked_for_stays_with_its_sink(ada: Visito
     with pytest.raises(Refused, match="A checklist of B-1001 that asks for it is signed"):
         await keep_for(ada, drawing, 2)
 
-    # It asks for no such paper, or loses none.
+    # It asks for no such paper, was signed before it came, or loses none.
+    await keep_for(ada, await added(ada, Place(order_id=order_id, sink=1)), 2)
     await keep_for(ada, other, 2)
     await keep_for(ada, drawing, 1)
     await keep_for(ada, drawing, None)
@@ -131,8 +142,7 @@ async def test_what_a_signed_checklist_asked_for_stays_with_its_sink(ada: Visito
 async def test_a_shipped_sink_holds_its_own_papers_and_no_others(ada: Visitor) -> None:
     order_id, (first, _) = await two_sinks(ada)
     mine, others = [await added(ada, Place(order_id=order_id, sink=sink)) for sink in (1, 2)]
-    async with transaction(make.PRODUCT) as session:
-        await session.execute(update(Build).where(Build.id == first).values(status="shipped"))
+    await left(first)
 
     await edge.write(make.acting(ada), lambda s: documents.remove(s, others))
     with pytest.raises(Refused, match="B-1001 is shipped: this paper belongs to its record"):
@@ -141,6 +151,49 @@ async def test_a_shipped_sink_holds_its_own_papers_and_no_others(ada: Visitor) -
         await keep_for(ada, mine, 2)
 
     assert [one.id for one in await of_order(ada, order_id)] == [mine]
+
+
+@pytest.mark.parametrize("status", ["shipped", "cancelled"])
+async def test_what_left_keeps_the_papers_it_left_with_whatever_comes_later(
+    ada: Visitor, status: str
+) -> None:
+    order_id, (first, _) = await two_sinks(ada)
+    await added(ada, Place(order_id=order_id), "all.pdf")
+    before = await added(ada, Place(order_id=order_id, sink=2), "before.pdf")
+    await left(first, status)
+    as_it_left = await record_of(FIRST)
+
+    of_all = await added(ada, Place(order_id=order_id), "later.pdf")
+    after = await added(ada, Place(order_id=order_id, sink=2), "after.pdf")
+    await keep_for(ada, after, None)
+    removed = await added(ada, Place(order_id=order_id), "removed.pdf")
+    await edge.write(make.acting(ada), lambda s: documents.remove(s, removed))
+    with pytest.raises(Refused, match=f"B-1001 was {status} without this paper"):
+        await keep_for(ada, before, None)
+    for moved in (before, of_all, after):
+        with pytest.raises(Refused, match=f"B-1001 is {status}: its record keeps the papers"):
+            await keep_for(ada, moved, 1)
+    with pytest.raises(Refused, match=f"B-1001 is {status}: its record keeps the papers"):
+        await added(ada, Place(order_id=order_id, sink=1))
+
+    assert as_it_left == await record_of(FIRST)
+    assert as_it_left[1] == ["all.pdf"]
+    assert (await record_of(SECOND))[1] == [
+        "all.pdf", "before.pdf", "later.pdf", "after.pdf", "removed.pdf"
+    ]  # fmt: skip
+
+
+async def test_a_later_drawing_of_all_sinks_does_not_hide_the_own_one(ada: Visitor) -> None:
+    order_id, (first, second) = await two_sinks(ada)
+    await added(ada, Place(order_id=order_id, sink=1))
+    own = await added(ada, Place(order_id=order_id, sink=1))
+    of_all = await added(ada, Place(order_id=order_id))
+    other = await added(ada, Place(order_id=order_id, sink=2))
+    await edge.write(make.acting(ada), lambda s: documents.remove(s, other))
+
+    opened = [await drawing_of(*await in_pre_qc(build_id)) for build_id in (first, second)]
+
+    assert opened == [own, of_all]
 
 
 @pytest.mark.parametrize("sink", [0, 3, 11])

@@ -95,6 +95,9 @@ async def test_the_drawing_of_the_sink_as_it_was_answers_nothing_any_more(
     assert asked(second)[COMPARED]["why"] == f"every sink; {DRAWN_ANEW}"
     with pytest.raises(Refused, match="older than the change"):
         await answer(quin, second.id, "approved-drawing", "pass")
+    for said in ("pass", "fail"):
+        with pytest.raises(Refused, match=r"older than the change.* adds the new one for B-1001"):
+            await answer(quin, second.id, "other-dimensions", said)
     await drawn(ada, build_id)
     await answer(quin, second.id, "approved-drawing", "pass")
     await answer(quin, second.id, "other-dimensions", "pass")

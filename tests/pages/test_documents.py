@@ -11,10 +11,12 @@ from nicegui.testing import User, UserInteraction
 
 from app import settings
 from app.access import Role, Visitor
-from pages.widgets import Button, Choice, IconButton, Sheet
+from pages.widgets import Button, Choice, FileDrop, IconButton, Picker, Sheet
 from tests import entering, make
 from tests.app.test_documents import pdf, picture
 from tests.pages.conftest import browser, sign_in
+from tests.pages.test_order import status
+from tests.pages.test_procurement import newest
 
 LARGEST = 10 * 1024 * 1024
 
@@ -70,6 +72,30 @@ async def test_of_several_sinks_a_document_says_for_which_and_can_be_corrected(
         ]
     await correct(user, "second.pdf", 1)
     await user.should_see(f"Drawing · for B-{order_id}-1 ·", retries=12)
+    await status(ada, order_id, 2, "shipped")
+    await user.should_not_see(kind=IconButton, content="Remove all.pdf", retries=12)
+    await correct(user, "second.pdf", 2)
+    refusal = f"B-{order_id}-2 is shipped: its record keeps the papers it left with."
+    await newest(user, Choice, lambda one: refusal in str(one.props.get("error-message")))
+    with user:
+        assert any(one.value for one in ElementFilter(kind=Sheet))
+
+
+async def test_more_than_five_to_choose_from_are_a_list_to_search_in(
+    user: User, ada: Visitor
+) -> None:
+    order_id = await make.order(ada, builds=5)
+    await user.open(f"/orders/{order_id}")
+    await post(user, f"/orders/{order_id}/documents?kind=drawing", pdf(), "plan.pdf")
+    await user.should_see("Drawing · for all sinks ·", retries=12)
+
+    await correct(user, "plan.pdf", 5)
+
+    await user.should_see(f"Drawing · for B-{order_id}-5 ·", retries=12)
+    with user:
+        (drop,) = ElementFilter(kind=FileDrop)
+        (whom,) = [one for one in ElementFilter(kind=Picker) if one.id in drop.props["by"]]
+        assert (whom.props["label"], len(whom.options)) == ("For", 6)
 
 
 async def correct(user: User, name: str, sink: int | None) -> None:
@@ -80,12 +106,13 @@ async def correct(user: User, name: str, sink: int | None) -> None:
             if one.props["aria-label"] == f"Change which sink {name} is for"
         ]  # fmt: skip
         UserInteraction(user, {pen}, name).click()
-    await user.should_see(kind=Sheet)
+    sheet = await newest(user, Sheet, lambda one: bool(one.value))
     with user:
-        (sheet,) = ElementFilter(kind=Sheet)
-        (whom,) = [c for c in ElementFilter(kind=Choice) if sheet.body in ancestors(c)]
+        offered = [*ElementFilter(kind=Choice), *ElementFilter(kind=Picker)]
+        (whom,) = [one for one in offered if sheet.body in ancestors(one)]
         whom.set_value(sink)
-    user.find(kind=Button, content="Save").click()
+        save = {b for b in ElementFilter(kind=Button, content="Save") if sheet.body in ancestors(b)}
+        UserInteraction(user, save, "Save").click()
 
 
 def ancestors(one: Element) -> list[Element]:

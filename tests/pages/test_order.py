@@ -5,7 +5,7 @@ import re
 import pytest
 from nicegui import ElementFilter, ui
 from nicegui.testing import User
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import builds, edge, live
 from app.access import Role, Visitor
@@ -150,7 +150,8 @@ async def test_beside_a_shipped_build_only_what_can_be_changed_is_offered(
 async def status(me: Visitor, order_id: int, position: int, to: str) -> None:
     async with transaction(make.acting(me)) as session:
         found = select(Build).filter_by(order_id=order_id, position=position)
-        (await session.scalars(found)).one().status = to
+        build = (await session.scalars(found)).one()
+        build.status, build.status_since = to, func.clock_timestamp()
         await live.announce(session, "order", order_id)
 
 
