@@ -19,11 +19,12 @@ class ReplacedSheet:
     """The serial numbers that are in the sink; those that are ticked are asked for anew."""
 
     def __init__(self, build: BuildShown) -> None:
-        self.build, self.key = build, uuid4()
-        self.places: set[Place] = set()
+        self.build = build
 
     async def open(self) -> None:
         build = self.build
+        # Each time from the start: nothing is ticked, and what is said is said for the first time.
+        self.key, self.places = uuid4(), set[Place]()
         parts = await edge.read(actor(), lambda s: runs.replaceable(s, build.id))
         with Sheet(t("Which part of {number} was replaced", number=build.number)) as sheet:
             self.sheet = sheet

@@ -8,6 +8,7 @@ from nicegui import ui
 from app import edge, nonconformance, signatures
 from app.nonconformance import Recorded
 from app.rules.rework import found_words
+from app.rules.run_item import RunItem
 from app.rules.verdict import Standing
 from app.runs import Shown, ToSign, sign
 from app.words import t
@@ -70,7 +71,7 @@ def what_is_signed(shown: Shown) -> None:
             if stands.state in {"not-applicable", "instruction"}:
                 continue
             with ui.element("li"):
-                Text(_sentence(stands))
+                Text(" · ".join((_sentence(stands), *_because(stands.item))))
                 Text(_whom(shown, stands), "faint")
 
 
@@ -148,6 +149,13 @@ def _sentence(stands: Standing) -> str:
         else ""
     )
     return f"{_wording(stands)}: {said}{value}"
+
+
+def _because(item: RunItem) -> list[str]:
+    """What else is signed with it, in the words of its row."""
+    replaced = [t("Replaces {value}", value=item.replaces)] if item.replaces else []
+    drawn = [t("The sink was drawn anew")] if item.added_after and not item.carried else []
+    return replaced + drawn
 
 
 def _whom(shown: Shown, stands: Standing) -> str:

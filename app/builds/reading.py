@@ -140,7 +140,7 @@ async def look_at(session: AsyncSession, build_id: int) -> BuildShown:
         moves=moves,
         history=await _history(session, build),
         steps=await _steps(session, build, before, _roles(session, me)),
-        replaceable=await _replaceable(session, build),
+        replaceable=await may_replace(session, build),
         force_to=progress.force_from(build.status),
         shipped=await _shipped(session, build),
         released=[one for signed in released.values() for one in signed],
@@ -229,7 +229,8 @@ async def _assigned(session: AsyncSession, build: Build) -> Sequence[str]:
     ).all()
 
 
-async def _replaceable(session: AsyncSession, build: Build) -> bool:
+async def may_replace(session: AsyncSession, build: Build) -> bool:
+    """Whether a part with a serial number may be replaced now; the caller has checked."""
     if build.status not in REPLACED_IN:
         return False
     newest = (

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import live
 from app.access import Action, check
+from app.builds.reading import may_replace
 from app.errors import Refused
 from app.history import status_words
 from app.nonconformance.found import how_it_stands
@@ -37,13 +38,16 @@ class Part:
 
 
 async def replaceable(session: AsyncSession, build_id: int) -> list[Part]:
-    """The parts with a serial number in the sink now, in the order of the test; none unless passed.
+    """The parts with a serial number that may be replaced now, in the order of the test.
 
     `Action.SEE_RUN`; who may say that one was replaced is asked by `begin_replaced`.
     """
     await check(session, Action.SEE_RUN)
+    build = await session.get(Build, build_id)
+    if build is None or not await may_replace(session, build):
+        return []
     mine = [run for run in await runs_of(session, build_id) if run.stage == TEST.key]
-    return await _parts(session, mine[-1]) if mine and mine[-1].verdict == "passed" else []
+    return await _parts(session, mine[-1])
 
 
 async def begin_replaced(session: AsyncSession, build_id: int, places: Collection[Place]) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import settings
 from app.errors import Refused
 from app.history.saying import day
-from app.rules.verdict import Answered, standing
+from app.rules.verdict import Answered, standing, taken_back
 from app.runs import rows
 from app.runs.place import ANSWER, ANSWERS, Found, read
 from app.runs.rows import Stored
@@ -22,11 +22,11 @@ async def record(session: AsyncSession, found: Found) -> None:
     """Keep the serial number that counts here after its answers; any other is marked removed.
 
     In a conflict both count: either may be built in. Refused with the place where a number is in
-    use already, or was taken out in rework, unless a note here says why it is used again. The
-    caller has checked, and has kept the answer.
+    use already, or was taken out in rework, unless a note with this very number says why it is
+    used again. The caller has checked, and has kept the answer.
     """
-    answers = await _answers_in_turn(session, found)
-    stands = standing(found.item, map(rows.answered, answers))
+    answers = [rows.answered(one) for one in await _answers_in_turn(session, found)]
+    stands = standing(found.item, answers)
     counting = [one for one in stands.heads if one.verdict == "pass"]
     if any(len(one.value) > LONGEST for one in counting):
         raise Refused(f"A serial number has at most {LONGEST} characters.")
@@ -37,7 +37,7 @@ async def record(session: AsyncSession, found: Found) -> None:
             # Given back by somebody since, if it is not in use: then it is free to be kept.
             if await _is_here(session, found, kind, one.value):
                 break
-        if not any(answer["note"].strip() for answer in answers):
+        if not _says_why(answers, one.value):
             await _refuse_taken_out(session, found, kind, one.value)
 
 
@@ -97,6 +97,13 @@ async def _is_here(session: AsyncSession, found: Found, kind: str, serial: str) 
     )
 
 
+def _says_why(answers: Sequence[Answered], serial: str) -> bool:
+    """Whether a note came with this number here; what its author has undone was never said."""
+    gone = taken_back(answers)
+    about = [one for one in answers if one.id not in gone and one.note.strip()]
+    return any(one.value.casefold() == serial.casefold() for one in about)
+
+
 async def _refuse_taken_out(session: AsyncSession, found: Found, kind: str, serial: str) -> None:
     """A part that was replaced elsewhere may have failed there: nobody uses it without a word."""
     asked = {
@@ -114,7 +121,7 @@ async def _refuse_taken_out(session: AsyncSession, found: Found, kind: str, seri
     raise Refused(
         f"The serial number {out.serial} ({kind}) was replaced in build {out.build_number}{basin}, "
         f"order {out.po_number}, on {day(out.day)}. If it is to be used again, say in a note here "
-        "why it may be, then enter it once more."
+        "why it may be: the note is entered with the number."
     )
 
 

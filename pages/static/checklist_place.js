@@ -21,6 +21,8 @@
         <div class="ck-what">
           <p v-if="!narrow" class="ck-wording">{{ item.wording }} <span v-if="item.critical" class="chip tone-violet ck-chip">{{ words.critical }}</span><span v-if="item.required === false" class="faint small">{{ words.optional }}</span></p>
           <p v-if="expected" class="ck-expected">{{ expected }}</p>
+          <p v-if="item.replaces" class="ck-expected">{{ list.say(words.replaces, { value: item.replaces }) }}</p>
+          <p v-if="item.added_after && !item.carried" class="ck-expected">{{ words.drawn_anew }}</p>
           <p v-if="item.computed" class="muted small">{{ words.computed }}</p>
         </div>
       </div>
@@ -104,6 +106,8 @@
       opened() { return !!this.list.open[this.place.id]; },
       detail() { return this.opened || this.mode || (!this.list.readonly && this.stands.needs.length > 0); },
       refusal() { return (this.list.pending[this.place.id] ?? []).find((entry) => entry.refused); },
+      // A serial number that was refused, while nobody types another: words about it are entered with it.
+      tried() { const one = this.refusal; return this.item.type === "serial" && one?.act === "value" && one.value && (this.typed ?? one.value).trim() === one.value ? one : null; },
       entries() { return (this.list.pending[this.place.id] ?? []).filter((entry) => !entry.refused); },
       taken() { return this.list.pictures.filter((one) => one.place === this.place.id); },
       spoilt() { return this.taken.some((one) => one.refused); },
@@ -119,13 +123,13 @@
       noted() { return this.stands.waiting ? this.stands.note : [...this.counting].reverse().find((one) => one.note)?.note ?? ""; },
       others() { return this.counting.filter((one) => one.person !== this.list.person); },
       // Whether a note belongs to an answer of one's own. Beside somebody else's it is words of one's own, and no answer.
-      own() { return !!this.list.ownWaits(this.place.id) || (this.counting.length ? !this.others.length : !this.item.carried); },
+      own() { return !!this.tried || !!this.list.ownWaits(this.place.id) || (this.counting.length ? !this.others.length : !this.item.carried); },
       remarks() {
         const told = this.entries.filter((entry) => entry.act === "note").map(({ id, note }) => ({ id, note, person: this.list.person, waits: true }));
         return [...this.history.filter((one) => one.remark), ...told];
       },
       noteLocked() { return !this.mode && (this.locked || (this.stands.state === "asked" && !this.isMine)); },
-      noteText() { return this.list.typed[`${this.place.id}:note`] ?? (this.refusal?.note || (this.own ? this.noted ?? "" : "")); },
+      noteText() { return this.list.typed[`${this.place.id}:note`] ?? (this.tried ? this.tried.note : this.refusal?.note || (this.own ? this.noted ?? "" : "")); },
       noteLabel() {
         if (this.mode) return this.words.notes[this.mode];
         if (!this.own && !this.stands.needs.includes("note")) return this.words.notes.beside;
@@ -236,12 +240,12 @@
         this.list.open[this.place.id] = false;
       },
       noteLeft() {
-        const typed = this.list.typed[`${this.place.id}:note`], half = this.typed;
+        const typed = this.list.typed[`${this.place.id}:note`], { tried, own } = this, half = tried ? "" : this.typed;
         if (this.mode || typed === undefined || !document.hasFocus()) return;
-        const note = typed.trim(), now = this.list.mine(this.place.id);
+        const note = typed.trim(), now = tried ?? this.list.mine(this.place.id);
         this.list.forget(this.place.id, ["note"]);
-        if (this.own ? note === (now.note ?? "").trim() || (!note && ["na", "ask"].includes(now.act)) : !note) return;
-        this.list.answer(this.place, this.own ? { act: now.act, value: now.value, note, confirmed: now.confirmed && !!note, instrument: now.instrument } : { act: "note", note });
+        if (own ? note === (now.note ?? "").trim() || (!note && ["na", "ask"].includes(now.act)) : !note) return;
+        this.list.answer(this.place, own ? { act: now.act, value: now.value, note, confirmed: now.confirmed && !!note, instrument: now.instrument } : { act: "note", note });
         if (half) this.list.keep(this.place.id, "value", half);
       },
       settle(one) {

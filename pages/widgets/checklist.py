@@ -137,6 +137,8 @@ def _told() -> dict[str, Any]:
         "not_yet": t("not yet"),
         "expected": t("Ordered: {value}", value="{value}"),
         "photo_of": t("{what}, {who}, {when}", what="{what}", who="{who}", when="{when}"),
+        "replaces": t("Replaces {value}", value="{value}"),
+        "drawn_anew": t("The sink was drawn anew"),
         "serial_of": t("Serial number of {value}", value="{value}"),
         "na_configuration": t("Not applicable by configuration"),
         "left": t("{n} do not apply to this sink", n="{n}"),

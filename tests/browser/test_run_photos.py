@@ -1,6 +1,7 @@
 """What a tablet's camera and scanner bring: pictures looked at, kept, drawn on; serial numbers."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -8,10 +9,12 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
 from models import database as door
+from tests import facts
 from tests import runs as made
 from tests.browser.checklist import (
     SCREENS,
     assembler,
+    cut_off,
     opened,
     press,
     row,
@@ -21,11 +24,13 @@ from tests.browser.checklist import (
     serving,
     state,
 )
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import PORTRAIT, NewPage
 from tests.browser.helpers import axe, ready, shot
-from tests.browser.house import House
+from tests.browser.house import House, Person
 from tests.browser.servers import Server
-from tests.runs import CLEAN
+from tests.runs import CLEAN, answered, given
+
+TWO_LINES = 40  # px, by the height of a line
 
 
 @pytest.fixture(scope="module")
@@ -226,3 +231,44 @@ async def test_a_scanned_serial_goes_into_the_field_in_hand_or_the_next_one(
     await row(page, CLEAN).focus()
     await scan_while_busy(page, "ZZ-UNKNOWN-77")
     await expect(page.get_by_text("Nothing here takes ZZ-UNKNOWN-77.")).to_be_visible()
+
+
+async def test_a_number_that_was_replaced_elsewhere_is_entered_with_the_words_that_say_why(
+    product: House,
+) -> None:
+    asa = await assembler(product)
+    serial = f"OUT-{asa.visitor.person_id}"
+    await taken_out(asa, serial)
+    screen = replace(SCREENS[0], replaces=f"OLD-{'7' * 76}")
+    drawn = replace(CLEAN, by_drawing=True, added_after="2026-11-20T08:00:00+00:00")
+    run_id = await made.begun(asa.visitor, (screen, SCREENS[1], drawn), stage="test")
+    page = await opened(asa, run_id, PORTRAIT)
+    here, field = row(page, screen), row(page, screen).get_by_role("textbox").first
+    await expect(here).to_contain_text("Replaces OLD-777")
+    anew = await row(page, drawn).get_by_text("The sink was drawn anew", exact=True).bounding_box()
+    assert anew is not None
+    assert anew["height"] < TWO_LINES
+    assert await cut_off(page) == []
+
+    await field.fill(serial)
+    await field.press("Enter")
+    await expect(here.get_by_role("alert")).to_contain_text("was replaced in")
+    words = here.get_by_role("textbox", name="Note")
+    await words.fill("Repaired by its maker.")
+    await words.blur()
+
+    await state(page, screen, "passed")
+    await expect(field).to_have_value(serial)
+    (said,) = (await made.shown(asa.visitor, run_id)).rows[0]["answers"]
+    assert (said["value"], said["note"]) == (serial, "Repaired by its maker.")
+
+
+async def taken_out(asa: Person, serial: str) -> None:
+    """Of another sink, in rework."""
+    screen = SCREENS[0]
+    run_id = await made.begun(asa.visitor, (screen,), stage="test")
+    await answered(asa.visitor, run_id, given(screen, serial))
+    await facts.close(run_id, asa.visitor)
+    anew, build_id = (replace(screen, replaces=serial),), await made.build_of(run_id)
+    again = await made.begun(asa.visitor, anew, stage="test", build_id=build_id)
+    await answered(asa.visitor, again, given(screen, f"{serial}-NEW"))

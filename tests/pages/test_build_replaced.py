@@ -4,10 +4,14 @@ import pytest
 from nicegui.testing import User
 
 from app.access import Role, Visitor
-from pages.widgets import Button, Check
+from app.demonstration.filling import right
+from pages.widgets import Button, Check, Sheet
+from pages.widgets.checklist import Checklist
 from tests import facts, make
+from tests import runs as made
 from tests.pages.conftest import sign_in
-from tests.replaced import Sink, a_sink
+from tests.replaced import SCREEN, Sink, a_sink
+from tests.runs import answered
 
 WORDS = "A part with a serial number was replaced"
 
@@ -47,6 +51,47 @@ async def test_whoever_reworks_says_which_part_and_tests_it_again(user: User, si
     await user.should_see("in place of TS-A-1")
     await user.open("/serials?q=TS-A-1")
     await user.should_see("replaced ")
+
+
+async def test_a_sheet_that_was_closed_opens_again_with_nothing_ticked(
+    user: User, sink: Sink
+) -> None:
+    def ticked(words: str) -> None:
+        found = (one for one in user.find(kind=Check).elements if words in one.props["detail"])
+        next(found).set_value(True)
+
+    await user.open("/builds/B-1001")
+    user.find(kind=Button, content=WORDS).click()
+    await user.should_see("BOX-A")
+    ticked("TS-A-1")
+    user.find(kind=Button, content="Keep as it is").click()
+    user.find(kind=Sheet).trigger("hide")
+    await user.should_not_see("BOX-A")
+
+    user.find(kind=Button, content=WORDS).click()
+    await user.should_see("BOX-A")
+    ticked("BOX-A")
+    user.find(kind=Button, content="Test again").click()
+
+    await user.should_see("Attempt 2: open", retries=12)
+    items = (await made.shown(sink.asa, (await sink.newest()).id)).items
+    assert [item.replaces for item in items if item.replaces] == ["BOX-A"]
+
+
+async def test_what_is_signed_says_which_part_was_replaced(user: User, sink: Sink) -> None:
+    await made.instrument(sink.asa, "TH-1", kind="dual-probe thermometer")
+    run_id = await sink.replaced(SCREEN)
+    shown = await made.shown(sink.asa, run_id)
+    for one in shown.standings:
+        if one.asked_for:
+            await answered(sink.asa, run_id, right(one.item, shown))
+
+    await user.open("/builds/B-1001/test")
+    await user.should_see(kind=Checklist)
+    user.find(kind=Checklist).trigger("sign")
+
+    await user.should_see("Serial number of the touchscreen [T2-TS7] (basin 1): Pass", retries=12)
+    await user.should_see("Replaces TS-A-1")
 
 
 async def test_nothing_is_offered_where_nothing_can_be_replaced(user: User, sink: Sink) -> None:
