@@ -26,8 +26,6 @@ MOST_WEIGHED = 300
 LIKENESS = 0.3
 # The index knows pieces of three letters; shorter words are looked for where a word begins.
 SHORT = 3
-# A slip in a word of three letters leaves nothing to recognise it by.
-LEAST_ALIKE = 4
 BETWEEN = re.compile("[^a-z0-9]+")
 OUTLINE_BEGINS = re.compile(r"\d+(\.\d+)*\.?")
 
@@ -101,7 +99,7 @@ def _page_of(rows: Sequence[Row[Any]], page: int) -> Found:
 async def _without_separators(session: AsyncSession, asked: str) -> Found | None:
     """Items whose number, or its maker's, is this when only letters and digits are compared."""
     bare = BETWEEN.sub("", asked)
-    if len(bare) < LEAST_ALIKE:
+    if len(bare) < slips.LEAST:
         return None
     values = {"bare": bare, "beyond": bare + LAST_SIGN, "size": PAGE_SIZE}
     rows = (await session.execute(text(WITHOUT_SEPARATORS), values)).all()
@@ -171,7 +169,7 @@ def any_of(patterns: Mapping[str, Sequence[str]]) -> str:
 
 
 def _has_pieces(word: str) -> bool:
-    return sum(sign.isalnum() for sign in word) >= LEAST_ALIKE
+    return sum(sign.isalnum() for sign in word) >= slips.LEAST
 
 
 def _matching(asked: str) -> TextClause:

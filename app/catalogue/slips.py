@@ -23,6 +23,8 @@ SLIPS = ((13, 4), (9, 3), (5, 2), (0, 1))
 LEAST_JOINED = 3
 ANY = "_"
 SIGN = re.compile("[^a-z0-9]+")
+# Beside a word without being written in it.
+AROUND = ",.;:()"
 # What the index can look up: three letters beside each other.
 PIECE = 3
 
@@ -63,14 +65,35 @@ def nearest(words: Sequence[str], text: str) -> tuple[int, int] | None:
     for word in words:
         if word in text:
             continue
-        begins, whole = min(_apart(word, token) for token in there)
-        if begins > allowed(word):
+        near = min((apart for token in there if (apart := _meant(word, token))), default=None)
+        if near is None:
             return None
-        slips, letters = slips + min(begins + 1, whole), letters + whole
+        slips, letters = slips + near[0], letters + near[1]
     return slips, letters
 
 
 @lru_cache(maxsize=10_000)
+def _meant(word: str, token: str) -> tuple[int, int] | None:
+    """The slips between a word and a token it may mean, and those to all of its letters.
+
+    Two slips or more, as many as the word allows, come by chance, too: then it may neither be half
+    typed (“pizza”, “pigtails”), nor begin otherwise (“hello”, “shell”), nor mean a word too short
+    for two (“hello”, “held”).
+    """
+    begins, whole = _apart(word, token)
+    most, slips = allowed(word), min(begins + 1, whole)
+    if begins > most or slips > max(most, 2):
+        return None
+    if slips == most > 1 and (len(token) < LEAST_TWICE or not _begin_alike(word, token)):
+        return None
+    return slips, whole
+
+
+def _begin_alike(word: str, token: str) -> bool:
+    """Whether both begin with the same letter, or with two neighbours changed about."""
+    return word[0] == token[0] or word[:2] == token[1::-1]
+
+
 def _apart(word: str, token: str) -> tuple[int, int]:
     """Slips from the word to the beginning of the token that is nearest, and to all of it."""
     most = allowed(word)
@@ -94,7 +117,7 @@ def _tokens(text: str) -> set[str]:
     joined = (
         one + other for one, other in pairwise(parts) if min(len(one), len(other)) >= LEAST_JOINED
     )
-    return {*text.split(), *parts, *joined}
+    return {*(one.strip(AROUND) for one in text.split()), *parts, *joined}
 
 
 def _slips(word: str) -> bool:

@@ -1,12 +1,12 @@
 """What can be wrong with an item of a template although each of its cells can be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from app.errors import Refused
 from app.rules import checklist_words, unary
 from app.rules.catalogue import Catalogue
-from app.rules.checklist_template import TRANSLATIONS, TemplateItem
+from app.rules.checklist_template import LANGUAGES, TRANSLATIONS, Template, TemplateItem
 from app.rules.checklist_words import (
     COMPUTED,
     DOCUMENTS,
@@ -57,6 +57,24 @@ def complaints(
     yield from _of_quantity(item)
     yield from _of_words(item)
     yield from _of_parts(item, catalogue)
+
+
+def of_sections(items: Sequence[TemplateItem]) -> Iterator[tuple[TemplateItem, Complaint]]:
+    """Two sections of one title would be one on the tablet; said once, where the second begins."""
+    template = Template(items=tuple(items), sha256="")
+    first = {
+        section: next(i for i in items if i.section == section) for section in template.sections
+    }
+    for language in LANGUAGES:
+        called: dict[str, str] = {}
+        for section, title in template.titles(language).items():
+            other = called.setdefault(title.casefold(), section)
+            if other != section:
+                column = f"section{TRANSLATIONS.get(language, '')}"
+                yield (
+                    first[section],
+                    (column, f"{column} calls {shown(section)} the same as {shown(other)}"),
+                )
 
 
 def _of_columns(item: TemplateItem) -> Iterator[Complaint]:

@@ -83,6 +83,11 @@ def load(
             Problem(number, item.key, column, words)
             for column, words in checklist_checks.complaints(item, rule_set, catalogue)
         )
+    rows_of = {item.key: number for number, item in read}
+    problems += (
+        Problem(rows_of[item.key], item.key, column, words)
+        for item, (column, words) in checklist_checks.of_sections(items)
+    )
     if problems:
         raise TemplateRefused(sorted(problems, key=_row_of))
     return Template(items=items, sha256=fingerprint(rows))

@@ -105,6 +105,9 @@ SLIPS: Sequence[tuple[str, str | None, int]] = (
     ("goosenckfaucet", "T2-OA-DI-GOOSENECK-FAUCET", 2), ("overehad li", LIGHT, 8),
     # Not in the catalogue: what resembles it by a piece was not meant.
     ("cabinet", None, 0), ("sprinkler", None, 0), ("qwertz", None, 0),
+    # Nor was a word it is half of with two slips (pigtails, basin with allowed), or one of another
+    # first letter (shell) or of four letters (held).
+    ("pizza", None, 0), ("banana", None, 0), ("hello", None, 0),
 )  # fmt: skip
 
 

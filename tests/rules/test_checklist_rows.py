@@ -98,6 +98,30 @@ def test_everything_wrong_is_told_at_once_at_its_row_and_column() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "hood", "column", "words"),
+    [
+        ({"section_fr": "Corps"}, {"section_fr": "corps"}, "section_fr", "“Hood” the same as “Bo"),
+        ({"section_es": "Caja"}, {"section_es": "Caja"}, "section_es", "“Hood” the same as “Bo"),
+        ({"section_fr": "Hood"}, {}, "section_fr", "“Hood” the same as “Body”"),
+    ],
+)
+def test_two_sections_of_one_title_are_refused_once(
+    body: dict[str, str], hood: dict[str, str], column: str, words: str
+) -> None:
+    other = {**DOORS, **hood, "section": "Hood"}
+
+    ((row, where, told),) = refused(
+        {**DOORS, **body},
+        {**DOORS, **body, "key": "locks"},
+        {**other, "key": "lamp"},
+        {**other, "key": "fan"},
+    )
+
+    assert (row, where) == (3, column)
+    assert words in told
+
+
+@pytest.mark.parametrize(
     ("row", "column", "words"),
     [
         ({**DOORS, "when": "pegboard"}, "when", "is not “word: test”"),

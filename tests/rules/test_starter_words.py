@@ -11,6 +11,12 @@ from imports import starter_files
 
 # A number with what is joined to it, a unit behind a number, a name such as E-Drain, NPT or QFU.
 EXACT = re.compile(r"(?<=\d )(?:in|ft|L|°C)\b|[^\s']*(?:\d|[A-Z]{2}|E-[A-Z])[^\s,;:]*|\b[DS]\b")
+# What the other languages write instead, and what it is in English.
+WRITTEN = (
+    (r"(?<=\d )(?:po|pulg)\b", "in"),
+    (r"(?<=\d )(?:pi|pies)\b", "ft"),
+    (r"(?<=\d),(?=\d)", "."),
+)
 IN_WORDS = {
     "five": 5, "cinq": 5, "cinco": 5, "two": 2, "deux": 2, "dos": 2, "four": 4, "quatre": 4,
     "cuatro": 4,
@@ -71,6 +77,24 @@ def test_numbers_units_and_names_are_the_same_in_every_language() -> None:
     assert differ == {}
 
 
+def test_french_writes_inches_feet_and_decimals_its_own_way() -> None:
+    foreign = {
+        place: said["FR"]
+        for place, said in items()
+        if re.search(r"\d\.\d(?!\S*[A-Z])|\d (?:in|ft)\b", said["FR"])
+    }
+
+    assert foreign == {}
+    assert dict(items())["packaging: hose"]["FR"].endswith("1,5 po × 4 pi")
+
+
+def test_the_first_inspection_is_not_told_to_have_passed() -> None:
+    said = dict(items())["final-qc: first-pass"]
+
+    assert said["EN"].startswith("First inspection")
+    assert (said["FR"], said["ES"]) == ("Première inspection", "Primera inspección")
+
+
 @pytest.mark.parametrize("term", TERMS)
 def test_a_word_of_the_trade_is_one_word_in_each_language(term: str) -> None:
     french, spanish = TERMS[term]
@@ -92,4 +116,6 @@ def exact(words: str) -> Counter[str]:
     spelled = [
         str(IN_WORDS[word]) for word in re.findall(r"\w+", words.lower()) if word in IN_WORDS
     ]
+    for elsewhere, english in WRITTEN:
+        words = re.sub(elsewhere, english, words)
     return Counter([*EXACT.findall(words), *spelled])
