@@ -44,10 +44,10 @@ class Examined:
 
 async def examined(content: bytes, *, small: bool = False) -> Examined:
     """What it is, and a small one of a picture; refuses what is not one of ours and whole."""
-    if not guess(content):
-        raise Refused(NOT_ALLOWED)
     if small:
         refuse_no_picture(content)
+    if not guess(content):
+        raise Refused(NOT_ALLOWED)
     async with _place():
         answer = await _ask_child(content, *(["small"] if small else []))
     told, _, made = answer.partition(b"\n")

@@ -160,10 +160,11 @@ async def test_a_picture_belongs_to_an_item_that_is_asked(ada: Visitor, about: T
 
 
 async def test_what_is_no_picture_is_refused_and_not_stored(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="no picture"):
-        await photos.store_picture(pdf())
-    with pytest.raises(Refused, match="no picture"):
-        await store.keep(pdf(), picture=True)
+    for other in (pdf(), b"a note in plain words"):
+        with pytest.raises(Refused, match="no picture"):
+            await photos.store_picture(other)
+        with pytest.raises(Refused, match="no picture"):
+            await store.keep(other, picture=True)
     with pytest.raises(Refused):
         await photos.store_picture(jpeg()[:2000])
 
