@@ -71,7 +71,10 @@ def pages() -> None:
 
 
 def widgets() -> None:
-    with frame("Widgets", ADMIN, demonstration=True, action=new_order, counters={"/orders": 3}):
+    crumbs = [Crumb(words, "/orders") for words in ("Orders", "PO-2026-0117", "B-1004")]
+    with frame(
+        "Final QC B-1004", ADMIN, crumbs=crumbs, demonstration=True, counters={"/orders": 3}
+    ):
         everything()
 
 

@@ -9,6 +9,15 @@ from tests.browser.servers import Server
 
 CUT = """all => all.filter(one => one.scrollHeight > one.clientHeight ||
     one.scrollWidth > one.clientWidth).map(one => one.innerText)"""
+# Those whose number, such as B-1004, does not stand in one line.
+BROKEN = """all => all.filter(one => {
+    const words = document.createTreeWalker(one, NodeFilter.SHOW_TEXT).nextNode();
+    const at = words.data.lastIndexOf("B-1004"), number = document.createRange();
+    if (at < 0) return false;
+    number.setStart(words, at);
+    number.setEnd(words, words.length);
+    return number.getClientRects().length > 1;
+}).map(one => one.innerText)"""
 EVERY = ["/", "/orders", "/empty", "/tree", "/tree/large", "/form", "/sign-in"]
 
 
@@ -24,7 +33,9 @@ async def test_a_page_has_no_violations_fits_and_has_targets_for_gloves(
         assert await axe(page) == []
         assert await overflow(page) == 0
         assert await small_targets(page) == []
-        assert await page.locator(".crumbs a, .crumbs [aria-current]").evaluate_all(CUT) == []
+        crumbs = page.locator(".crumbs a, .crumbs [aria-current]")
+        assert await crumbs.evaluate_all(BROKEN) == []
+        assert await crumbs.or_(page.locator(".step-name")).evaluate_all(CUT) == []
 
 
 @pytest.mark.parametrize("path", EVERY)
