@@ -251,21 +251,6 @@ def test_taking_back_ones_own_answer_leaves_the_other_persons() -> None:
     assert state(CHECK, [*blind[:2], put(3, "open", seen_id=2)]) == "open"
 
 
-def test_what_is_undone_was_never_said_and_what_counted_before_counts_again() -> None:
-    first, over = put(1, "pass"), put(2, "fail", BO, note="Dirty", seen_id=1)
-    more, undo = put(3, "fail", BO, seen_id=2), put(4, "open", BO, confirms_id=2, seen_id=3)
-
-    back = standing(CHECK, [first, over, more, undo])
-
-    assert (back.state, back.heads) == ("passed", (first,))
-    assert state(CHECK, [over, undo]) == "open"
-    assert state(CHECK, [first, over, replace(undo, by=ADA)]) == "failed"
-    # What they say later counts, and what nobody had seen is in conflict once more.
-    assert state(CHECK, [first, over, undo, put(5, "fail", BO, seen_id=4)]) == "failed"
-    blind = [first, replace(over, seen_id=None), put(3, "pass", 3, seen_id=2)]
-    assert state(CHECK, [*blind, put(4, "open", 3, confirms_id=3)]) == "conflict"
-
-
 def test_the_product_answers_what_it_knows() -> None:
     done = replace(CHECK, key="tested", computed="testing-complete")
     first = replace(FEET, key="first", options=("yes", "no"), expected="", computed="first-pass")

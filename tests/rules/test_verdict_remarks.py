@@ -1,4 +1,4 @@
-"""Words beside an answer say nothing in the name of whoever wrote them: the answer stays."""
+"""What is written beside an answer, or taken back, leaves it in the name of whoever gave it."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -12,7 +12,7 @@ from app.names import Names
 from app.rules.run_item import Carried
 from app.rules.verdict import Answered, standing
 from tests.rules.test_record import COMPLETE, entry
-from tests.rules.test_verdict import BO, CHECK, put
+from tests.rules.test_verdict import ADA, BO, CHECK, put, state
 
 
 def remark(number: int, about: int, by: int = BO, note: str = "A scratch") -> Answered:
@@ -84,3 +84,18 @@ def test_the_record_names_a_remark_a_note_and_nobody_a_second_person(*, beside: 
     assert "'Note'" in told
     assert told.count("Taken back") == taken_back
     assert told.count("No longer agrees") == 0
+
+
+def test_what_is_undone_was_never_said_and_what_counted_before_counts_again() -> None:
+    first, over = put(1, "pass"), put(2, "fail", BO, note="Dirty", seen_id=1)
+    more, undo = put(3, "fail", BO, seen_id=2), put(4, "open", BO, confirms_id=2, seen_id=3)
+
+    back = standing(CHECK, [first, over, more, undo])
+
+    assert (back.state, back.heads) == ("passed", (first,))
+    assert state(CHECK, [over, undo]) == "open"
+    assert state(CHECK, [first, over, replace(undo, by=ADA)]) == "failed"
+    # What they say later counts, and what nobody had seen is in conflict once more.
+    assert state(CHECK, [first, over, undo, put(5, "fail", BO, seen_id=4)]) == "failed"
+    blind = [first, replace(over, seen_id=None), put(3, "pass", 3, seen_id=2)]
+    assert state(CHECK, [*blind, put(4, "open", 3, confirms_id=3)]) == "conflict"
