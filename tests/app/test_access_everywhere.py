@@ -34,6 +34,7 @@ INNER = {
     "app.bom.state.kept",
     "app.builds.moving.hold_answers",
     "app.builds.moving.locked",
+    "app.builds.reading.may_replace",
     "app.builds.shipping.hashes_now",
     "app.changes.delta.of_draft",
     "app.changes.draft.newest_revision",
