@@ -10,7 +10,7 @@ reading.py  lists, opening one, which are of a build
 """
 
 from app.documents.keeping import add, bring_back, keep_for, remove
-from app.documents.place import ACCEPTED, ENDINGS, KINDS, Place, may_add, tidy_name
+from app.documents.place import ACCEPTED, ENDINGS, KINDS, Place, may_add, tidy_name, write_down
 from app.documents.reading import (
     OF_BUILD,
     OWN_FIRST,
@@ -41,4 +41,5 @@ __all__ = [
     "open_one",
     "remove",
     "tidy_name",
+    "write_down",
 ]

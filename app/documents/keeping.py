@@ -4,8 +4,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import drafts, live
-from app.access import Action, check, standing
-from app.documents.place import GONE, KINDS, OF_LEFT, Place, may_add, own_draft, tidy_name
+from app.access import Action, check
+from app.documents.place import GONE, KINDS, OF_LEFT, Place, may_add, own_draft, write_down
 from app.errors import Refused
 from app.files.store import Kept
 from app.rules.progress import CLOSED
@@ -24,22 +24,14 @@ async def add(session: AsyncSession, place: Place, kept: Kept, *, name: str, kin
     await may_add(session, place)
     if kind not in KINDS:
         raise Refused("Choose what kind of document this is.")
-    document = Document(
-        order_id=place.order_id,
-        draft_id=place.draft_id,
-        build_position=place.sink,
-        kind=kind,
-        file_name=tidy_name(name, kept.media_type),
-        media_type=kept.media_type,
-        size=kept.size,
-        sha256=kept.sha256,
-        store_key=kept.store_key,
-        uploaded_by=(await standing(session)).person_id,
-        removed_at=None,
+    document = await write_down(
+        session,
+        kept,
+        Document(
+            order_id=place.order_id, draft_id=place.draft_id, build_position=place.sink, kind=kind
+        ),
+        name=name,
     )
-    session.add(document)
-    # The answer is the new row's id.
-    await session.flush()
     if place.draft_id is not None:
         await drafts.touch(session, place.draft_id)
     await _announce(session, document)

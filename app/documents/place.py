@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import drafts
 from app.access import Action, check, standing
 from app.errors import Refused
+from app.files.store import Kept
 from app.rules.progress import CLOSED
 from models.documents import Document
 from models.orders import Build, Draft, Order
@@ -106,3 +107,17 @@ async def own_draft(session: AsyncSession, draft_id: int) -> None:
     owner = await session.scalar(select(Draft.person_id).where(Draft.id == draft_id))
     if owner != me.person_id:
         raise Refused("This draft belongs to somebody else, or is gone.")
+
+
+async def write_down(
+    session: AsyncSession, kept: Kept, document: Document, *, name: str
+) -> Document:
+    """A stored file as this document, by whoever is here; the caller has checked that they may."""
+    document.file_name = tidy_name(name, kept.media_type)
+    document.media_type, document.size = kept.media_type, kept.size
+    document.sha256, document.store_key = kept.sha256, kept.store_key
+    document.uploaded_by = (await standing(session)).person_id
+    session.add(document)
+    # Its id is wanted.
+    await session.flush()
+    return document

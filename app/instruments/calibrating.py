@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import live
 from app.access import Action, check, standing
-from app.documents import tidy_name
+from app.documents import write_down
 from app.errors import Refused
 from app.files.store import Kept
 from models.documents import Document
@@ -40,21 +40,8 @@ async def add_certificate(
 ) -> int:
     """Write down a file that is stored already, for the next calibration; the document's id."""
     await may_add_certificate(session, instrument_id)
-    document = Document(
-        instrument_id=instrument_id,
-        kind="certificate",
-        file_name=tidy_name(name, kept.media_type),
-        media_type=kept.media_type,
-        size=kept.size,
-        sha256=kept.sha256,
-        store_key=kept.store_key,
-        uploaded_by=(await standing(session)).person_id,
-        removed_at=None,
-    )
-    session.add(document)
-    # The answer is the new row's id.
-    await session.flush()
-    return document.id
+    mine = Document(instrument_id=instrument_id, kind="certificate")
+    return (await write_down(session, kept, mine, name=name)).id
 
 
 async def calibrate(

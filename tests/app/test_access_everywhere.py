@@ -43,6 +43,7 @@ INNER = {
     "app.checklists.drawn.drawn_at",
     "app.conflicts.since",
     "app.directory.described",
+    "app.documents.place.write_down",
     "app.history.belonging.of_builds",
     "app.history.telling.of",
     "app.history_record.checked.nonconformances",
