@@ -19,7 +19,7 @@
       <div class="ck-main">
         <span class="ck-mark icon" :class="mark" aria-hidden="true"></span>
         <div class="ck-what">
-          <p v-if="!narrow" class="ck-wording">{{ item.wording }} <span v-if="item.critical" class="chip tone-violet ck-chip">{{ words.critical }}</span><span v-if="item.required === false" class="faint small">{{ words.optional }}</span></p>
+          <p v-if="!narrow" class="ck-wording">{{ item.wording }} <span v-if="item.critical" class="chip tone-violet ck-chip">{{ words.critical }}</span><span v-if="item.required === false && item.type !== 'instruction'" class="faint small">{{ words.optional }}</span></p>
           <p v-if="expected" class="ck-expected">{{ expected }}</p>
           <p v-if="item.replaces" class="ck-expected">{{ list.say(words.replaces, { value: item.replaces }) }}</p>
           <p v-if="item.added_after && !item.carried" class="ck-expected">{{ words.drawn_anew }}</p>

@@ -28,12 +28,12 @@ export default {
         </select></span></label>
     </div>
     <section v-for="section in sections" :key="section.title" class="card ck-section" :aria-label="section.title">
-      <div class="card-head"><h2>{{ section.title }}</h2><span class="muted small">{{ say(words.of, { n: section.settled, all: section.asked }) }}</span></div>
+      <div class="card-head"><h2>{{ section.title }}</h2><span v-if="section.asked" class="muted small">{{ say(words.of, { n: section.settled, all: section.asked }) }}</span></div>
       <template v-for="(block, index) in section.blocks" :key="block.key">
         <div v-if="block.basins.length && wide" class="ck-columns" :style="{ '--basins': basins.length }">
           <div class="ck-columns-head" aria-hidden="true"><span></span><span v-for="n in basins" :key="n">{{ say(words.basin, { n }) }}</span></div>
           <div v-for="line in block.lines" :key="line.key" class="ck-line">
-            <p class="ck-wording">{{ line.wording }} <span v-if="line.critical" class="chip tone-violet ck-chip">{{ words.critical }}</span><span v-if="line.required === false" class="faint small">{{ words.optional }}</span></p>
+            <p class="ck-wording">{{ line.wording }} <span v-if="line.critical" class="chip tone-violet ck-chip">{{ words.critical }}</span><span v-if="line.required === false && line.type !== 'instruction'" class="faint small">{{ words.optional }}</span></p>
             <ck-place v-for="place in line.places" :key="place.id" :place="place" :list="this" narrow />
           </div>
         </div>

@@ -79,10 +79,15 @@ async def test_an_option_is_read_in_the_language_of_the_list_and_kept_in_english
 ) -> None:
     asa = await assembler(product)
     feet = replace(FEET, labels=("roulettes", "pieds réglables"))
-    run_id = await run_for(asa, (feet,))
+    told = replace(CLEAN, key="told", section="Mise en place", type="instruction", required=False)
+    run_id = await run_for(asa, (told, feet))
     page = await opened(asa, run_id)
 
     await expect(row(page, feet)).to_contain_text("Ordered: roulettes")
+    # Nothing is answered where something is only told: neither as one likes nor so many of none.
+    head = page.locator(".card-head").filter(has_text="Mise en place")
+    await expect(head).to_have_text("Mise en place")
+    await expect(page.get_by_text("if wanted")).to_have_count(0)
     await row(page, feet).get_by_role("button", name="pieds réglables").tap()
 
     await state(page, feet, "failed")
