@@ -107,14 +107,16 @@ def _item(each: Entry, tell: Teller) -> Iterator[tuple[Cell, Cell, Cell]]:
     taken = item.get("carried")
     if taken:
         yield head, asked, _carried(taken, item, tell)
-    back = undone(answers_of(each))
+    said = answers_of(each)
+    back, words = undone(said), {one.id for one in said if one.is_words}
     gone = set(chain.from_iterable(back.values()))
     left = [one["id"] for one in each["answers"] if not one["confirms_id"]]
     counted = max((one for one in left if one not in gone), default=0)
     for answer in each["answers"]:
         pictures = _pictures(each) if answer["id"] == counted else ""
-        about = _about(answer, tell, agreeing=answer["id"] not in back)
-        given = [_said(answer, item), *about, pictures]
+        noted = answer["id"] in words
+        about = _about(answer, tell, agreeing=not noted and answer["id"] not in back)
+        given = [t("Note") if noted else _said(answer, item), *about, pictures]
         earlier = answer["id"] < counted or answer["id"] in gone
         yield [*head, t("earlier answer")] if earlier else head, asked, given
     if not taken and not each["answers"]:
@@ -148,8 +150,6 @@ def _called(item: Entry, value: str) -> str:
 
 
 def _said(answer: Entry, item: Entry) -> str:
-    if _is_remark(answer):
-        return t("Note")
     verdict = t(VERDICTS[answer["verdict"]])
     value = (
         f"{answer['number']} {answer['unit']}".strip()
@@ -159,14 +159,8 @@ def _said(answer: Entry, item: Entry) -> str:
     return verdict if value in {"pass", "fail", ""} else f"{value}: {verdict}"
 
 
-def _is_remark(answer: Entry) -> bool:
-    """Words that are no answer, beside one or by themselves; what is taken over has none."""
-    bare = answer["verdict"] == "open" and not answer["value"]
-    return bare and bool(answer.get("note", "").strip())
-
-
 def _about(answer: Entry, tell: Teller, *, agreeing: bool) -> Iterator[str]:
-    if agreeing and answer["confirms_id"] and not _is_remark(answer):
+    if agreeing and answer["confirms_id"]:
         agrees = answer["verdict"] == "na"
         yield t("Agrees as the second person") if agrees else t("No longer agrees")
     if answer["instrument"]:

@@ -48,9 +48,14 @@ class Answered:
     seen_id: int | None = None
 
     @property
+    def is_words(self) -> bool:
+        """Words and no answer, beside one or by themselves; what is taken back has none."""
+        return self.verdict == "open" and not self.value and bool(self.note.strip())
+
+    @property
     def is_remark(self) -> bool:
-        """Words beside an answer, which stays whose it is; an agreement taken back has none."""
-        return self.confirms_id is not None and self.verdict == "open" and bool(self.note.strip())
+        """Words beside an answer, which stays whose it is."""
+        return self.is_words and self.confirms_id is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

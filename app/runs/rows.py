@@ -13,7 +13,7 @@ Stored = Mapping[str, Any]
 class AnswerRow(TypedDict):
     """One answer; `counts` says that nobody has superseded it.
 
-    `remark`: words beside what counts now, which is no answer of whoever wrote them.
+    `words`: words and no answer of whoever wrote them; `remark`: beside what counts now.
     """
 
     id: int
@@ -26,6 +26,7 @@ class AnswerRow(TypedDict):
     counts: bool
     confirmed: NotRequired[bool]
     confirms: NotRequired[int]
+    words: NotRequired[bool]
     remark: NotRequired[bool]
     instrument: NotRequired[str]
 
@@ -118,6 +119,8 @@ def _answer(stored: Stored, counting: Container[int], beside: Container[int]) ->
         said["confirmed"] = True
     if stored["confirms_id"]:
         said["confirms"] = stored["confirms_id"]
+    if answered(stored).is_words:
+        said["words"] = True
     if stored["id"] in beside:
         said["remark"] = True
     if stored["instrument"]:

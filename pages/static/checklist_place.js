@@ -176,7 +176,7 @@
       shown(one) {
         if (one.verdict === "na") return this.words.na;
         if (one.verdict === "asked") return this.words.acts.ask;
-        if (one.verdict === "open" && !one.value && one.note) return this.words.acts.note;
+        if (one.words) return this.words.acts.note;
         return this.words[one.value] && ["pass", "fail"].includes(one.value) ? this.words[one.value] : this.labelOf(one.value) || this.words.said.cleared;
       },
       // An option in the language of the list; what is sent and kept is the option itself.

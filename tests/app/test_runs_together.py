@@ -112,10 +112,12 @@ async def test_a_note_of_somebody_else_stays_beside_the_answer_which_stays_whose
     ]
     beside = row["answers"][1]
     assert (beside["note"], beside["remark"], beside["confirms"]) == (note.note, True, tap["id"])
+    assert [one.get("words") for one in row["answers"]] == [None, True]
     with pytest.raises(Refused, match="what is to be noted"):
         await answered(bo, run_id, given(CLEAN, act="note", note="  "))
     alone = (await answered(bo, run_id, given(LENGTH, act="note", note="Not cut yet")))["row"]
     assert (alone["state"], alone["answers"][0]["counts"]) == ("open", True)
+    assert (alone["answers"][0]["words"], alone["answers"][0].get("remark")) == (True, None)
 
 
 async def test_a_note_is_neither_consent_nor_the_end_of_one_and_settles_nothing() -> None:
@@ -138,6 +140,7 @@ async def test_a_note_is_neither_consent_nor_the_end_of_one_and_settles_nothing(
         await answered(bo, run_id, given(critical, act="withdraw", note="No"))
     back = (await answered(bo, run_id, given(critical, act="withdraw")))["row"]
     assert (back["state"], back.get("agreed")) == ("waiting", None)
+    assert back["answers"][-1].get("words") is None
 
 
 async def test_a_note_beside_an_answer_that_was_taken_over_asks_nothing_again() -> None:

@@ -210,6 +210,7 @@ async def test_words_beside_an_answer_are_only_words_and_consent_is_undone(produ
         await note.fill("I doubt it\x00")
         await note.blur()
         await expect(row(page, item).locator(".ck-remarks")).to_contain_text("I doubt it Ben Ash")
+        await expect(row(page, item).locator(".ck-history")).to_contain_text("note Ben Ash")
         await expect(row(page, item).get_by_role("alert")).to_contain_text("was left out")
         await state(page, item, told)
     await expect(row(page, CLEAN).locator(".ck-who")).to_contain_text("Asa Pine")
