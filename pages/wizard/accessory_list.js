@@ -1,5 +1,6 @@
 // Everything that can be added to a sink, by category, with its quantity: one element for hundreds of rows.
 // Searching needs no server. What cannot be added here says why; what is chosen already can always be taken away.
+const QUIET = 1000; // ms a quantity rests before the server's answer counts
 export default {
   template: `
     <div class="accessories">
@@ -44,8 +45,18 @@ export default {
     },
     found() { return this.shown.reduce((sum, group) => sum + group.items.length, 0); },
   },
-  watch: { chosenNow(now) { this.quantities = { ...now }; } },
+  watch: { chosenNow() { this.settle(); } },
+  created() { this.pressed = {}; },
+  beforeUnmount() { clearTimeout(this.settling); },
   methods: {
+    // Three quick presses are three: the answer to the first comes when the third is made, and counts only after it.
+    settle() {
+      clearTimeout(this.settling);
+      const rest = (number) => this.pressed[number] + QUIET - Date.now();
+      const pressed = Object.keys(this.pressed).filter((number) => rest(number) > 0);
+      this.quantities = { ...this.chosenNow, ...Object.fromEntries(pressed.map((number) => [number, this.quantities[number]])) };
+      if (pressed.length) this.settling = setTimeout(() => this.settle(), Math.max(...pressed.map(rest)));
+    },
     typed(number, event) {
       // What is no number of pieces is said in words and changes nothing: 2.5 must not become 2.
       const text = event.target.value.trim();
@@ -63,6 +74,7 @@ export default {
       const next = Math.min(999, Math.max(0, wanted));
       if (next === before || (next > before && this.reasons[number])) return;
       this.quantities = { ...this.quantities, [number]: next };
+      this.pressed[number] = Date.now();
       document.dispatchEvent(new CustomEvent("wizard:keep", { detail: { path: `${this.path}.accessories.${number}`, value: next, was: before } }));
       this.$emit("amount", { number, quantity: next });
     },

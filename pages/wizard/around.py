@@ -24,7 +24,7 @@ from pages.widgets import (
 )
 from pages.wizard.bound import Form
 from pages.wizard.flow import Flow, open_flow
-from pages.wizard.keeper import Keeper, Unsaved
+from pages.wizard.keeper import Keeper
 
 STEPS = drafts.STEPS
 # A change keeps its order and its build's number: nothing is asked about them again.
@@ -149,7 +149,7 @@ def opened(
         )
 
     def primary() -> None:
-        keepers.append(Keeper(f"draft-{flow.id}", partial(replay, flow), flow.touched, first=field))
+        keepers.append(Keeper(f"draft-{flow.id}", flow.replay, flow.touched, first=field))
         (act or go_on)()
 
     crumbs, title = where(flow)
@@ -174,12 +174,6 @@ def where(flow: Flow) -> tuple[list[Crumb], str]:
         return crumbs, t("Change of {number}", number=number)
     crumbs = [Crumb(t("Orders"), "/orders"), Crumb(t("New order"), f"/orders/new/{flow.id}")]
     return crumbs, str(flow.value("customer.po_number") or t("New order"))
-
-
-async def replay(flow: Flow, unsaved: Sequence[Unsaved]) -> None:
-    """What the device kept while the line was gone, in the order it was done."""
-    for one in unsaved:
-        await flow.replay(one.path, one.value, one.was)
 
 
 def discard_button(around: Around) -> None:

@@ -86,8 +86,7 @@ class Flow:
 
     async def change(self, changes: dict[str, object]) -> None:
         """Show the change, then store it; returns when it is stored."""
-        for path, value in self._with_basins(changes).items():
-            self._wait_with(Change(path, value, self._before(path)))
+        self._wait_for(self._with_basins(changes))
         await self._evaluate()
         await self._store()
 
@@ -96,18 +95,24 @@ class Flow:
         if len(self._seen) < MOST_SEEN:
             self._seen[path] = was
 
-    async def replay(self, path: str, value: object, was: object) -> None:
-        """A change the device made before the connection broke; doing it twice does nothing."""
-        if path in self._sent and self._sent[path].value == value:
-            return
-        if path not in self._waiting and (form.get(self.stored, path) or "") == (value or ""):
-            self._tell_saved([Change(path, value)])
-            return
-        first = self._waiting.get(path)
-        self._wait_with(Change(path, value, first.was if first else was))
-        along = self._with_basins({path: value})
-        del along[path]
-        await self.change(along)
+    async def replay(self, kept: Sequence[Change]) -> None:
+        """Changes the device made and nobody confirmed yet; doing one twice does nothing.
+
+        All of them at once, before anything is waited for: what is chosen meanwhile is newer.
+        """
+        for one in kept:
+            sent, first = self._sent.get(one.path), self._waiting.get(one.path)
+            if sent is not None and sent.value == one.value:
+                continue
+            if not sent and not first and self._is_stored(one):
+                self._tell_saved([one])
+                continue
+            self._wait_with(replace(one, was=first.was) if first else one)
+            along = self._with_basins({one.path: one.value})
+            del along[one.path]
+            self._wait_for(along)
+        await self._evaluate()
+        await self._store()
 
     async def receive(self) -> None:
         """Somebody else, or another device of ours, changed the draft."""
@@ -156,6 +161,13 @@ class Flow:
             if count is not None:
                 along[f"{build}].basin_count"] = count
         return changes | along
+
+    def _is_stored(self, change: Change) -> bool:
+        return (form.get(self.stored, change.path) or "") == (change.value or "")
+
+    def _wait_for(self, changes: dict[str, object]) -> None:
+        for path, value in changes.items():
+            self._wait_with(Change(path, value, self._before(path)))
 
     def _wait_with(self, change: Change) -> None:
         try:

@@ -65,9 +65,8 @@ export default {
       const field = this.field(element);
       if (!field) return;
       const keep = () => this.keep(field.dataset.path, this.value(field), this.before[field.dataset.path] ?? null);
-      // Amounts and groups of radio buttons change only after this event.
-      if (element.matches("input[inputmode], textarea, input:not([type=radio], [type=checkbox])") && !field.querySelector(".amount-step")) keep();
-      else setTimeout(keep);
+      // Amounts change only after this event. All else is read now: an answer to an earlier choice may come in between.
+      if (field.querySelector(".amount-step")) setTimeout(keep); else keep();
     },
     keep(path, value, was) {
       const first = !(path in this.entries);

@@ -1,21 +1,12 @@
 """The line that says what is saved, and the device's memory of what is not yet."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
+from app.drafts import Change
 from app.words import t
-
-
-@dataclass(frozen=True, slots=True)
-class Unsaved:
-    """A change the server has not confirmed: the field, its value, and what it showed before."""
-
-    path: str
-    value: object
-    was: object
 
 
 class Keeper(ui.element, component="keeper.js"):
@@ -24,7 +15,7 @@ class Keeper(ui.element, component="keeper.js"):
     def __init__(
         self,
         name: str,
-        on_replay: Callable[[Sequence[Unsaved]], Awaitable[None]],
+        on_replay: Callable[[Sequence[Change]], Awaitable[None]],
         on_touched: Callable[[str, object], None],
         *,
         first: str = "",
@@ -60,7 +51,7 @@ class Keeper(ui.element, component="keeper.js"):
         sent = event.args if isinstance(event.args, list) else []
         await self._on_replay(
             [
-                Unsaved(one["path"], one.get("value"), one.get("over"))
+                Change(one["path"], one.get("value"), one.get("over"))
                 for one in sent[:200]
                 if isinstance(one, dict) and isinstance(one.get("path"), str)
             ]

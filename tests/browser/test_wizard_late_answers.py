@@ -1,0 +1,76 @@
+"""Far-away Wi-Fi: what the server answers to an earlier choice takes nothing from a later one."""
+
+import asyncio
+import json
+import re
+from functools import partial
+
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from app import drafts
+from tests import entering
+from tests.browser.helpers import visit
+from tests.browser.house import House
+
+ACCESSORIES = "builds[0].accessories"
+EIGHT_TIMES = """async (button) => {
+  for (let i = 0; i < 8; i += 1) {
+    button.click();
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}"""
+# The other one and the first again, and at once what the server answers to the other one.
+ANSWERED_AT_ONCE = """async () => {
+  const field = document.querySelector('[data-path="builds[0].feet"]');
+  const [first, other] = field.querySelectorAll('input');
+  other.click();
+  first.click();
+  const id = Number.parseInt(field.getAttribute('aria-describedby').slice(1), 10);
+  mounted_app.elements[id].props['model-value'] = 1;
+  await new Promise((done) => setTimeout(() => setTimeout(done)));
+  const [key] = Object.keys(localStorage).filter((one) => one.startsWith('unsaved:'));
+  return localStorage[key];
+}"""
+
+
+async def answers_late(page: Page, seconds: float) -> None:
+    """What the server says reaches this page so much later, as with far-away Wi-Fi."""
+
+    def relay(browser: WebSocketRoute) -> None:
+        later = partial(asyncio.get_running_loop().call_later, seconds)
+        browser.connect_to_server().on_message(lambda said: later(browser.send, said))
+
+    await page.route_web_socket(re.compile("/_nicegui_ws/"), relay)
+
+
+async def test_quick_presses_count_each_while_answers_to_earlier_ones_arrive(
+    product: House,
+) -> None:
+    ada = await product.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    page = await ada.device()
+    await answers_late(page, 0.35)
+    await visit(page, f"/orders/new/{draft_id}/accessories/1")
+
+    await page.get_by_label("One more: T-OA-BINRAIL-36-KIT").evaluate(EIGHT_TIMES)
+
+    quantity = page.get_by_label("Quantity of T-OA-BINRAIL-36-KIT", exact=True).locator("input")
+    await expect(quantity).to_have_value("10")
+    await expect(page.locator(".save-state")).to_have_attribute("data-state", "saved")
+    content = (await entering.opened(ada.visitor, draft_id)).content
+    assert drafts.get(content, f"{ACCESSORIES}.T-OA-BINRAIL-36-KIT") == 10
+
+
+async def test_the_answer_to_an_earlier_choice_is_not_taken_for_a_later_one(product: House) -> None:
+    ada = await product.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    page = await ada.device()
+    await answers_late(page, 0.35)
+    await visit(page, f"/orders/new/{draft_id}/configure/1")
+    await expect(page.get_by_role("radio", name="Lock")).to_be_checked()
+
+    kept = json.loads(await page.evaluate(ANSWERED_AT_ONCE))
+
+    assert kept["builds[0].feet"]["value"] == "casters"
+    await expect(page.locator(".save-state")).to_have_attribute("data-state", "saved")
+    await expect(page.get_by_role("radio", name="Lock")).to_be_checked()
