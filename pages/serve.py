@@ -20,6 +20,9 @@ from models import database
 from pages import assets, errors, quick_elements, security
 from pages.visitor import Place
 
+# Seconds a resting connection stays open. Proxies and load balancers reuse theirs for a minute; who
+# closes first must be they, or a request is lost now and then on its way to a closed door.
+KEEP_ALIVE = 75
 RECONNECT_TIMEOUT = 90.0  # seconds a page is kept for a browser that went silent
 # NiceGUI derives both from the patience above (72 s, 36 s); a lost Wi-Fi must show in seconds.
 PING_INTERVAL, PING_TIMEOUT = 5, 4
@@ -110,6 +113,7 @@ def serve(*, host: str, port: int, known: Settings | None = None) -> None:
         storage_secret=None,
         forwarded_allow_ips=chosen.forwarded_allow_ips,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=5,
     )
 

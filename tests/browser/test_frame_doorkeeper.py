@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import time
 
 import httpx
 import pytest
@@ -197,3 +198,18 @@ def upgrade(server: Server, *, origin: str | None = None, host: str | None = Non
     status = connection.getresponse().status
     connection.close()
     return status
+
+
+def test_a_connection_that_rested_is_still_open_as_proxies_expect(
+    demonstration_server: Server,
+) -> None:
+    """Closed after five seconds, as is usual unasked, it loses a request now and then."""
+    address = httpx.URL(demonstration_server.url)
+    line = http.client.HTTPConnection(address.host, address.port or 80, timeout=10)
+    line.auto_open = 0
+    line.connect()
+    for rest in (5.5, 0):
+        line.request("GET", "/healthz")
+        assert line.getresponse().read()
+        time.sleep(rest)
+    line.close()
