@@ -13,7 +13,7 @@ from app.documents.keeping import add, bring_back, keep_for, remove
 from app.documents.place import ACCEPTED, ENDINGS, KINDS, Place, may_add, tidy_name, write_down
 from app.documents.reading import (
     OF_BUILD,
-    OWN_FIRST,
+    PAPERS,
     Listed,
     Opened,
     astray,
@@ -27,7 +27,7 @@ __all__ = [
     "ENDINGS",
     "KINDS",
     "OF_BUILD",
-    "OWN_FIRST",
+    "PAPERS",
     "Listed",
     "Opened",
     "Place",

@@ -23,8 +23,10 @@ OF_BUILD: LiteralString = (
     "d.order_id = b.order_id AND coalesce(d.build_position, b.position) = b.position"
     " AND (b.status NOT IN ('shipped', 'cancelled') OR d.uploaded_at <= b.status_since)"
 )
-# As SQL: the order in which they count: its own before those of all sinks, the newest first.
-OWN_FIRST: LiteralString = "d.build_position NULLS LAST, d.id DESC"
+# As SQL: those in view that are for the build `b`, as `app.rules.papers` reads them.
+PAPERS: LiteralString = f"""(SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id,
+    'kind', d.kind, 'sink', d.build_position, 'at', d.uploaded_at) ORDER BY d.id), '[]')
+    FROM document d WHERE {OF_BUILD} AND d.removed_at IS NULL)"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ people by their user name, which is given once and for ever. What is added to it
 form, and prints that bear the hash of an earlier form are still known by it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
@@ -21,7 +22,8 @@ from app.rules.rule_set import canonical_sha256
 from app.wanted import wanted_on
 
 FIRST_FORM = "cleanstation device history record 1"
-FORM = "cleanstation device history record 2"
+SECOND_FORM = "cleanstation device history record 2"
+FORM = "cleanstation device history record 3"
 # Many questions make a record; what somebody does between two of them is in none of them.
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ"}
 
@@ -68,7 +70,8 @@ class Record:
 
     def bears(self, beginning: str) -> bool:
         """Whether a print with a hash that begins so is of this content, in whatever form."""
-        hashes = (self.sha256, canonical_sha256(_in_first_form(self.content)))
+        second = _in_second_form(self.content)
+        hashes = (self.sha256, canonical_sha256(second), canonical_sha256(_in_first_form(second)))
         return any(one.startswith(beginning) for one in hashes)
 
 
@@ -134,13 +137,19 @@ async def sha256(session: AsyncSession, build_id: int) -> str:
     return canonical_sha256(await content(session, build_id))
 
 
-def _in_first_form(found: Entry) -> Entry:
+def _in_second_form(found: Entry) -> Entry:
+    """As prints have it from before it said which papers are of this sink alone."""
+    return found | {"form": SECOND_FORM, "documents": _without("sink", found["documents"])}
+
+
+def _in_first_form(second: Entry) -> Entry:
     """As prints have it from before the words were part of what the hash is of."""
-    bare = [
-        {name: value for name, value in one.items() if name != "in_words"}
-        for one in found["configurations"]
-    ]
-    return found | {"form": FIRST_FORM, "configurations": bare}
+    bare = _without("in_words", second["configurations"])
+    return second | {"form": FIRST_FORM, "configurations": bare}
+
+
+def _without(part: str, entries: Sequence[Entry]) -> list[Entry]:
+    return [{name: value for name, value in one.items() if name != part} for one in entries]
 
 
 HEAD = f"""

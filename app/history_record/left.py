@@ -45,8 +45,8 @@ FROM shipment s JOIN person p ON p.id = s.shipped_by
 WHERE s.build_id = :build_id
 """
 DOCUMENTS = f"""
-SELECT d.kind, d.file_name, d.media_type, d.size, d.sha256, p.user_name::text AS by,
-    d.uploaded_at AS at, d.removed_at
+SELECT d.kind, d.build_position AS sink, d.file_name, d.media_type, d.size, d.sha256,
+    p.user_name::text AS by, d.uploaded_at AS at, d.removed_at
 FROM build b JOIN document d ON {OF_BUILD} JOIN person p ON p.id = d.uploaded_by
 WHERE b.id = :build_id ORDER BY d.id
 """  # noqa: S608  # no value is written into it

@@ -209,6 +209,8 @@ def _documents(content: Entry, tell: Teller) -> Section:
 
 def _kind(document: Entry) -> str:
     kind = document["kind"].replace("-", " ").capitalize()
+    if document["sink"]:
+        kind = t("{kind} of this sink alone", kind=kind)
     return t("{kind}, removed", kind=kind) if document["removed_at"] else kind
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
+from app.rules.papers import answers
 from app.rules.record_element import Clause, Element, Json, element, signed
 from app.rules.record_nonconformance import nonconformance
 from app.rules.run_item import RunItem, from_json
@@ -226,17 +227,9 @@ def _with_it(content: Json, one: Read, item: RunItem) -> Iterator[Element]:
             "production record",
             f"Document: {words}",
             f"The document for “{words}” is not with the order.",
-            there=any(_shows_it(file, item) for file in content["documents"]),
+            there=answers(content["documents"], item.document, item.added_after) == "yes",
             page=one.page,
         )
-
-
-def _shows_it(file: Json, item: RunItem) -> bool:
-    """A document of the kind, and added after the sink was drawn anew, if it was."""
-    if file["kind"] != item.document or file["removed_at"]:
-        return False
-    drawn_at = item.added_after
-    return not drawn_at or datetime.fromisoformat(file["at"]) > datetime.fromisoformat(drawn_at)
 
 
 def _in_calibration(answer: Json) -> bool:

@@ -1,6 +1,6 @@
 """One place of a run with everything that is needed to answer it, found in one statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import settings
 from app.access import Visitor, and_who, standing_and, visitor_in
-from app.documents import OF_BUILD, OWN_FIRST
+from app.documents import PAPERS
 from app.errors import Refused
 from app.names import as_called
+from app.rules.papers import Paper
 from app.rules.run_item import RunItem, from_json
 from app.rules.verdict import Facts, Standing, standing
 from app.runs import rows
@@ -41,8 +42,8 @@ class Found:
     stands: Standing
     answers: list[Stored]
     photos: list[Stored]
-    # When the document of each kind that counts for this build was added, where the item asks.
-    documents: Mapping[str, datetime]
+    # Those in view that are for this build, where the item asks.
+    papers: Sequence[Paper]
     # The instrument that was asked for, if there is one with this number.
     instrument: Mapping[str, Any] | None
     today: date
@@ -107,7 +108,6 @@ def found_in(
     """
     answers, photos = given
     pictured = [item.place] if photos else []
-    documents = compared["documents"] or {}
     return Found(
         me=visitor_in(compared),
         run_id=run_id,
@@ -123,7 +123,7 @@ def found_in(
         stands=standing(item, map(rows.answered, answers), Facts(pictured=pictured)),
         answers=answers,
         photos=photos,
-        documents={kind: datetime.fromisoformat(at) for kind, at in documents.items()},
+        papers=compared["documents"] or (),
         instrument=compared["instrument"],
         today=date.fromisoformat(compared["today"]),
         timed=compared["timed"],
@@ -180,10 +180,7 @@ SELECT r.stage, r.attempt, r.build_id, b.number::text AS build_number, b.status 
         AND a.basin = %(basin)s ORDER BY a.id) AS answer_ids,
     ARRAY(SELECT f.id FROM photo f WHERE f.run_id = r.id AND f.item_key = %(key)s
         AND f.basin = %(basin)s ORDER BY f.id) AS photo_ids,
-    CASE WHEN %(papers)s THEN (SELECT jsonb_object_agg(kind, at) FROM (
-        SELECT DISTINCT ON (d.kind) d.kind, d.uploaded_at AS at FROM document d
-        WHERE {OF_BUILD} AND d.removed_at IS NULL
-        ORDER BY d.kind, {OWN_FIRST}) counting) END AS documents,
+    CASE WHEN %(papers)s THEN {PAPERS} END AS documents,
     (SELECT jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'name', i.name,
         'due_on', i.due_on, 'active', i.active)
         FROM instrument i WHERE i.number = CAST(%(instrument)s AS citext)) AS instrument,

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import settings, signatures
 from app.access import Action, check
-from app.documents import OF_BUILD, OWN_FIRST
+from app.documents import PAPERS
 from app.errors import Refused
 from app.names import as_called
 from app.rules import verdict
+from app.rules.papers import counting
 from app.rules.run_item import RunItem, from_json
 from app.rules.verdict import Facts, Place, Standing
 from app.runs import facts, rows
@@ -217,8 +218,13 @@ def _rows(
 
 
 def _head(found: DatabaseRow[Any]) -> Head:
-    names = [name for name in Head.__dataclass_fields__ if name != "stage"]
-    return Head(stage=stage_of(found.stage), **{name: getattr(found, name) for name in names})
+    drawing = counting(found.papers, "drawing")
+    names = Head.__dataclass_fields__.keys() - {"stage", "drawing_id"}
+    return Head(
+        stage=stage_of(found.stage),
+        drawing_id=drawing["id"] if drawing else None,
+        **{name: getattr(found, name) for name in names},
+    )
 
 
 async def stored(session: AsyncSession, statement: Any, asked: Mapping[str, Any]) -> list[Stored]:  # noqa: ANN401  # a text of SQL
@@ -236,8 +242,7 @@ SELECT r.id, r.stage, r.attempt, r.cause, r.build_id, r.items, r.started_at, r.c
     c.revision AS configuration_revision, m.revision AS bom_revision,
     coalesce(m.sha256, '') AS bom_sha256, {as_called("p", "r.started_at")} AS started_by,
     p.user_name::text AS starter,
-    (SELECT d.id FROM document d WHERE {OF_BUILD} AND d.kind = 'drawing'
-        AND d.removed_at IS NULL ORDER BY {OWN_FIRST} LIMIT 1) AS drawing_id
+    {PAPERS} AS papers
 FROM run r JOIN build b ON b.id = r.build_id JOIN "order" o ON o.id = b.order_id
 JOIN template t ON t.id = r.template_id JOIN configuration c ON c.id = r.configuration_id
 JOIN person p ON p.id = r.started_by LEFT JOIN bom m ON m.id = r.bom_id

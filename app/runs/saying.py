@@ -9,6 +9,7 @@ from uuid import UUID
 from app.drafts.values import given_text
 from app.errors import Refused
 from app.rules.judging import Judged, judged
+from app.rules.papers import answers
 from app.rules.run_item import RunItem
 from app.rules.verdict import taken_back, undone
 from app.runs import rows
@@ -110,14 +111,13 @@ def _value(found: Found, given: Given, value: str, note: str) -> Judged:
 
 def _refuse_missing(found: Found, kind: str) -> None:
     """Without the document of this kind, made since the sink was drawn anew, it is not answered."""
-    drawn_at = found.item.added_after
-    words, there = kind.replace("-", " "), found.documents.get(kind)
-    if there is None:
+    answered, words = answers(found.papers, kind, found.item.added_after), kind.replace("-", " ")
+    if answered == "missing":
         raise Refused(
             f"There is no {words} for {found.build_number} with its order yet. A coordinator adds "
             "it to the order; then answer again."
         )
-    if drawn_at and there <= datetime.fromisoformat(drawn_at):
+    if answered == "older":
         raise Refused(
             f"The {words} for {found.build_number} is older than the change of the sink. A "
             f"coordinator adds the new one for {found.build_number}; then answer again."

@@ -1,6 +1,7 @@
 """Of an order with several sinks a document is for all of them, or for the one it says."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, update
@@ -20,6 +21,7 @@ from tests.app.test_changes import begun, seen, typed
 from tests.app.test_changes_reopen import answer, in_pre_qc
 
 FIRST, SECOND = "B-1001", "B-1002"
+UTC = ZoneInfo("UTC")
 
 
 @pytest.fixture
@@ -92,6 +94,13 @@ async def test_the_record_of_a_sink_has_its_own_papers_and_those_of_all(ada: Vis
         await added(ada, Place(order_id=order_id, sink=sink), name)
 
     assert (await record_of(SECOND))[1] == ["all.pdf", "second.pdf"]
+    quin = make.acting(await make.visitor(Role.QC))
+    record = await edge.read(quin, lambda s: history_record.of_build(s, SECOND))
+    shown = [one for one in history_record.sections(record, UTC) if one.key == "documents"]
+    assert [row[0] for row in shown[0].tables[0].rows] == [
+        ["all.pdf", "Drawing"],
+        ["second.pdf", "Drawing of this sink alone"],
+    ]
 
 
 async def test_a_change_names_the_papers_of_its_own_sink(ada: Visitor) -> None:

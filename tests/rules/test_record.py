@@ -56,6 +56,14 @@ def drawn_anew(content: Content) -> None:
                 entry["item"]["added_after"] = "2026-12-24T12:00:00+01:00"
 
 
+def its_own_from_before(content: Content) -> None:
+    """And one for all sinks that was added since, which its checklists do not open."""
+    drawn_anew(content)
+    (drawing,) = content["documents"]
+    drawing["sink"] = 1
+    content["documents"].append({**drawing, "sink": None, "at": "2026-12-25T12:00:00+00:00"})
+
+
 def without_run(stage: str, attempt: int) -> Change:
     return lambda content: content["runs"].remove(run(content, stage, attempt))
 
@@ -110,6 +118,7 @@ ELEMENTS: dict[str, tuple[Change, str, str]] = {
         setting("2026-11-22", "documents", 0, "removed_at"), "production record", "document for",
     ),
     "drawing from before": (drawn_anew, "production record", "document for"),
+    "its own drawing from before": (its_own_from_before, "production record", "document for"),
     "serial": (setting([], "serials"), "identification", "serial number of “Touchscreen"),
     "serial taken out": (
         setting("2026-11-22", "serials", 0, "removed_at"), "identification", "serial number of",
