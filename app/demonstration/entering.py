@@ -21,11 +21,12 @@ from models.orders import Build
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A file that is with an order, stored already."""
+    """A file that is with an order, stored already; `apart`: only with sinks drawn apart."""
 
     kind: str
     name: str
     kept: Kept
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +72,9 @@ async def _type(session: AsyncSession, sheet: Sheet, today: date, papers: Sequen
         ]
         await drafts.change(session, draft_id, changes, step=5 if sheet.finished else 3)
     for paper in papers:
-        place = Place(draft_id=draft_id)
-        await documents.add(session, place, paper.kept, name=paper.name, kind=paper.kind)
+        for number in sheet.drawn_apart if paper.apart else (None,):
+            place = Place(draft_id=draft_id, sink=number)
+            await documents.add(session, place, paper.kept, name=paper.name, kind=paper.kind)
     return draft_id
 
 

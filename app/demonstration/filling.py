@@ -86,6 +86,8 @@ def _value(item: RunItem, shown: Shown) -> str:
     options = [one for one in item.options if one.casefold() != OTHER]
     expected = [one for one in options if one.casefold() == item.expected.casefold()]
     serial = f"{shown.head.build_number}-{item.key}-{item.basin}".upper()[:70]
+    # Another part, another number.
+    serial += "-B" if item.replaces else ""
     values = {
         "check": "pass",
         "document": "pass",

@@ -27,15 +27,18 @@ async def album() -> Sequence[Stored]:
 
 
 async def papers() -> Sequence[Paper]:
-    """What is with every order that goes to the floor."""
+    """What is with every order that goes to the floor, and with a sink that is drawn apart."""
     drawn = {
-        "drawing": ("Shop drawing.pdf", drawing("Shop drawing, approved by the customer")),
-        "order-confirmation": ("Order confirmation.pdf", confirmation("Order confirmation")),
+        "Shop drawing.pdf": drawing("Shop drawing, approved by the customer"),
+        "Order confirmation.pdf": confirmation("Order confirmation"),
+        "Shop drawing of the E-Sink.pdf": drawing("E-Sink, approved by the customer"),
     }
-    kept = await asyncio.gather(*(store.keep(content) for _, content in drawn.values()))
+    common, confirmed, apart = await asyncio.gather(*map(store.keep, drawn.values()))
+    names = list(drawn)
     return [
-        Paper(kind=kind, name=name, kept=one)
-        for (kind, (name, _)), one in zip(drawn.items(), kept, strict=True)
+        Paper(kind="drawing", name=names[0], kept=common),
+        Paper(kind="order-confirmation", name=names[1], kept=confirmed),
+        Paper(kind="drawing", name=names[2], kept=apart, apart=True),
     ]
 
 

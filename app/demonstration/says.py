@@ -17,13 +17,15 @@ REWORK = Decision(kind="rework", reason="Sealed anew by the assembler.")
 class Says:
     """What people write on the way, and which items an inspection finds wrong.
 
-    `fails` are keys; without one that applies the first check of the list fails.
+    `fails` are keys; without one that applies the first check of the list fails. `replaced` are the
+    keys of the serial numbers of parts that are replaced in rework.
     """
 
     fails: Collection[str] = ()
     found: str = "Drips at the seal after ten minutes."
     finding: Finding = FINDING
     decision: Decision = REWORK
+    replaced: Collection[str] = ()
     rework: str = "Taken apart, sealed anew and dried for an hour."
     missing: str = "Not in the bin of this order."
     settled: str = "Found in the bin of another order."

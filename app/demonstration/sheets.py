@@ -39,6 +39,8 @@ class Sheet:
     # One for each sink; without any they all wait for procurement.
     lives: tuple[Life, ...] = ()
     entered_days_ago: int = 0
+    # The places of sinks that have a drawing of their own, counted from 1.
+    drawn_apart: tuple[int, ...] = ()
 
 
 def _sink(model: str, length: str, basins: list[tuple[str, str]], **others: Any) -> Sink:  # noqa: ANN401
@@ -135,19 +137,32 @@ _DIRTY = Says(
     decision=Decision(kind="rework", reason="The scratches polish out."),
     rework="Polished, cleaned, and looked at under the lamp.",
 )
+_DRIPS = Says(
+    fails=("bottom-fill-valve-plate",),
+    found="Drips where the bottom fill meets the valve plate.",
+    finding=Finding(
+        severity="major",
+        description="The seat of the valve plate is cracked.",
+        containment="Water shut off, tagged red.",
+    ),
+    decision=Decision(kind="rework", reason="Another valve plate goes in."),
+    rework="Valve plate replaced, and the sink tested again.",
+    replaced=("valve-plate-serial",),
+)
 # Those that are on their way: entered first, as they came first.
 WALKED = (
     Sheet(
         po_number="PO-2026-0388", customer="Riverside Eye Clinic", sales_person="Dana Whitlock",
         days=6, language="ES", sinks=(SMALL, MEASURED, SMALL), lives=(
             Life(status="shipped", by=("pre-qc-rejected",), says=_CONCEDED),
-            Life(status="ready-to-ship", by=("final-qc-rejected",), says=_DIRTY),
+            Life(status="ready-to-ship", by=("final-qc-rejected",), says=_DRIPS),
             Life(status="cancelled", by=("parts-sent",)),
         ),
     ),
     Sheet(
-        po_number="PO-2026-0394", customer="St. Brigid's Hospital", sales_person="Marc Tremblay",
-        days=-3, entered_days_ago=40, language="FR", sinks=(SMALL, SMALL, MEASURED, SMALL), lives=(
+        po_number="PO-2026-0394", customer="Hôpital de la Montagne", project="Bloc B",
+        sales_person="Marc Tremblay", days=-3, entered_days_ago=40, language="FR",
+        sinks=(SMALL, SMALL, MEASURED, SMALL), lives=(
             Life(status="ready-for-final-qc"),
             Life(status="packaging-complete"),
             Life(status="testing-complete"),
@@ -155,9 +170,8 @@ WALKED = (
         ),
     ),
     Sheet(
-        po_number="PO-2026-0401", customer="Hôpital de la Montagne", project="Bloc B",
-        sales_person="Marc Tremblay", days=12, language="EN",
-        sinks=(SMALL, SMALL, MEASURED, SMALL), lives=(
+        po_number="PO-2026-0401", customer="St. Brigid's Hospital", sales_person="Marc Tremblay",
+        days=12, language="EN", sinks=(SMALL, SMALL, MEASURED, SMALL), drawn_apart=(3,), lives=(
             Life(status="final-qc-rejected", says=_DIRTY),
             Life(status="in-production"),
             Life(status="in-production"),

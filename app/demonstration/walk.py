@@ -161,9 +161,19 @@ async def _move(at: _At) -> None:
     if at.to_status == "shipped":
         await ship(at.crew, at.id, at.says)
     elif "rework-reported" in step.guards:
+        if at.says.replaced:
+            await _replace(at)
         await at.crew.act(role, lambda s: nonconformance.report_rework(s, at.id, at.says.rework))
     else:
         await at.crew.act(role, lambda s: builds.move(s, at.id, at.to_status))
+
+
+async def _replace(at: _At) -> None:
+    """The assembler puts in other parts and tests the sink again."""
+    parts = await at.crew.look(Role.ASSEMBLER, lambda s: runs.replaceable(s, at.id))
+    gone = [part.place for part in parts if part.place[0] in at.says.replaced]
+    await at.crew.act(Role.ASSEMBLER, lambda s: runs.begin_replaced(s, at.id, gone))
+    await inspect(at.crew, at.id, "test", at.says)
 
 
 async def _lacks(at: _At, guard: Guard) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app import (
     demonstration,
@@ -20,28 +20,23 @@ from app import (
     settings,
     verified,
 )
-from app.access import Role
-from app.files import store
 from app.rules.progress import STATUSES
 from models import database as door
-from models.checklists import Answer, Photo, Run, TemplateItem
-from models.database import Actor, reading, transaction
+from models.checklists import Answer, Photo, Run, SerialNumber, TemplateItem
+from models.database import reading, transaction
 from models.documents import Document
 from models.ledger import LedgerEvent
 from models.nonconformance import Disposition, Nonconformance
 from models.notifications import Notification
 from models.orders import Build, BuildMove, Draft, Order
-from models.people import Person, PersonRole, SignInSession
+from models.people import Person, SignInSession
 from models.signatures import Signature
 from tests import make
 from tests.conftest import named, run_sql
+from tests.demonstrated import content, counted, lena
 
-TESTS = (
-    select(Run.id, Build.status)
-    .join(Build, Build.id == Run.build_id)
-    .where(Run.stage == "test")
-    .order_by(Run.id)
-)
+TESTS = select(Run.id, Build.status).join(Build).where(Run.stage == "test").order_by(Run.id)
+OWN = (Document.order_id == Build.order_id) & (Document.build_position == Build.position)
 
 
 async def made() -> None:
@@ -66,15 +61,6 @@ async def demonstrated(
         yield
         await door.disconnect()
     run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-async def lena() -> Actor:
-    async with reading(make.PRODUCT) as session:
-        found = await session.scalar(
-            select(Person).join(PersonRole).where(PersonRole.role == Role.COORDINATOR)
-        )
-    assert found is not None
-    return Actor(person_id=found.id, name=found.name, trusted=True)
 
 
 async def test_builds_stand_in_every_status_and_none_was_forced_there(demonstrated: None) -> None:
@@ -232,15 +218,35 @@ async def test_one_order_is_late_and_each_shows_its_least_advanced_sink(
     assert stands["PO-2026-0401"] == "on-hold"
 
 
-async def test_the_guide_shows_lists_in_english_and_others_are_filled_in_in_each_language(
+async def test_lists_are_in_the_language_of_their_customer_and_those_of_the_guide_in_english(
     demonstrated: None,
 ) -> None:
-    query = select(Build.number, Order.language).join(Order).join(Run, Run.build_id == Build.id)
+    query = select(Build.number, Order.language, Order.customer).join(Order).join(Run)
     async with reading(make.PRODUCT) as session:
-        filled = dict((await session.execute(query.distinct())).all())
+        filled = (await session.execute(query.distinct())).all()
 
-    assert {filled[pictured] for pictured in ("B-1009", "B-1015")} == {"EN"}
-    assert set(filled.values()) == {"EN", "FR", "ES"}
+    abroad = {(language, customer) for _, language, customer in filled if language != "EN"}
+    assert abroad == {("FR", "Hôpital de la Montagne"), ("ES", "Riverside Eye Clinic")}
+    assert {one.language for one in filled if one.number in {"B-1009", "B-1015"}} == {"EN"}
+
+
+async def test_one_sink_has_a_drawing_of_its_own_and_one_a_part_that_was_replaced(
+    demonstrated: None,
+) -> None:
+    drawn_apart = select(Order.po_number, Build.status).join(Build).join(Document, OWN)
+    taken_out = select(SerialNumber.build_id).where(SerialNumber.removed_at.is_not(None))
+    async with reading(make.PRODUCT) as session:
+        apart = (await session.execute(drawn_apart)).all()
+        (build_id,) = await session.scalars(taken_out)
+        record = await history_record.content(session, build_id)
+
+    assert apart == [("PO-2026-0401", "in-production")]
+    assert {one["serial"] for one in record["serials"] if one["removed_at"]} == {
+        "B-1002-VALVE-PLATE-SERIAL-1"
+    }
+    assert "B-1002-VALVE-PLATE-SERIAL-1-B" in {one["serial"] for one in record["serials"]}
+    assert [run["verdict"] for run in record["runs"] if run["stage"] == "test"] == ["passed"] * 2
+    assert record["build"]["status"] == "ready-to-ship"
 
 
 async def test_only_what_is_new_is_unread(demonstrated: None) -> None:
@@ -285,16 +291,3 @@ async def test_without_a_coordinator_there_is_nobody_to_enter_orders(database: s
 
     async with reading(make.PRODUCT) as session:
         assert await session.scalar(select(func.count()).select_from(Draft)) == 0
-
-
-async def counted() -> dict[str, int]:
-    tables = ("order", "build", "draft", "run", "answer", "photo", "person", "sign_in_session")
-    async with reading(make.PRODUCT) as session:
-        return {
-            one: (await session.scalars(text(f'SELECT count(*) FROM "{one}"'))).one()  # noqa: S608
-            for one in tables
-        }
-
-
-async def content(key: str) -> bytes:
-    return b"".join([piece async for piece in store.pieces(key)])
