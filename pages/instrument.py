@@ -11,7 +11,7 @@ from app import edge, instruments
 from app.access import Action
 from app.files import store
 from app.instruments import Calibration, Facts, InstrumentRow, InstrumentShown, Use
-from app.words import t
+from app.words import first_large, t
 from pages import live
 from pages.ages import today
 from pages.calibration import CalibrationSheet
@@ -139,7 +139,11 @@ def facts(one: InstrumentRow) -> None:
         if not one.active:
             chip(t("Out of use"), "bad", "ban")
     description_list(
-        [(t("Kind"), one.kind), (t("Name"), one.name), (t("Calibration due"), day(one.due_on))]
+        [
+            (t("Kind"), first_large(one.kind)),
+            (t("Name"), one.name),
+            (t("Calibration due"), day(one.due_on)),
+        ]
     )
 
 

@@ -10,7 +10,7 @@ from app import edge, instruments
 from app.access import Action
 from app.errors import Refused
 from app.instruments import Facts, InstrumentRow
-from app.words import t
+from app.words import first_large, t
 from pages import live
 from pages.frame import frame
 from pages.moments import day
@@ -126,7 +126,7 @@ def in_words(one: InstrumentRow) -> dict[str, Any]:
         "id": one.id,
         "href": f"/instruments/{one.id}",
         "number": one.number,
-        "kind": Lines(one.kind, one.name if one.active else t("Out of use")),
+        "kind": Lines(first_large(one.kind), one.name if one.active else t("Out of use")),
         "due": Lines(day(one.due_on) or t("Never calibrated"), words, grave),  # type: ignore[arg-type]
     }
 

@@ -88,10 +88,6 @@ class Teller:
             return ""
         return f"{self.names.at(user_name, datetime.fromisoformat(when))} ({user_name})".strip()
 
-    def first_large(self, words: str) -> str:
-        """At the beginning of a cell: “ready for final QC” becomes “Ready for final QC”."""
-        return words[:1].upper() + words[1:]
-
     def at(self, when: str | None) -> str:
         return moment(datetime.fromisoformat(when), self.zone) if when else ""
 

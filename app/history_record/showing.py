@@ -11,7 +11,7 @@ from app.history_record.content import Record
 from app.history_record.section import Section, Table, Teller
 from app.history_record.showing_checks import nonconformances, runs, serials
 from app.history_record.values import Entry
-from app.words import t
+from app.words import first_large, t
 
 
 def sections(record: Record, zone: ZoneInfo) -> list[Section]:
@@ -42,7 +42,7 @@ def _order(record: Record, tell: Teller) -> Section:
             (t("Customer"), order["customer"]),
             (t("Project"), order["project"]),
             (t("Build"), t("{n}, sink {p} of the order", n=build["number"], p=build["position"])),
-            (t("Status"), tell.first_large(status_words(build["status"]))),
+            (t("Status"), first_large(status_words(build["status"]))),
             (t("Wanted"), tell.day(order["wanted_on"])),
             (t("Sales person"), order["sales_person"]),
             (t("Language"), order["language"]),
@@ -225,7 +225,7 @@ def _moves(content: Entry, tell: Teller) -> Section:
                 rows=[
                     (
                         [
-                            tell.first_large(status_words(one["to"])),
+                            first_large(status_words(one["to"])),
                             t("Forced by an admin") if one["forced"] else "",
                         ],
                         [one["reason"]],

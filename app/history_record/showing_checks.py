@@ -8,7 +8,7 @@ from app.history_record.values import Entry
 from app.rules.record_runs import STAGES, answers_of
 from app.rules.run_item import called
 from app.rules.verdict import undone
-from app.words import t
+from app.words import first_large, t
 
 VERDICTS = {
     "pass": "Pass", "fail": "Fail", "na": "N/A", "asked": "Asked", "open": "Taken back",
@@ -166,7 +166,7 @@ def _about(answer: Entry, tell: Teller, *, agreeing: bool) -> Iterator[str]:
     if answer["instrument"]:
         yield t(
             "{kind} {n}, calibration due {day}",
-            kind=answer["instrument_kind"],
+            kind=first_large(answer["instrument_kind"]),
             n=answer["instrument"],
             day=tell.day(answer["calibration_due"]),
         )

@@ -21,7 +21,7 @@ export default {
     </div>
     <p class="visually-hidden" role="status">{{ told }}</p>
     <div v-if="kinds.length" class="card ck-instruments">
-      <label v-for="kind in kinds" :key="kind" class="field"><span class="field-label">{{ kind }}</span>
+      <label v-for="kind in kinds" :key="kind" class="field"><span class="field-label">{{ kind.charAt(0).toUpperCase() + kind.slice(1) }}</span>
         <span class="field-box"><select :value="tool[kind] ?? ''" :disabled="readonly" @change="take(kind, $event.target.value)">
           <option value="">{{ words.choose_instrument }}</option>
           <option v-for="one in ofKind(kind)" :key="one.number" :value="one.number">{{ one.number }} {{ one.name }} · {{ one.overdue ? words.overdue : say(words.due, { day: one.due }) }}</option>

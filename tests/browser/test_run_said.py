@@ -106,6 +106,7 @@ async def test_an_instrument_is_chosen_or_scanned_and_an_overdue_one_refused(
     asa = await assembler(product)
     mark = asa.visitor.person_id
     page = await opened(asa, await run_for(asa))
+    await expect(page.locator(".ck-instruments .field-label")).to_have_text("Thermometer")
     await page.get_by_label("thermometer").select_option(f"OLD-{mark}")
     field = row(page, WARMS[0]).get_by_role("textbox").first
     await field.fill("39.5")

@@ -54,6 +54,7 @@ async def test_an_instrument_is_added_calibrated_and_marked(user: User, ada: Vis
     (await field(user, "Kind")).set_value("dual-probe thermometer")
     press(user, "Save")
     await user.should_see("Never calibrated: it measures nothing before it is.", retries=12)
+    await user.should_see("Dual-probe thermometer")
 
     (one,) = await edge.read(make.acting(ada), instruments.listed)
     answer = await user.http_client.post(
@@ -98,6 +99,7 @@ async def test_the_list_says_what_is_overdue_and_what_soon_will_be(
     await user.should_see("Overdue since 35 days")
     await user.should_see("Not calibrated")
     await user.should_see("Due today")
+    await user.should_see("Tape measure")
 
 
 async def test_it_is_changed_taken_out_of_use_and_brought_back(user: User, ada: Visitor) -> None:

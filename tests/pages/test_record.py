@@ -82,7 +82,7 @@ async def test_a_complete_record_says_so_and_shows_everything(user: User, made: 
     for words in (
         "Complete: nothing is missing.", "The release, signed: comes later", "PO-B-1001",
         "Approved by Pia Reed", "Procurement specialist", "Pre-QC, attempt 1", "Failed",
-        "72.5 in: Fail", "Accepted as it is: NC-", "dual-probe thermometer TH-4711", "TS-4711",
+        "72.5 in: Fail", "Accepted as it is: NC-", "Dual-probe thermometer TH-4711", "TS-4711",
         "Concession by Quin Vale", "Forge & Sons", "One clamp is missing",
         "drawing.pdf", "Way through the house", "Reviewed by Quin Vale",
         "Verified: what was signed is still exactly what is stored.",
