@@ -5,6 +5,7 @@ still stand when the thing that broke is the page itself.
 """
 
 import importlib
+from contextlib import suppress
 from html import escape
 from typing import NamedTuple
 
@@ -12,8 +13,8 @@ from fastapi import Request
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from nicegui import Client, ui
 from nicegui import app as ng
-from nicegui import ui
 from nicegui.slot import Slot
 from starlette.exceptions import HTTPException
 
@@ -86,13 +87,20 @@ def unseen(error: Exception) -> None:
 
 def report(error: Exception) -> str:
     """Reports it with the page and the person it happened to, when there is a page."""
-    slots = Slot.get_stack()
-    if not slots:
+    client = page_of_this()
+    if client is None:
         return error_tracking.report(error, during="background task")
-    client = slots[-1].parent.client
     signed = client.storage.get("signed")
     person_id = signed.visitor.person_id if signed else None
     return error_tracking.report(error, page=client.page.path, person_id=person_id, during="page")
+
+
+def page_of_this() -> Client | None:
+    """None where nothing is left of a page: a report must not fail itself."""
+    for slot in reversed(Slot.get_stack()):
+        with suppress(RuntimeError):  # what stood there may have been drawn anew
+            return slot.parent.client
+    return None
 
 
 async def missing(request: Request, error: Exception) -> Response:

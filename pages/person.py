@@ -1,6 +1,6 @@
 """One person, as an admin sees them: roles, the account, and where they are signed in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
@@ -10,9 +10,10 @@ from app.directory import Listed
 from app.errors import Refused
 from app.people import Roles
 from app.words import t
+from models.people import SignInSession
+from pages import live
 from pages.frame import Crumb, frame
 from pages.invite import hand_over
-from pages.live import on_change
 from pages.moments import moment
 from pages.people import STATES
 from pages.role_choice import RoleChoice
@@ -33,24 +34,33 @@ from pages.widgets import (
 )
 
 Step = Callable[[], Awaitable[object]]
+Seen = tuple[Listed, Sequence[SignInSession]]
 
 
 @page("/people/{person_id}", action=Action.MANAGE_PEOPLE)
 async def person_page(person_id: int) -> None:
-    person = await edge.read(actor(), lambda s: directory.one(s, person_id))
-    shown = PersonSheet(person)
-    on_change(("person",), shown.refresh, only=person_id)
-    with frame(person.name, visitor(), crumbs=[Crumb(t("People"), "/people")]):
-        await shown.draw()
+    shown = PersonSheet(person_id)
+    seen = await shown.first(only=person_id)
+    with frame(seen[0].name, visitor(), crumbs=[Crumb(t("People"), "/people")]):
+        shown.draw(seen)
+    await shown.drawn()
 
 
-class PersonSheet:
+class PersonSheet(live.Present[Seen]):
     """The page of one person; what another admin does shows here too."""
 
-    def __init__(self, person: Listed) -> None:
-        self.person = person
+    follows = ("person",)
 
-    async def draw(self) -> None:
+    def __init__(self, person_id: int) -> None:
+        super().__init__()
+        self.id = person_id
+
+    async def read(self) -> Seen:
+        person = await edge.read(actor(), lambda s: directory.one(s, self.id))
+        return person, await edge.read(actor(), lambda s: people.sessions_of(s, self.id))
+
+    def draw(self, seen: Seen) -> None:
+        self.person, _ = seen
         with card(t("Account")):
             self.account = ui.element("div").classes("stack gap-4")
             self.link = ui.element("div").classes("stack")
@@ -64,12 +74,10 @@ class PersonSheet:
             self.name_fields()
         with card(t("Signed in")):
             self.sessions = ui.element("div").classes("stack")
-        await self.refresh()
+        self.show(seen)
 
-    async def refresh(self) -> None:
-        who = self.person.id
-        self.person = await edge.read(actor(), lambda s: directory.one(s, who))
-        open_now = await edge.read(actor(), lambda s: people.sessions_of(s, who))
+    def show(self, found: Seen) -> None:
+        self.person, open_now = found
         self.account.clear()
         with self.account:
             self.draw_account()
@@ -109,8 +117,8 @@ class PersonSheet:
 
     def step(self, act: Callable[..., Awaitable[None]]) -> Step:
         async def carry_out() -> None:
-            await edge.write(actor(), lambda s: act(s, self.person.id))
-            await self.refresh()
+            await edge.write(actor(), lambda s: act(s, self.id))
+            await self.read_again()
 
         return carry_out
 
@@ -126,26 +134,26 @@ class PersonSheet:
 
     async def invite_again(self) -> None:
         token = sign_in.new_token()
-        await edge.write(actor(), lambda s: people.invite_again(s, self.person.id, token))
+        await edge.write(actor(), lambda s: people.invite_again(s, self.id, token))
         self.link.clear()
         with self.link:
             hand_over(self.person.name, token)
 
     async def end_one(self, session_id: int) -> None:
-        await edge.write(actor(), lambda s: people.end_session(s, self.person.id, session_id))
-        await self.refresh()
+        await edge.write(actor(), lambda s: people.end_session(s, self.id, session_id))
+        await self.read_again()
 
     async def save_roles(self) -> None:
         chosen: Roles = self.roles.chosen()
         self.roles_wrong.clear()
         try:
-            await edge.write(actor(), lambda s: people.set_roles(s, self.person.id, chosen))
+            await edge.write(actor(), lambda s: people.set_roles(s, self.id, chosen))
         except Refused as refusal:
             with self.roles_wrong:
                 note(str(refusal), "bad")
             return
         self.roles_saved.saved(t("now"))
-        await self.refresh()
+        await self.read_again()
 
     def name_fields(self) -> None:
         async def save() -> None:
@@ -153,7 +161,7 @@ class PersonSheet:
             try:
                 await edge.write(
                     actor(),
-                    lambda s: people.rename(s, self.person.id, name.value, initials.value),
+                    lambda s: people.rename(s, self.id, name.value, initials.value),
                 )
             except Refused as refusal:
                 name.refuse(str(refusal))

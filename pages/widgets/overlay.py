@@ -16,7 +16,10 @@ class Sheet(ui.dialog):
 
     def __init__(self, title: str) -> None:
         around = ui.context.slot
-        super().__init__()
+        if around.parent.is_deleted:  # by news, while the press that opens it waited
+            around = ui.context.client.content.default_slot
+        with around:
+            super().__init__()
         # NiceGUI leaves a hidden element where the sheet is made; the sheet goes when that does.
         self.trace = ref(around.children[-1])
         self.props["aria-label"] = title
@@ -57,8 +60,11 @@ class Sheet(ui.dialog):
 
 
 async def confirm(title: str, text: str, *, act: str, danger: bool = False) -> bool:
-    """Only for what cannot be undone; `act` names the act, never "OK"."""
-    with Sheet(title) as sheet:
+    """Only for what cannot be undone; `act` names the act, never "OK".
+
+    It stays until it is answered, whatever is drawn anew below it.
+    """
+    with ui.context.client, Sheet(title) as sheet:
         Text(text)
         with ui.element("div").classes("sheet-foot"):
             Button(t("Keep as it is"), sheet.close)

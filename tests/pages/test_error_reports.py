@@ -28,6 +28,17 @@ async def fail_later() -> None:
     fail()
 
 
+def drawn_away(place: ui.element) -> None:
+    """What was pressed is gone from the page before the press fails."""
+
+    async def press() -> None:
+        place.delete()
+        await fail_later()
+
+    with place:
+        ui.button("Press", on_click=press)
+
+
 def refuse() -> None:
     raise Refused("Add at least one sink.")
 
@@ -36,6 +47,7 @@ WAYS: dict[str, Break] = {
     "builder": fail,
     "handler": lambda: ui.button("Press", on_click=fail),
     "later handler": lambda: ui.button("Press", on_click=fail_later),
+    "drawn away handler": lambda: drawn_away(ui.element("div")),
     "timer": lambda: ui.timer(0.01, fail, once=True),
     "later timer": lambda: ui.timer(0.01, fail_later, once=True),
     "background task": lambda: background_tasks.create(fail_later()),
