@@ -3,7 +3,6 @@
 A console error or a refusal of the content security policy fails the test it happened in.
 """
 
-import json
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
@@ -11,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from models import database as door
 from tests.browser.helpers import shot
@@ -44,6 +51,8 @@ UPRIGHT = pytest.mark.parametrize("viewport", [PORTRAIT], ids=["portrait"])
 ACROSS = pytest.mark.parametrize("viewport", [LANDSCAPE], ids=["landscape"])
 HELD = pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 NewPage = Callable[..., Awaitable[Page]]
+# What takes our ears off a page again.
+Deaf = Callable[[], None]
 # Tests end by condition; how long one may take only matters on a machine with much else to do.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
@@ -111,43 +120,59 @@ def pytest_runtest_makereport(
 
 
 class Tablets:
-    """Browsers to be used again by other people: what they have loaded once, they need not again.
+    """Tabs to be used again by other people: what one has loaded and compiled, it need not again.
 
     Of one kind (address, size, options) at a time is one with one test; the longest unused go.
+    In between a tab rests on a page of the same server without anything on it: to leave the
+    server's address would end its process, and what that has compiled with it.
     """
 
     SPARE = 8
+    RESTS_AT = "/healthz"
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
-        self.kinds: dict[BrowserContext, str] = {}
+        self.kinds: dict[BrowserContext, dict[str, Any]] = {}
         self.spare: list[BrowserContext] = []
 
     async def take(self, **options: object) -> Page:
         """A page in a browser that knows nobody."""
-        kind = json.dumps(options, sort_keys=True)
-        found = next((one for one in self.spare if self.kinds[one] == kind), None)
-        if found is None:
-            found = await self.browser.new_context(**cast("Any", options))
-            found.set_default_timeout(PATIENCE)
-            self.kinds[found] = kind
-            return await found.new_page()
-        self.spare.remove(found)
-        page = await found.new_page()
-        line = await found.new_cdp_session(page)
-        forgotten = {"origin": options["base_url"], "storageTypes": "local_storage,indexeddb"}
-        await line.send("Storage.clearDataForOrigin", forgotten)
-        await line.detach()
-        return page
+        found = next((one for one in self.spare if self.kinds[one] == options), None)
+        if found is not None:
+            self.spare.remove(found)
+            return found.pages[0]
+        made = await self.browser.new_context(**cast("Any", options))
+        made.set_default_timeout(PATIENCE)
+        self.kinds[made] = options
+        return await made.new_page()
 
     async def give_back(self, context: BrowserContext) -> None:
-        for page in context.pages:
-            await page.close()
-        await context.set_offline(False)
-        await context.clear_cookies()
+        try:
+            await self.forget(context)
+        except Error:
+            await self.throw_away(context)  # its server has ended, or the tab has
+            return
         self.spare.append(context)
         while len(self.spare) > self.SPARE:
             await self.throw_away(self.spare.pop(0))
+
+    async def forget(self, context: BrowserContext) -> None:
+        """Whatever somebody did here: who they were, what they left, how they held it."""
+        kind, (page, *others) = self.kinds[context], context.pages
+        for other in others:
+            await other.close()
+        await context.set_offline(False)
+        await context.clear_cookies()
+        await page.goto(f"{kind['base_url']}{self.RESTS_AT}")
+        await page.evaluate("sessionStorage.clear()")
+        line = await context.new_cdp_session(page)
+        forgotten = {"origin": kind["base_url"], "storageTypes": "local_storage,indexeddb"}
+        await line.send("Storage.clearDataForOrigin", forgotten)
+        await line.detach()
+        await page.emulate_media(media="null")
+        await page.mouse.move(0, 0)
+        if page.viewport_size != kind["viewport"]:
+            await page.set_viewport_size(kind["viewport"])
 
     async def throw_away(self, context: BrowserContext) -> None:
         del self.kinds[context]
@@ -167,33 +192,52 @@ async def new_page(
 
     Two calls are two people. Options go to Playwright's `new_context`.
     """
-    opened: list[BrowserContext] = []
+    opened: dict[BrowserContext, Deaf] = {}
 
     async def make(
         base_url: str, viewport: dict[str, int] | None = None, **options: object
     ) -> Page:
         wanted = {"base_url": base_url, "viewport": viewport or PORTRAIT, **TABLET, **options}
         page = await tablets.take(**wanted)
-        opened.append(page.context)
-        listen(page, complaints)
+        opened[page.context] = listen(page, complaints)
         return page
 
     yield make
     failed = request.node.stash.get(FAILED, False)
-    for number, context in enumerate(opened, start=1):
+    for number, (context, deaf) in enumerate(opened.items(), start=1):
         if failed:
             for page in context.pages:
                 await shot(page, f"failed {request.node.name} {number}")
+        deaf()
+        if failed or "own_tablets" in request.fixturenames:
             await tablets.throw_away(context)
         else:
             await tablets.give_back(context)
     assert complaints == []
 
 
-def listen(page: Page, complaints: list[str]) -> None:
+@pytest.fixture
+def own_tablets() -> None:
+    """For tests that change a tab for good: scripts of their own in it, or lines they cut."""
+
+
+def listen(page: Page, complaints: list[str]) -> Deaf:
     """Also for pages a test opens by itself, such as a second tab."""
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def failed(error: Error) -> None:
+        complaints.append(str(error))
+
+    def deaf() -> None:
+        page.remove_listener("console", said)
+        page.remove_listener("pageerror", failed)
+
+    page.on("console", said)
+    page.on("pageerror", failed)
+    return deaf
 
 
 @pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])

@@ -237,6 +237,7 @@ async def drained(page: Page) -> dict[str, str]:
     return dict(found)
 
 
+@pytest.mark.usefixtures("own_tablets")
 async def test_what_was_tapped_is_what_the_server_has_whatever_happened_in_between(
     house: House, complaints: list[str]
 ) -> None:

@@ -113,6 +113,7 @@ async def test_a_poor_photo_is_warned_about_before_it_is_kept(
     assert (await made.shown((await assembler(product)).visitor, run_id)).photos == []
 
 
+@pytest.mark.usefixtures("own_tablets")
 async def test_a_photo_waits_for_a_line_and_a_reload(product: House, complaints: list[str]) -> None:
     page, run_id = await failed_item(product)
     await expect(row(page, CLEAN)).to_have_attribute("data-saved", "saved")
@@ -134,6 +135,7 @@ async def test_a_photo_waits_for_a_line_and_a_reload(product: House, complaints:
     complaints.clear()  # the browser says that nobody answered, which was the point
 
 
+@pytest.mark.usefixtures("own_tablets")
 async def test_a_refused_photo_says_why_at_its_row_and_is_not_sent_again(
     product: House, complaints: list[str]
 ) -> None:

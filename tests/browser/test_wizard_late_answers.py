@@ -5,6 +5,7 @@ import json
 import re
 from functools import partial
 
+import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from app import drafts
@@ -43,6 +44,7 @@ async def answers_late(page: Page, seconds: float) -> None:
     await page.route_web_socket(re.compile("/_nicegui_ws/"), relay)
 
 
+@pytest.mark.usefixtures("own_tablets")
 async def test_quick_presses_count_each_while_answers_to_earlier_ones_arrive(
     product: House,
 ) -> None:
@@ -61,6 +63,7 @@ async def test_quick_presses_count_each_while_answers_to_earlier_ones_arrive(
     assert drafts.get(content, f"{ACCESSORIES}.T-OA-BINRAIL-36-KIT") == 10
 
 
+@pytest.mark.usefixtures("own_tablets")
 async def test_the_answer_to_an_earlier_choice_is_not_taken_for_a_later_one(product: House) -> None:
     ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
