@@ -1,6 +1,7 @@
 """An open record hears of every tap in a checklist, and does not read itself anew for each."""
 
 import asyncio
+import re
 import time
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from tests.records import Made
 
 TAPS = 12
 PAUSE = 0.1  # seconds: long enough for a reading, if there were one for each tap
+PATIENCE = 20.0  # seconds: the machine may be busy
 
 
 async def test_a_record_is_read_once_for_many_taps_and_again_for_the_last(
@@ -39,8 +41,9 @@ async def test_a_record_is_read_once_for_many_taps_and_again_for_the_last(
         last = await runs.answered(made.crew.asa, run_id, sent)
         await asyncio.sleep(PAUSE)
     await user.should_see("This record has grown since you opened it.")
-    await asyncio.sleep(record.REST)
+    async with asyncio.timeout(PATIENCE):
+        while not re.search(rf"'id': {last['id']}\b", str(found[-1].content)):  # noqa: ASYNC110
+            await asyncio.sleep(PAUSE)
 
     # Once when it is opened, once for the first tap, and then no more often than it rests.
     assert 2 <= len(found) <= 2 + (time.monotonic() - began) / record.REST
-    assert f'"id": {last["id"]}' in str(found[-1].content).replace("'", '"')
