@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from urllib.parse import quote, urlencode
+from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from nicegui import ui
 from starlette.datastructures import UploadFile
@@ -17,6 +18,7 @@ from app.errors import Refused
 from app.files import store
 from app.words import t
 from pages.ages import When
+from pages.document_sinks import NOBODY, Sinks
 from pages.moments import moment
 from pages.visitor import actor, route
 from pages.widgets import (
@@ -26,39 +28,35 @@ from pages.widgets import (
     Icon,
     IconButton,
     Link,
-    Picker,
     Sheet,
     Text,
     UndoBar,
     stack,
 )
-from pages.widgets.choices import Options
 
-# As large targets; more are a list to search in.
-MOST_TARGETS = 5
-NOBODY: Mapping[int, datetime] = {}
 # What a form puts around its file.
 AROUND = 16 * 1024
 LARGEST = 10 * 1024 * 1024
-
-
-# What the sinks of an order are called, by their places; there is something to choose from two on.
-Sinks = Mapping[int, str]
+# The places in an address; none for a document of all of them.
+Places = Annotated[tuple[int, ...], Query(alias="sink")]
 
 
 class Papers:
-    """The documents of an order or a draft; `reload` shows what the database has now."""
+    """The documents of an order or a draft; `reload` shows what the database has now.
+
+    `sinks` are what its sinks are called, by their places.
+    """
 
     def __init__(
         self,
         place: Place,
-        sinks: Sinks,
+        sinks: Mapping[int, str],
         reload: Callable[[], Awaitable[object]],
         *,
         may_change: bool,
     ) -> None:
         self.place, self.reload, self.may_change = place, reload, may_change
-        self.sinks = sinks if len(sinks) > 1 else {}
+        self.sinks = Sinks(sinks)
         self.removed: Listed | None = None
         with stack() as self.box:
             self.undo = ui.element("div").classes("when-filled")
@@ -72,7 +70,7 @@ class Papers:
         `left` are the places of sinks that are shipped or cancelled, and since when: papers that
         were there for them are only read.
         """
-        self.left = left
+        self.sinks.show(left)
         if self.removed and self.removed.stays(left):
             self.undo.clear()
         self.list.clear()
@@ -85,56 +83,38 @@ class Papers:
                     Text(t("No documents yet."), "muted")
 
     def _drop(self) -> None:
-        kinds, sinks = Choice(t("Kind of document"), KINDS, next(iter(KINDS))), None
-        if self.sinks:
-            sinks = self._whom(None)
-        urls = [
-            [upload_path(self.place, kind, sink) for sink in (None, *self.sinks)] for kind in KINDS
-        ]
+        kinds = Choice(t("Kind of document"), KINDS, next(iter(KINDS)))
         FileDrop(
             t("Add documents"),
-            urls[0][0],
-            chosen_by=([kinds, sinks], urls) if sinks else ([kinds], [one for (one,) in urls]),
+            upload_path(self.place),
+            chosen_by=[(kinds, [f"kind={kind}" for kind in KINDS]), *self.sinks.draw()],
             accept=ACCEPTED,
             max_bytes=largest(),
             hint=t("PDF, JPEG, PNG or WebP, up to 10 MB each"),
             on_done=lambda _: self.reload(),
         )
 
-    def _whom(self, sink: int | None) -> Choice | Picker:
-        """Which sink a document is for: all of them, unless one is chosen."""
-        known = sink if sink in self.sinks else None
-        offered: Options = {None: t("All sinks"), **self.sinks}
-        return (Choice if len(offered) <= MOST_TARGETS else Picker)(t("For"), offered, known)
-
     def _one(self, document: Listed) -> None:
         Icon("file")
         with ui.element("div").classes("grow"):
             Link(document.file_name, f"/documents/{document.id}", "strong")
             about = (
-                t(KINDS[document.kind]), self._for(document), size(document.size), document.who,
-                moment(document.at),
+                t(KINDS[document.kind]), self.sinks.whose(document), size(document.size),
+                document.who, moment(document.at),
             )  # fmt: skip
             When(" · ".join(filter(None, about)), document.at, "faint")
-        if self.may_change and not document.stays(self.left):
-            if self.sinks or document.sink:
-                label = t("Change which sink {name} is for", name=document.file_name)
+        if self.may_change and not document.stays(self.sinks.left):
+            if self.sinks.names or document.sink:
+                label = t("Change which sink {name} is for", name=self.sinks.called(document))
                 IconButton("edit", label, lambda: self._ask(document))
-            label = t("Remove {name}", name=document.file_name)
+            label = t("Remove {name}", name=self.sinks.called(document))
             IconButton("trash", label, lambda: self._remove(document))
 
-    def _for(self, document: Listed) -> str:
-        """Which sink it is for, where there are several; also one that was taken back."""
-        if document.sink is None:
-            return t("for all sinks") if self.sinks else ""
-        unknown = t("sink {n}", n=document.sink)
-        return t("for {sink}", sink=self.sinks.get(document.sink, unknown))
-
     def _ask(self, document: Listed) -> None:
-        title = t("Which sink {name} is for", name=document.file_name)
+        title = t("Which sink {name} is for", name=self.sinks.called(document))
         # On the page, not in the list: that may be drawn again meanwhile.
         with self.box.client, Sheet(title) as sheet:
-            whom = self._whom(document.sink)
+            whom = self.sinks.choice(document.sink)
 
             async def keep() -> None:
                 sink = whom.value
@@ -162,7 +142,8 @@ class Papers:
         self.undo.clear()
         with self.undo:
             UndoBar(
-                t("Removed {name}.", name=document.file_name), lambda: self._bring_back(document)
+                t("Removed {name}.", name=self.sinks.called(document)),
+                lambda: self._bring_back(document),
             )
 
     async def _bring_back(self, document: Listed) -> None:
@@ -172,9 +153,9 @@ class Papers:
             await self.reload()
 
 
-def upload_path(place: Place, kind: str, sink: int | None) -> str:
+def upload_path(place: Place) -> str:
     owner = f"/drafts/{place.draft_id}" if place.draft_id else f"/orders/{place.order_id}"
-    return f"{owner}/documents?{urlencode({'kind': kind} | ({'sink': sink} if sink else {}))}"
+    return f"{owner}/documents"
 
 
 def largest() -> int:
@@ -190,16 +171,16 @@ def size(count: int) -> str:
 
 @route("/orders/{order_id:int}/documents", action=Action.ADD_DOCUMENT, method="POST")
 async def add_to_order(
-    request: Request, order_id: int, kind: str = "other", sink: int | None = None
+    request: Request, order_id: int, kind: str = "other", sinks: Places = ()
 ) -> Response:
-    return await take(request, Place(order_id=order_id, sink=sink), kind)
+    return await take(request, Place(order_id=order_id, sinks=sinks), kind)
 
 
 @route("/drafts/{draft_id:int}/documents", action=Action.ADD_DOCUMENT, method="POST")
 async def add_to_draft(
-    request: Request, draft_id: int, kind: str = "other", sink: int | None = None
+    request: Request, draft_id: int, kind: str = "other", sinks: Places = ()
 ) -> Response:
-    return await take(request, Place(draft_id=draft_id, sink=sink), kind)
+    return await take(request, Place(draft_id=draft_id, sinks=sinks), kind)
 
 
 @route("/documents/{document_id:int}", action=Action.SEE_DOCUMENT)
@@ -232,10 +213,8 @@ async def take(request: Request, place: Place, kind: str) -> Response:
     except TooLarge:
         return JSONResponse({"refused": too_large()}, 413)
     kept = await store.keep(content)
-    document_id = await edge.write(
-        actor(), lambda s: documents.add(s, place, kept, name=name, kind=kind)
-    )
-    return JSONResponse({"id": document_id}, 201)
+    added = await edge.write(actor(), lambda s: documents.add(s, place, kept, name=name, kind=kind))
+    return JSONResponse({"ids": added}, 201)
 
 
 async def received(request: Request) -> tuple[str, bytes]:

@@ -2,8 +2,8 @@
 
 The bytes are stored and checked first (`app.files`), then comes the row: nothing is half done.
 A removed document stays in the store and in the history. Of an order with several sinks a document
-is for all of them unless it says for which. A sink that has left, shipped or cancelled, keeps the
-papers it left with: later ones are not of it.
+is for all of them unless it says for which; a file for two of three is a document of each. A sink
+that has left, shipped or cancelled, keeps the papers it left with: later ones are not of it.
 
 place.py    what it belongs to, kinds and names     keeping.py  adding, which sink, removing
 reading.py  lists, opening one, which are of a build

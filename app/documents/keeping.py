@@ -15,27 +15,27 @@ from models.documents import Document
 from models.orders import Build, Order
 
 
-async def add(session: AsyncSession, place: Place, kept: Kept, *, name: str, kind: str) -> int:
-    """Write down a file that is stored already; answers the document's id.
+async def add(
+    session: AsyncSession, place: Place, kept: Kept, *, name: str, kind: str
+) -> list[int]:
+    """Write down a file that is stored already, once for each sink it is for; answers the ids.
 
-    Of a sink that is shipped or cancelled it is none, also where it is for all of them.
+    Refused for all of them where it cannot be for one. Of a sink that is shipped or cancelled it is
+    none, also where it is for all of them.
     """
     await _before_or_after_leaving(session, place.order_id)
     await may_add(session, place)
     if kind not in KINDS:
         raise Refused("Choose what kind of document this is.")
-    document = await write_down(
-        session,
-        kept,
-        Document(
-            order_id=place.order_id, draft_id=place.draft_id, build_position=place.sink, kind=kind
-        ),
-        name=name,
-    )
+    owner = {"order_id": place.order_id, "draft_id": place.draft_id, "kind": kind}
+    added = [
+        await write_down(session, kept, Document(**owner, build_position=sink), name=name)
+        for sink in sorted({*place.sinks}) or (None,)
+    ]
     if place.draft_id is not None:
         await drafts.touch(session, place.draft_id)
-    await _announce(session, document)
-    return document.id
+    await _announce(session, added[0])
+    return [document.id for document in added]
 
 
 async def remove(session: AsyncSession, document_id: int) -> None:
@@ -65,8 +65,9 @@ async def keep_for(session: AsyncSession, document_id: int, sink: int | None) ->
     """
     document = await _changeable(session, document_id)
     await _before_or_after_leaving(session, document.order_id)
+    sinks = () if sink is None else (sink,)
     await may_add(
-        session, Place(order_id=document.order_id, draft_id=_draft_of(document), sink=sink)
+        session, Place(order_id=document.order_id, draft_id=_draft_of(document), sinks=sinks)
     )
     await _refuse_evidence(session, document)
     await _refuse_late(session, document, sink)

@@ -43,12 +43,12 @@ OF_LEFT = and_(
 class Place:
     """What a document belongs to: an order, or a draft until it is submitted.
 
-    `sink` counts from 1 and is None for a document of all of its sinks.
+    `sinks` are places and count from 1; without any the document is for all of its sinks.
     """
 
     order_id: int | None = None
     draft_id: int | None = None
-    sink: int | None = None
+    sinks: tuple[int, ...] = ()
 
 
 async def may_add(session: AsyncSession, place: Place) -> None:
@@ -61,9 +61,12 @@ async def may_add(session: AsyncSession, place: Place) -> None:
         await own_draft(session, place.draft_id)
     elif await session.get(Order, place.order_id) is None:
         raise Refused("This order does not exist.")
-    if place.sink is not None and place.sink not in await _sinks(session, place):
-        raise Refused(f"This order has no sink {place.sink}.")
-    await _refuse_left(session, place)
+    if place.sinks:
+        known = await _sinks(session, place)
+        for unknown in (sink for sink in place.sinks if sink not in known):
+            raise Refused(f"This order has no sink {unknown}.")
+    if place.sinks and place.draft_id is None:
+        await _refuse_left(session, place)
 
 
 def tidy_name(name: str, media_type: str) -> str:
@@ -79,12 +82,12 @@ def tidy_name(name: str, media_type: str) -> str:
 
 async def _refuse_left(session: AsyncSession, place: Place) -> None:
     """What has left keeps the papers it left with."""
-    if place.draft_id is not None or place.sink is None:
-        return
     query = select(Build.number, Build.status).where(
-        Build.order_id == place.order_id, Build.position == place.sink, Build.status.in_(CLOSED)
+        Build.order_id == place.order_id,
+        Build.position.in_(place.sinks),
+        Build.status.in_(CLOSED),
     )
-    for number, status in await session.execute(query):
+    for number, status in await session.execute(query.order_by(Build.position)):
         raise Refused(
             f"{number} is {status}: its record keeps the papers it left with. Choose another sink,"
             " or all sinks: those are the ones still here."

@@ -36,18 +36,6 @@ def _acknowledged(event: LedgerEvent, _names: Names) -> str:
     return f"Accepted a warning: {new.get('message')} Reason: {new.get('reason')}"
 
 
-def _document_changed(event: LedgerEvent, names: Names) -> str:
-    new = values_of(event)
-    if "build_position" in new:
-        sink = new["build_position"]
-        whom = f"sink {sink}" if sink else "all sinks"
-        return f"Kept for {whom} from then on: the document {name_of(event, names)}".rstrip()
-    if "removed_at" not in new:
-        return ""
-    verb = "Removed" if new["removed_at"] else "Brought back"
-    return f"{verb} the document {name_of(event, names)}".rstrip()
-
-
 def _shipped(event: LedgerEvent, names: Names) -> str:
     new = values_of(event)
     by = " ".join(filter(None, (str(new.get("carrier") or ""), str(new.get("tracking_number")))))
@@ -127,7 +115,6 @@ ORDERS: Each = {
     ("build", "EXPORTED"): always("Exported the packing list of the outsourced parts"),
     ("configuration", "INSERT"): _configured,
     ("acknowledgement", "INSERT"): _acknowledged,
-    ("document", "UPDATE"): _document_changed,
     ("comment", "INSERT"): always("Commented"),
     ("assignment", "INSERT"): _assigned,
     ("assignment", "UPDATE"): _unassigned,

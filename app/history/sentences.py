@@ -3,6 +3,7 @@
 from app.history.about import Each, Names, Sentence, always, name_of, person, values_of
 from app.history.inspecting import QUALITY, changed_part
 from app.history.ordering import ORDERS, PARTS
+from app.history.papers import PAPERS
 from app.history.saying import shown
 from models.ledger import LedgerEvent
 
@@ -73,4 +74,4 @@ THE_REST: Each = {
     ("rule_set_table", "UPDATE"): changed_part("the columns of a table of rules", "columns"),
     ("job_run", "INSERT"): _job,
 }
-SENTENCES: Each = {**ORDERS, **PARTS, **QUALITY, **CATALOGUE, **THE_REST}
+SENTENCES: Each = {**ORDERS, **PAPERS, **PARTS, **QUALITY, **CATALOGUE, **THE_REST}

@@ -4,7 +4,7 @@ An event of the ledger holds columns and values; people read sentences. A kind o
 in `nouns` and, where those are not enough, a sentence of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.history.about import Names, Records, name_of
 from app.history.nouns import COLUMNS, NOUNS, SAID_ELSEWHERE, VERBS
+from app.history.papers import told_for
 from app.history.saying import shown
 from app.history.sentences import SENTENCES
 from models.ledger import LedgerEvent
@@ -48,8 +49,9 @@ async def of(
     return in_words((await session.scalars(query)).all(), names or {})
 
 
-def in_words(events: Iterable[LedgerEvent], names: Names) -> list[Happened]:
+def in_words(events: Sequence[LedgerEvent], names: Names) -> list[Happened]:
     """One line for each event that says something, in the order given."""
+    names = {**names, **told_for(events, names)}
     return [
         Happened(
             id=event.id,

@@ -244,4 +244,7 @@ async def _history(
     records, names = await history.of_builds(session, {one.id: one.number for one in builds})
     records |= {"order": [order_id], "document": [file.id for file in files]}
     names |= {("document", file.id): file.file_name for file in files}
+    if len(builds) > 1:
+        names |= {("sink", one.position): one.number for one in builds}
+        names["sink", None] = "all sinks"
     return await history.of(session, records, names=names)

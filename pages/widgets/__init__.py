@@ -8,7 +8,7 @@ from pages.widgets.button import (
     print_button,
     submit_button,
 )
-from pages.widgets.choices import Choice, Option, Picker
+from pages.widgets.choices import Choice, Option, Picker, Several
 from pages.widgets.difference import Change, difference
 from pages.widgets.fields import Check, DateField, Field, Quantity, clear_drafts, drafts
 from pages.widgets.icons import Icon
@@ -73,6 +73,7 @@ __all__ = [
     "Progress",
     "Quantity",
     "SaveState",
+    "Several",
     "Sheet",
     "Step",
     "StepBar",

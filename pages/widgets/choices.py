@@ -1,10 +1,14 @@
-"""Choosing: up to five as large segments or cards, more as a list that narrows while typing."""
+"""Choosing: up to five as large segments or cards, more as a list that narrows while typing.
 
-from collections.abc import Hashable, Mapping
+Or any of a few: sinks of one order.
+"""
+
+from collections.abc import Container, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypedDict, Unpack
 
 from nicegui import ui
+from nicegui.elements.mixins.value_element import ValueElement
 from nicegui.events import GenericEventArguments
 
 from app.words import t
@@ -114,6 +118,45 @@ class Picker(ui.select, component="picker.js"):
         told = super()._displayed_contents(only_visible=only_visible)
         about = said(self.props["details"]) if self.is_showing_popup else []
         return [*told, self.props["hint"], *about]
+
+
+class Several(ValueElement[list[Any]], component="several.js"):
+    """Any of a few, in the order they were chosen; none of them is `everything`."""
+
+    # The browser knows first what is chosen: an answer that comes late takes nothing back.
+    LOOPBACK = False
+
+    def __init__(
+        self, label: str, everything: str, options: Mapping[Any, str], *, hint: str = ""
+    ) -> None:
+        self.keys = list(options)
+        super().__init__(value=[])
+        self.props["label"], self.props["hint"] = label, hint
+        self.props["gone-word"] = t("Not here any more")
+        self.props["options"] = [
+            {"value": n, "label": told} for n, told in enumerate(options.values())
+        ]
+        self.offer(everything, options)
+
+    def offer(self, everything: str, keys: Container[Any]) -> Self:
+        """Only these from now on; what is chosen already stays so until somebody takes it back."""
+        self.props["everything"] = everything
+        self.props["offered"] = [n for n, key in enumerate(self.keys) if key in keys]
+        return self
+
+    def _event_args_to_value(self, e: GenericEventArguments) -> list[Any]:
+        return [self.keys[int(index)] for index in e.args]
+
+    def _value_to_model_value(self, value: Any) -> list[int]:  # noqa: ANN401  # as in NiceGUI
+        return [self.keys.index(key) for key in value]
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
+        told = super()._displayed_contents(only_visible=only_visible)
+        options = self.props["options"]
+        return [
+            *told, self.props["hint"], self.props["everything"],
+            *(options[n]["label"] for n in self.props["offered"]),
+        ]  # fmt: skip
 
 
 def texts(options: Options) -> dict[Any, str]:

@@ -21,7 +21,7 @@ export default {
       </ul>
     </div>`,
   // With `photoWords` each picture is looked at before it is kept, as on a checklist. See static/photos.js.
-  props: { id: String, label: String, url: String, by: Array, urls: Array, accept: String, maxBytes: Number, hint: String, words: Object, photoWords: Object },
+  props: { id: String, label: String, url: String, by: Array, accept: String, maxBytes: Number, hint: String, words: Object, photoWords: Object },
   emits: ["done"],
   data() { return { over: false, files: [], busy: false }; },
   methods: {
@@ -49,8 +49,8 @@ export default {
       form.append("file", file.blob, file.name);
       const request = (this.request = new XMLHttpRequest());
       // What is chosen now, also when the server has not heard of it yet.
-      const url = this.by?.reduce((offered, id) => offered[getElement(id).chosen], this.urls) ?? this.url;
-      request.open("POST", url);
+      const chosen = (this.by ?? []).flatMap(([id, parts]) => [getElement(id).chosen].flat().map((at) => parts[at]));
+      request.open("POST", [this.url, chosen.join("&")].filter(Boolean).join("?"));
       request.responseType = "text";
       request.setRequestHeader("Accept", "application/json");
       Object.assign(file, { state: "sending", percent: 0, said: "0 %" });

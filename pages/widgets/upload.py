@@ -1,22 +1,18 @@
 """Adding files: pick or drop, progress for each, refusals in the server's words."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from app import settings
 from app.words import t
-from pages.widgets.choices import Choice, Picker
+from pages.widgets.choices import Choice, Several
 from pages.widgets.text import own_path
 
 LARGEST = 10 * 1024 * 1024  # bytes a file has at most, however many the settings allow
 MEGABYTE = 1024 * 1024
-
-
-# An address, or what there is for each option of the next choice.
-Urls: TypeAlias = "Sequence[str | Urls]"
 
 
 class DropLook(TypedDict, total=False):
@@ -24,7 +20,7 @@ class DropLook(TypedDict, total=False):
     max_bytes: int
     hint: str
     looked_at: bool
-    chosen_by: tuple[Sequence[Choice | Picker], Urls]
+    chosen_by: Sequence[tuple[Choice | Several, Sequence[str]]]
     on_done: Callable[[dict[str, Any]], object]
 
 
@@ -33,9 +29,9 @@ class FileDrop(ui.element, component="file_drop.js"):
 
     `{"refused": "words"}`, or a status from 300 on, is a refusal; all else goes to `on_done`.
     The answer travels through the browser: read the stored document again, do not trust it.
-    With `chosen_by` choices and an address for each of their options, for each of the next choice
-    within, a file goes where they stand in that moment. With `looked_at` each picture is shown
-    first, with a warning when it is dark or blurred.
+    With `chosen_by` a file goes along with what is chosen in that moment: choices, and of each what
+    its options add to the query of the address. With `looked_at` each picture is shown first, with
+    a warning when it is dark or blurred.
     """
 
     def __init__(self, label: str, url: str, **look: Unpack[DropLook]) -> None:
@@ -48,9 +44,7 @@ class FileDrop(ui.element, component="file_drop.js"):
         self.props["hint"] = look.get("hint", "")
         self.props["words"] = words(largest)
         if "chosen_by" in look:
-            choices, urls = look["chosen_by"]
-            self.props["by"] = [choice.id for choice in choices]
-            self.props["urls"] = own_paths(urls)
+            self.props["by"] = [[choice.id, [*parts]] for choice, parts in look["chosen_by"]]
         if look.get("looked_at"):
             self.props["photo-words"] = photo_words(largest)
         on_done = look.get("on_done")
@@ -65,10 +59,6 @@ class FileDrop(ui.element, component="file_drop.js"):
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
         told = super()._displayed_contents(only_visible=only_visible)
         return [*told, self.props["hint"], *self.props["words"].values()]
-
-
-def own_paths(urls: Urls) -> list[Any]:
-    return [own_path(one) if isinstance(one, str) else own_paths(one) for one in urls]
 
 
 def words(largest: int) -> dict[str, str]:

@@ -50,9 +50,10 @@ async def add(
     me: Visitor, place: Place, content: bytes, name: str = "po.pdf", kind: str = "purchase-order"
 ) -> int:
     kept = await store.keep(content)
-    return await edge.write(
+    (document_id,) = await edge.write(
         make.acting(me), lambda s: documents.add(s, place, kept, name=name, kind=kind)
     )
+    return document_id
 
 
 async def listed(me: Visitor, order_id: int) -> list[Listed]:

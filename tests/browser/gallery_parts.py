@@ -18,6 +18,7 @@ from pages.widgets import (
     Progress,
     Quantity,
     SaveState,
+    Several,
     Sheet,
     Step,
     StepBar,
@@ -107,6 +108,7 @@ def choices() -> None:
         )
         Choice("Basin", DRAINS, "e", cards=True)
         Choice("Pegboard", {"yes": "Yes", "no": "No"}).refuse("Say whether there is a pegboard.")
+        Several("For", "All sinks", {1: "B-1001", 2: "B-1002"}, hint="One sink or several")
         Check("Drawers and compartments", detail="Add them in the next step")
         Check("Workflow to the left", value=True)
 
