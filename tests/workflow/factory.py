@@ -32,10 +32,11 @@ from tests.workflow.press import Diary, Press, Tap
 from tests.workflow.ticking import add_picture, said, tap
 
 T = TypeVar("T")
-# Where the sinks of the order stand at first: each example is about one of them.
+# Where the sinks of the order stand at first: each example is about one of them, and the first
+# example about the first, in which a part may be replaced.
 STAND = (
-    "ready-for-pre-qc", "in-production", "ready-for-final-qc", "pre-qc-rejected",
-    "final-qc-rejected", "testing-complete", "order-created",
+    "final-qc-rejected", "ready-for-pre-qc", "in-production", "ready-for-final-qc",
+    "pre-qc-rejected", "testing-complete", "order-created",
 )  # fmt: skip
 # Not applicable, and a second person says so too.
 AGREED = "agreed"

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from sqlalchemy import text
 
+from app.rules.rework import REPLACED_IN
 from models.database import reading
 from tests import make
 
@@ -43,7 +44,10 @@ LISTED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stands:
-    """What can be seen of a build: what was said in its open lists, what its records wait for."""
+    """What can be seen of a build: what was said in its open lists, what its records wait for.
+
+    And whether one of its parts may be replaced.
+    """
 
     status: str
     open: bool
@@ -53,11 +57,13 @@ class Stands:
     approved: bool
     undecided: bool
     conceding: bool
+    replaceable: bool
 
 
 async def stands_now(build_id: int) -> Stands:
     async with reading(make.PRODUCT) as session:
-        row = (await session.execute(SEEN, {"build_id": build_id})).one()
+        asked = {"build_id": build_id, "rework": sorted(REPLACED_IN)}
+        row = (await session.execute(SEEN, asked)).one()
         return Stands(**row._mapping)  # noqa: SLF001  # its public name
 
 
@@ -86,7 +92,11 @@ SELECT b.status,
     EXISTS (SELECT FROM nonconformance n WHERE n.build_id = b.id AND n.closed_at IS NULL
         AND NOT EXISTS (SELECT FROM disposition d WHERE d.nonconformance_id = n.id)) AS undecided,
     EXISTS (SELECT FROM nonconformance n JOIN disposition d ON d.nonconformance_id = n.id
-        WHERE n.build_id = b.id AND n.closed_at IS NULL AND d.kind = 'use-as-is') AS conceding
+        WHERE n.build_id = b.id AND n.closed_at IS NULL AND d.kind = 'use-as-is') AS conceding,
+    b.status = ANY(:rework) AND 'passed' = (SELECT r.verdict FROM run r
+        WHERE r.build_id = b.id AND r.stage = 'test' ORDER BY r.attempt DESC LIMIT 1)
+        AND EXISTS (SELECT FROM serial_number n
+            WHERE n.build_id = b.id AND n.removed_at IS NULL) AS replaceable
 FROM build b CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(a.verdict), '{}') AS verdicts,
         coalesce(array_agg(a.verdict) FILTER (WHERE a.confirms_id IS NOT NULL), '{}') AS confirmed

@@ -64,12 +64,16 @@ WHO = (*range(9), *[ENTITLED_ONE] * 9)
 FITTING = "whatever fits"
 # What hurts when it happens twice.
 OFTEN = (FITTING, "hold", "release", "submit", "finish_list", "claim", "decide", "start")
-# What happens in a moment: mostly what leads on; a change where it finds an open list.
+# What happens in a moment: mostly what leads on; a change where it finds an open list, another part
+# where one may be replaced.
 MOMENTS: Mapping[str, int] = {
     "it fits": 16, "two at once": 3, "twice at once": 2, "it goes on": 2, "anything": 1,
     "anything at once": 1, "a sibling": 1,
 }  # fmt: skip
 LISTED = Counter({**MOMENTS, "it changes": 7})
+TESTED = Counter({**MOMENTS, "a part is replaced": 20})
+# What may come beside it.
+BESIDE = ((), (), ("replace_part",), ("change",), ("report_rework",))
 # Milliseconds: some before, some after the change has looked at the answers.
 TAPS_AFTER = (0, 20, 40, 60, 80, 110, 150)
 
@@ -105,6 +109,10 @@ def pressed_in(moment: str, chance: Random) -> Sequence[Pressed]:
         "it changes": [
             replace(fits, who=ENTITLED_ONE, what="change"),
             *(pressed(chance, by=ENTITLED_ONE, what="tick", after=one) for one in after),
+        ],
+        "a part is replaced": [
+            replace(fits, who=ENTITLED_ONE, what=what)
+            for what in ("replace_part", *chance.choice(BESIDE))
         ],
         "two at once": [fits, pressed(chance, what=FITTING)],
         "twice at once": [twice, twice],
@@ -166,7 +174,7 @@ class Workflow(RuleBasedStateMachine):
 
     async def happens(self, chance: Random) -> None:
         stands = await stands_now(self.mine)
-        able = LISTED if stands.open else MOMENTS
+        able = LISTED if stands.open else TESTED if stands.replaceable else MOMENTS
         (moment,) = chance.choices(list(able), list(able.values()))
         if moment == "it goes on":
             await self.one_step(chance.choice(WAY))
@@ -278,3 +286,4 @@ async def test_whatever_anybody_does_what_must_be_true_stays_true(
     done, refused = ({what for what, was in factory.acts if was is let} for let in (True, False))
     assert factory.finished >= LEAST_EXAMPLES
     assert min(len(done), len(refused)) >= LEAST_ACTS, factory.acts
+    assert factory.acts["replace_part", True], factory.acts
