@@ -100,9 +100,7 @@ async def test_a_measurement_shows_how_far_off_it_is_and_is_meant_or_measured_ag
     assert "72 1/2" in [one["value"] for one in answers]
 
 
-async def test_an_instrument_is_chosen_or_scanned_and_an_overdue_one_refused(
-    product: House,
-) -> None:
+async def test_an_instrument_is_chosen_or_scanned_and_overdue_ones_refused(product: House) -> None:
     asa = await assembler(product)
     mark = asa.visitor.person_id
     page = await opened(asa, await run_for(asa))
