@@ -157,15 +157,16 @@ def names_in(tree: ast.Module) -> dict[str, str]:
 @cache
 def calls(module: str, name: str) -> frozenset[str]:
     """The functions of ours that are called or handed on, by their full names."""
+    return frozenset(_calls(module, functions(module)[name]))
+
+
+def _calls(module: str, function: Function) -> Iterator[str]:
     known = known_in(module)
-    return frozenset(
-        f"{known.get(node.value.id, node.value.id)}.{node.attr}"
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-        else known.get(node.id, f"{module}.{node.id}")
-        for node in ast.walk(functions(module)[name])
-        if isinstance(node, ast.Name)
-        or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
-    )
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{known.get(node.value.id, node.value.id)}.{node.attr}"
+        elif isinstance(node, ast.Name):
+            yield known.get(node.id, f"{module}.{node.id}")
 
 
 def named_in(tree: ast.Module) -> Iterator[str]:

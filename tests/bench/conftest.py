@@ -8,8 +8,8 @@ from app.ops.bench.scratch import Scratch, Sizes
 from tests.conftest import named, run_sql
 
 SMALL = Sizes(
-    catalogues=2, few_orders=3, many_orders=8, times=1, page_times=1, serials=500, tablets=2,
-    seconds=1, rows=10, kits=2,
+    catalogues=2, few_orders=3, many_orders=8, times=1, page_times=1, filling=0, serials=500,
+    tablets=2, seconds=1, rows=10, kits=2,
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class Sizes:
     many_orders: int = 100_000
     times: int = 25
     page_times: int = 7
+    filling: int = 1  # times a page is loaded before: they fill the browser's cache
     serials: int = 1_000_000
     tablets: int = 50
     seconds: int = 8

@@ -98,6 +98,7 @@ from nicegui import app as ng
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from app import settings
+from app.jobs import leader
 from models import asking
 from pages.serve import build, every_page, serve
 
@@ -112,6 +113,8 @@ async def counted(*question):
     return await put(*question)
 
 asking.put = counted
+# Once, at the start: its look at the clock every few seconds would be counted for some page.
+leader.LOOK = 3600.0
 ng.get("/bench/asked")(lambda: PlainTextResponse(str(asked[0])))
 build(*every_page(), known=settings.current())
 serve(host="127.0.0.1", port=int(sys.argv[1]), known=settings.current())

@@ -91,12 +91,13 @@ async def visits_in_turns(
     Alternating, so that a busy moment hits both alike.
     """
     (page, floor_page), values, floors = pages, [], []
-    for turn in range(stage.here.sizes.page_times + 1):
+    filling = stage.here.sizes.filling
+    for turn in range(filling + stage.here.sizes.page_times):
         async with slowed(floor_page, slow):
             of_floor = await visit(floor_page, stage.bare, floor)
         async with slowed(page, slow):
             of_value = await visit(page, stage.product, place)
-        if turn:  # the first fills the browser's cache
+        if turn >= filling:
             floors.append(of_floor)
             values.append(of_value)
     return statistics.median(values), statistics.median(floors)
