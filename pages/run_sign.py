@@ -144,7 +144,7 @@ def _sentence(stands: Standing) -> str:
     item = stands.item
     said = t(WORDS[stands.state])
     value = (
-        f" · {item.called(stands.value)} {item.unit}".rstrip()
+        f" · {item.called(stands.value)} {item.measured_in}".rstrip()
         if stands.value not in {"", "pass", "fail"}
         else ""
     )

@@ -68,7 +68,7 @@ async def touched_runs(
     drawn_at = await checklists.drawn_at(session, build.id)
     for run in await _newest(session, build.id):
         filled = await _filled(session, run, review.bom, known, language)
-        items = reopening.with_papers(filled, drawn_at)
+        items = reopening.with_papers(filled, drawn_at, language)
         said = _said(await how_it_stands(session, run), run)
         old = [from_json(stored) for stored in run.items]
         again = reopening.touched(old, items, said.kept | said.open, redrawn=redrawn)
@@ -83,7 +83,7 @@ async def touched_runs(
                     stage=run.stage,
                     attempt=run.attempt,
                     again=again,
-                    items=[rework.with_replaced(item, gone) for item in kept],
+                    items=[rework.with_replaced(item, gone, language) for item in kept],
                     questions=[one.id for one in said.questions if _is_asked(items, one.place)],
                 )
             )
@@ -107,7 +107,9 @@ async def reopen(
         if run.closed_at is None:
             run.closed_at, run.verdict = func.clock_timestamp(), "superseded"
             await session.flush()
-        items = reopening.with_papers(one.items, await checklists.drawn_at(session, run.build_id))
+        drawn_at = await checklists.drawn_at(session, run.build_id)
+        language = await languages.of_build(session, run.build_id)
+        items = reopening.with_papers(one.items, drawn_at, language)
         following = Run(
             build_id=run.build_id,
             stage=run.stage,

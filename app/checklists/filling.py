@@ -69,7 +69,7 @@ async def fill(
         configuration_id=head.configuration_id,
         configuration_revision=head.revision,
         bom_id=head.bom_id,
-        items=reopening.with_papers(items, await drawn_at(session, head.id)),
+        items=reopening.with_papers(items, await drawn_at(session, head.id), language),
     )
 
 

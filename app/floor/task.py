@@ -1,7 +1,7 @@
 """A task as somebody opens it: its parts and where they are, the tools, how it is done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import text
@@ -108,7 +108,9 @@ async def _tools(session: AsyncSession, item: RunItem) -> list[ToolShown]:
     if not item.tools:
         return []
     rows = await session.execute(TOOLS, {"names": [name.strip() for name in item.tools]})
-    return [ToolShown(**row._mapping) for row in rows]  # noqa: SLF001  # its public name
+    shown = [ToolShown(**row._mapping) for row in rows]  # noqa: SLF001  # its public name
+    called = item.tool_labels or [tool.name for tool in shown]
+    return [replace(tool, name=name) for tool, name in zip(shown, called, strict=True)]
 
 
 TASK = text("""

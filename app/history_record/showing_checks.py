@@ -136,12 +136,13 @@ def _not_applicable(run: Entry) -> Table:
 
 
 def _asked(item: Entry) -> str:
-    unit = item.get("unit", "")
+    unit = _unit(item, item.get("unit", ""))
     if item.get("lower") or item.get("upper"):
         limits = " to ".join(filter(None, (item.get("lower"), item.get("upper"))))
         target = t("target {n}, ", n=item["target"]) if item.get("target") else ""
         return f"{target}{limits} {unit}".strip()
-    return _called(item, item.get("expected", "")) or str(item.get("quantity") or "")
+    ordered = item.get("expected_label") or _called(item, item.get("expected", ""))
+    return ordered or str(item.get("quantity") or "")
 
 
 def _called(item: Entry, value: str) -> str:
@@ -149,10 +150,15 @@ def _called(item: Entry, value: str) -> str:
     return called(item.get("options", ()), item.get("labels", ()), value)
 
 
+def _unit(item: Entry, unit: str) -> str:
+    """A unit as whoever measured read it."""
+    return str(item.get("unit_label") or unit)
+
+
 def _said(answer: Entry, item: Entry) -> str:
     verdict = t(VERDICTS[answer["verdict"]])
     value = (
-        f"{answer['number']} {answer['unit']}".strip()
+        f"{answer['number']} {_unit(item, answer['unit'])}".strip()
         if answer["number"]
         else _called(item, answer["value"])
     )

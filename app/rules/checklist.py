@@ -26,6 +26,7 @@ from app.rules.numbers import inches, plain
 from app.rules.rule_set import Condition, holds
 from app.rules.run_item import Part, RunItem
 from app.rules.subjects import Subject, subjects
+from app.rules.translations import say
 from app.rules.vocabulary import INPUTS, Scope
 from app.rules.words import named
 
@@ -83,7 +84,7 @@ class _Sink:
         number = 0 if basin is None or basin.position is None else basin.position + 1
         if reason := self._against(item, basin):
             return self._made(item, number, applies=False, why=reason)
-        why = checklist_why.applies(item.when, self.of("build")[0], basin)
+        why = checklist_why.applies(item.when, self.of("build")[0], basin, self.language)
         return self._filled(item, number, why)
 
     def _filled(self, item: TemplateItem, basin: int, why: str) -> RunItem:
@@ -92,15 +93,17 @@ class _Sink:
         if item.quantity:
             quantity = checklist_words.pieces(item.quantity, chosen, self.bom)
             if not quantity:
-                why = f"nothing to pack: {item.quantity} is 0 for this sink"
+                what = checklist_words.counted(item.quantity, self.language)
+                why = self._say("nothing to pack: {what} is 0 for this sink", what=what)
                 return self._made(item, basin, applies=False, why=why)
-        expected = item.expected
+        expected = ordered = item.expected
         options = checklist_words.options(item.options, chosen, basin)
         places = item.options == (checklist_words.FAUCET_PLACES,)
         if expected in checklist_words.EXPECTED and (places or expected not in item.options):
+            ordered = checklist_words.expected(expected, chosen, basin, self.language)
             expected = checklist_words.expected(expected, chosen, basin)
         if places and item.expected and not expected:
-            why = f"no faucet is placed at basin {basin}"
+            why = self._say("no faucet is placed at basin {n}", n=basin)
             return self._made(item, basin, applies=False, why=why)
         return self._made(
             item,
@@ -109,12 +112,22 @@ class _Sink:
             expected=plain(target) if target is not None else expected,
             options=options,
             labels=self._labels(item, options),
+            # What a choice asks for is one of its options.
+            expected_label=ordered if ordered != expected and item.type != "choice" else "",
             target=target,
             lower=_limit(item.lower, target, item.tolerance, -1),
             upper=_limit(item.upper, target, item.tolerance, +1),
             quantity=quantity,
             parts=tuple(self._parts(item, quantity)),
         )
+
+    def _say(self, english: str, **facts: object) -> str:
+        return say(self.language, english, **facts)
+
+    def _unit(self, unit: str) -> str:
+        """What the unit is called, where that is not its own word."""
+        called = self._say(unit)
+        return called if called != unit else ""
 
     def _labels(self, item: TemplateItem, options: Sequence[str]) -> tuple[str, ...]:
         if item.options == (checklist_words.FAUCET_PLACES,):
@@ -131,11 +144,13 @@ class _Sink:
             "required": item.required,
             "critical": item.critical,
             "unit": item.unit,
+            "unit_label": self._unit(item.unit),
             "note_prompt": item.note_prompt_in.get(self.language, item.note_prompt),
             "photo": item.photo,
             "serial_of": item.serial_of,
             "instrument": item.instrument,
             "tools": item.tools,
+            "tool_labels": item.tools_in.get(self.language, ()),
             "instruction": item.instruction,
             "document": item.document,
             "computed": item.computed,
@@ -155,14 +170,16 @@ class _Sink:
                 0,
                 key=f"{item.key}:{number}",
                 wording=f"{item.said(self.language)}: {called or number}",
-                why=f"{plain(quantity)} × {number} in the bill of materials",
+                why=self._say(
+                    "{n} × {number} in the bill of materials", n=plain(quantity), number=number
+                ),
                 quantity=quantity,
                 parts=(Part(number=number, name=called, quantity=plain(quantity)),),
             )
         if not found:
             what = "accessories" if item.per == "accessory" else "such lines"
             why = self._against(item, None) if item.per == "line" else ""
-            why = why or f"no {what} in the bill of materials"
+            why = why or self._say(f"no {what} in the bill of materials")
             yield self._made(item, 0, applies=False, why=why)
 
     def _accessories(self, item: TemplateItem) -> dict[str, Decimal]:
@@ -190,10 +207,10 @@ class _Sink:
                 continue
             subject = self.of("build")[0] if one is None or scope == "build" else one
             if not _decided((condition,), subject):
-                return checklist_why.applies_not(condition, subject)
+                return checklist_why.applies_not(condition, subject, self.language)
         for scope, theirs in others.items():
             if not any(_decided(theirs, subject) for subject in self.of(scope)):
-                return checklist_why.none_like(scope, theirs)
+                return checklist_why.none_like(scope, theirs, self.language)
         return ""
 
     def _target(self, item: TemplateItem, basin: int) -> Decimal | None:

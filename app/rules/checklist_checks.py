@@ -114,6 +114,10 @@ def _of_translations(item: TemplateItem) -> Iterator[Complaint]:
             yield column, f"{column} needs one for each of the {len(item.options)} options"
         elif len({option.casefold() for option in options}) < len(options):
             yield column, f"{column} calls two options the same"
+    for language, tools in item.tools_in.items():
+        if len(tools) != len(item.tools):
+            column = f"tools{TRANSLATIONS[language]}"
+            yield column, f"{column} needs one for each of the {len(item.tools)} tools"
 
 
 def _of_limits(item: TemplateItem) -> Iterator[Complaint]:

@@ -242,4 +242,5 @@ def _item(cells: _Cells) -> TemplateItem:
         section_in=cells.translated("section", cells.text),
         options_in=cells.translated("options", cells.several),
         note_prompt_in=cells.translated("note_prompt", cells.text),
+        tools_in=cells.translated("tools", cells.several),
     )

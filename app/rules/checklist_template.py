@@ -21,8 +21,8 @@ COLUMNS: tuple[str, ...] = (
     "key", "section", "section_fr", "section_es", "wording_en", "wording_fr", "wording_es", "type",
     "when", "per", "required", "critical", "expected", "options", "options_fr", "options_es",
     "lower", "upper", "target", "tolerance", "unit", "note_prompt", "note_prompt_fr",
-    "note_prompt_es", "photo", "serial_of", "instrument", "parts", "tools", "instruction",
-    "quantity", "document", "computed", "by_drawing",
+    "note_prompt_es", "photo", "serial_of", "instrument", "parts", "tools", "tools_fr", "tools_es",
+    "instruction", "quantity", "document", "computed", "by_drawing",
 )  # fmt: skip
 """The columns of a template, in a file and in the database alike; every cell is text."""
 TRANSLATIONS: Mapping[str, str] = {"FR": "_fr", "ES": "_es"}
@@ -82,6 +82,8 @@ class TemplateItem:
     # In the order of `options`: an answer keeps the English one, whatever it was called.
     options_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     note_prompt_in: Mapping[str, str] = field(default_factory=dict)
+    # In the order of `tools`.
+    tools_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def said(self, language: str) -> str:
         """The wording in this language, in English where nobody has translated it."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.rules.rule_set import Condition
 from app.rules.subjects import Subject
+from app.rules.translations import say
 from app.rules.unary import Known
 from app.rules.vocabulary import INPUTS, Scope
 from app.rules.words import named, wanted, written
@@ -13,7 +14,9 @@ COUNTED = "Number of "
 SHORT = {"e_sink_count": "E-Sink basins", "e_sink_plain_count": "E-Sink basins other than DI"}
 
 
-def applies(conditions: Sequence[Condition], build: Subject, one: Subject | None) -> str:
+def applies(
+    conditions: Sequence[Condition], build: Subject, one: Subject | None, language: str = "EN"
+) -> str:
     """“with pegboard”, “basin 2: type is E-Drain”; “every sink” without a condition.
 
     `one` is the basin (or accessory) the item is asked for.
@@ -21,33 +24,37 @@ def applies(conditions: Sequence[Condition], build: Subject, one: Subject | None
     said = []
     for scope, theirs in _by_scope(conditions).items():
         if scope == "build":
-            said += [_fact(each, build.values[each.input]) for each in theirs]
+            said += [_fact(each, build.values[each.input], language) for each in theirs]
         elif one and scope == one.scope:
-            facts = " and ".join(_fact(each, one.values[each.input]) for each in theirs)
-            said.append(f"{one.words}: {facts}")
+            facts = [_fact(each, one.values[each.input], language) for each in theirs]
+            said.append(_at(one, say(language, " and ").join(facts), language))
         else:
-            said.append(f"has a {_like(scope, theirs)}")
-    return " and ".join(said) or (f"every {one.scope}" if one else "every sink")
+            said.append(f"{say(language, f'has a {scope}')} {_like(theirs, language)}".strip())
+    every = f"every {one.scope}" if one else "every sink"
+    return say(language, " and ").join(said) or say(language, every)
 
 
-def applies_not(condition: Condition, subject: Subject) -> str:
+def applies_not(condition: Condition, subject: Subject, language: str = "EN") -> str:
     """“no pegboard on this sink”, “basin 2: type is E-Sink, this is for E-Drain”."""
     word, value = INPUTS[condition.input], subject.values[condition.input]
-    where = f"on {subject.words or 'this sink'}"
-    if word.kind == "flag":
-        there = f"{named(condition.input)} {where}"
-        return f"no {there}" if value == "no" else f"{there}, this is for those without"
-    if value is None:
-        return f"no {_inside(word.label)} {where}"
+    place = _place(subject, language) or say(language, "this sink")
+    what = say(language, named(condition.input))
+    if word.kind == "flag" and value != "no":
+        said = "{what} on {place}, this is for those without"
+        return say(language, said, what=what, place=place)
     if value == 0 and (counted := _counted(condition.input)):
-        return f"no {counted} {where}"
-    at = f"{subject.words}: " if subject.words else ""
-    return f"{at}{_fact(condition, value)}, this is for {wanted(condition.test.part)}"
+        what = say(language, counted)
+    elif value is not None and word.kind != "flag":
+        wanted_here = wanted(condition.test.part, language)
+        facts = _at(subject, _fact(condition, value, language), language)
+        return say(language, "{facts}, this is for {wanted}", facts=facts, wanted=wanted_here)
+    return say(language, "no {what} on {place}", what=what, place=place)
 
 
-def none_like(scope: Scope, conditions: Sequence[Condition]) -> str:
+def none_like(scope: Scope, conditions: Sequence[Condition], language: str = "EN") -> str:
     """“no faucet of type pre-rinse on this sink”."""
-    return f"no {_like(scope, conditions)} on this sink"
+    like = f"{say(language, f'no {scope}')} {_like(conditions, language)}".strip()
+    return f"{like}{say(language, ' on this sink')}"
 
 
 def _by_scope(conditions: Sequence[Condition]) -> dict[Scope, list[Condition]]:
@@ -57,28 +64,46 @@ def _by_scope(conditions: Sequence[Condition]) -> dict[Scope, list[Condition]]:
     return found
 
 
-def _fact(condition: Condition, value: Known) -> str:
+def _at(subject: Subject, facts: str, language: str) -> str:
+    place = _place(subject, language)
+    return say(language, "{place}: {facts}", place=place, facts=facts) if place else facts
+
+
+def _place(subject: Subject, language: str) -> str:
+    """“basin 2”; nothing for the sink itself."""
+    scope, _, number = subject.words.rpartition(" ")
+    return say(language, f"{scope} {{n}}", n=number) if scope else ""
+
+
+def _fact(condition: Condition, value: Known, language: str) -> str:
     word = INPUTS[condition.input]
     if word.kind == "flag":
-        return f"{'with' if value == 'yes' else 'without'} {named(condition.input)}"
+        return _with(condition, value == "yes", language)
     if counted := _counted(condition.input):
-        return f"{counted}: {written(value)}"
-    name = named(condition.input).removeprefix(f"{word.scope} ")
-    return f"{name} is {written(value)}"
+        return say(language, "{what}: {n}", what=say(language, counted), n=written(value))
+    name = say(language, named(condition.input).removeprefix(f"{word.scope} "))
+    return say(language, "{what} is {value}", what=name, value=written(value, language))
 
 
-def _like(scope: Scope, conditions: Sequence[Condition]) -> str:
-    """“faucet of type pre-rinse”, “basin of type E-Drain with basin light”."""
+def _like(conditions: Sequence[Condition], language: str) -> str:
+    """“of type pre-rinse”, “of type E-Drain with basin light”."""
     kinds, others = [], []
     for condition in conditions:
-        word, test = INPUTS[condition.input], wanted(condition.test.part)
+        word, test = INPUTS[condition.input], wanted(condition.test.part, language)
         if condition.input.endswith("_type"):
-            kinds.append(f"of type {test}")
+            kinds.append(say(language, "of type {what}", what=test))
         elif word.kind == "flag":
-            others.append(f"{'with' if test == 'yes' else 'without'} {named(condition.input)}")
+            there = wanted(condition.test.part) == "yes"
+            others.append(_with(condition, there, language))
         else:
-            others.append(f"with {named(condition.input)} {test}")
-    return " ".join([scope, *kinds, " and ".join(others)]).strip()
+            name = say(language, named(condition.input))
+            others.append(say(language, "with {what} {value}", what=name, value=test))
+    return " ".join([*kinds, say(language, " and ").join(others)]).strip()
+
+
+def _with(condition: Condition, there: bool, language: str) -> str:  # noqa: FBT001  # what it says
+    what = say(language, named(condition.input))
+    return say(language, "with {what}" if there else "without {what}", what=what)
 
 
 def _counted(name: str) -> str:
@@ -87,7 +112,3 @@ def _counted(name: str) -> str:
     if not label.startswith(COUNTED):
         return ""
     return SHORT.get(name, label.removeprefix(COUNTED))
-
-
-def _inside(label: str) -> str:
-    return label[0].lower() + label[1:]

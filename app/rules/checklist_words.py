@@ -21,17 +21,13 @@ from app.errors import Refused
 from app.rules import unary
 from app.rules.configuration import CUSTOM, Basin, Configuration
 from app.rules.numbers import plain, quantity, shown
+from app.rules.translations import say
 
 Bom = Mapping[str, Decimal]
 FAUCET_PLACES = "faucet_places"
 OTHER = "other"  # an option that says what none of the others says; its answer needs a note
 FROM_BOM = "bom:"
 TIMES = re.compile(r"(\d+) x (.+)")
-# The places of faucets, word by word.
-PLACES_IN: Mapping[str, Mapping[str, str]] = {
-    "FR": {"centre": "centre", "between": "entre", "and": "et", OTHER: "autre"},
-    "ES": {"centre": "centro", "between": "entre", "and": "y", OTHER: "otro"},
-}
 # What people on the floor call the feet that can be ordered.
 FEET = {"casters": "casters", "seismic": "levelling feet"}
 
@@ -52,9 +48,9 @@ UNITS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def expected(word: str, configuration: Configuration, basin: int) -> str:
-    """What the order asks for, in the form an answer has; `basin` counts from 1."""
-    return EXPECTED[word](configuration, basin)
+def expected(word: str, configuration: Configuration, basin: int, language: str = "EN") -> str:
+    """What the order asks for; `basin` counts from 1. In English it has the form of an answer."""
+    return EXPECTED[word](configuration, basin, language)
 
 
 def length(word: str, configuration: Configuration, basin: int) -> Decimal:
@@ -76,10 +72,9 @@ def options(text: tuple[str, ...], configuration: Configuration, basin: int) -> 
 
 def places_in(language: str, places: Sequence[str]) -> tuple[str, ...]:
     """What these places of faucets are called in another language; nothing for English."""
-    words = PLACES_IN.get(language)
-    if words is None:
+    if language == "EN":
         return ()
-    return tuple(" ".join(words.get(word, word) for word in place.split(" ")) for place in places)
+    return tuple(" ".join(say(language, word) for word in place.split(" ")) for place in places)
 
 
 def pieces(text: str, configuration: Configuration, bom: Bom) -> Decimal:
@@ -91,6 +86,15 @@ def pieces(text: str, configuration: Configuration, bom: Bom) -> Decimal:
             (held for number, held in bom.items() if unary.matches(number, wanted)), Decimal(0)
         )
     return times * (COUNTS[what](configuration) if what in COUNTS else quantity(what))
+
+
+def counted(text: str, language: str) -> str:
+    """What a quantity counts, in another language; in English its own words."""
+    times, what = _parted(text)
+    said = say(language, what.removeprefix(FROM_BOM))
+    if language == "EN":
+        return text
+    return f"{plain(times)} × {said}" if times > 1 else said
 
 
 def quantity_item(text: str) -> str:
@@ -125,11 +129,12 @@ def _basin(configuration: Configuration, basin: int) -> Basin:
     return (configuration.basins or ())[basin - 1]
 
 
-def _faucet_places(configuration: Configuration, basin: int) -> str:
+def _faucet_places(configuration: Configuration, basin: int, language: str = "EN") -> str:
     """Where the order puts faucets at this basin: “centre”, “centre and between 1 and 2”."""
     chosen = {faucet.placement for faucet in configuration.faucets or ()}
     here = [place for place in _places_possible(configuration, basin) if place in chosen]
-    return " and ".join(map(_place_words, here))
+    words = " and ".join(map(_place_words, here))
+    return "".join(places_in(language, [words])) or words
 
 
 def _places_possible(configuration: Configuration, basin: int) -> list[str]:
@@ -143,25 +148,32 @@ def _place_words(place: str) -> str:
     return kind if kind == "centre" else f"between {numbers.replace('-', ' and ')}"
 
 
-def _pegboard_size(configuration: Configuration, _basin: int) -> str:
+def _pegboard_size(configuration: Configuration, _basin: int, language: str) -> str:
     board = configuration.pegboard
     if board is None:
         return ""
     if board.size == CUSTOM and board.width is not None and board.length is not None:
-        return f"{plain(board.width)} × {plain(board.length)} in"
-    return f"as long as the sink, {_number(configuration.length)} in"
+        width, length = plain(board.width), plain(board.length)
+        return say(language, "{width} × {length} in", width=width, length=length)
+    sink = _number(configuration.length)
+    return say(language, "as long as the sink, {length} in", length=sink)
 
 
-def _faucets(configuration: Configuration, _basin: int) -> str:
+def _faucets(configuration: Configuration, _basin: int, language: str) -> str:
     """Every chosen faucet and its place, in words; the automatic ones have no place."""
     said = []
     for faucet in configuration.faucets or ():
         place = faucet.placement or ""
-        over = f" {place.removeprefix('centre-')}" if place.startswith("centre-") else ""
-        said.append(f"{faucet.type}: {_place_words(place)}{over and ' of basin' + over}")
+        kind, _, basin = place.partition("-")
+        where = _place_words(place)
+        where = "".join(places_in(language, [where])) or where
+        if kind == "centre":
+            where = say(language, "centre of basin {n}", n=basin)
+        what = say(language, faucet.type or "")
+        said.append(say(language, "{what}: {place}", what=what, place=where))
     automatic = sum(basin.type == "E-Sink DI" for basin in configuration.basins or ())
     if automatic:
-        said.append(f"gooseneck of the E-Sink DI basin: {automatic}")
+        said.append(say(language, "gooseneck of the E-Sink DI basin: {n}", n=automatic))
     return "; ".join(said)
 
 
@@ -180,14 +192,23 @@ def _basins(configuration: Configuration) -> Decimal:
     return Decimal(len(configuration.basins or ()))
 
 
-EXPECTED: Mapping[str, Callable[[Configuration, int], str]] = {
-    "model": lambda chosen, _: chosen.model or "",
-    "feet": lambda chosen, _: FEET.get(chosen.feet or "", chosen.feet or ""),
-    "workflow_direction": lambda chosen, _: (chosen.workflow_direction or "").replace("-", " "),
+def _feet(configuration: Configuration, _basin: int, language: str) -> str:
+    chosen = configuration.feet or ""
+    return say(language, FEET.get(chosen, chosen))
+
+
+def _direction(configuration: Configuration, _basin: int, language: str) -> str:
+    return say(language, (configuration.workflow_direction or "").replace("-", " "))
+
+
+EXPECTED: Mapping[str, Callable[[Configuration, int, str], str]] = {
+    "model": lambda chosen, _basin, _language: chosen.model or "",
+    "feet": _feet,
+    "workflow_direction": _direction,
     "pegboard_size": _pegboard_size,
     "faucets": _faucets,
     FAUCET_PLACES: _faucet_places,
-    "basin_type": lambda chosen, basin: _basin(chosen, basin).type or "",
+    "basin_type": lambda chosen, basin, _language: _basin(chosen, basin).type or "",
 }
 LENGTHS: Mapping[str, Callable[[Configuration, int], Decimal | None]] = {
     "length": lambda chosen, _: chosen.length,

@@ -29,7 +29,7 @@ def judged(item: RunItem, value: str) -> Judged:
 def measured(item: RunItem, text: str) -> Decimal:
     """The number in a measured value: inches also as fractions, degrees as decimals."""
     unit = item.unit.strip()
-    bare = text.removesuffix(unit).strip() if unit else text
+    bare = text.removesuffix(unit).removesuffix(item.unit_label).strip()
     number = inches(bare)
     if unit not in INCHES and "/" in bare:
         raise Refused(f"Write {unit or 'this'} as a decimal number, such as 38.5.")

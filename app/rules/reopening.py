@@ -11,6 +11,7 @@ from typing import Literal
 
 from app.rules.configuration import Configuration
 from app.rules.run_item import Carried, RunItem
+from app.rules.translations import say
 
 Touch = Literal["added", "removed", "changed", "redrawn", "unfinished"]
 Place = tuple[str, int]
@@ -110,18 +111,21 @@ def redrawn(before: Configuration, after: Configuration) -> bool:
     return _drawn(before) != _drawn(after)
 
 
-def with_papers(items: Sequence[RunItem], drawn_at: str) -> tuple[RunItem, ...]:
+def with_papers(
+    items: Sequence[RunItem], drawn_at: str, language: str = "EN"
+) -> tuple[RunItem, ...]:
     """The items where a document shows the sink only when it was added after this moment.
 
     What is compared with the drawing is compared with such a one; both say so in their reason.
     """
-    return tuple(_after(item, drawn_at) if _is_drawn(item) else item for item in items)
+    anew = say(language, DRAWN_ANEW)
+    return tuple(_after(item, drawn_at, anew) if _is_drawn(item) else item for item in items)
 
 
-def _after(item: RunItem, drawn_at: str) -> RunItem:
+def _after(item: RunItem, drawn_at: str, anew: str) -> RunItem:
     why = item.why
-    if drawn_at and item.applies and not why.endswith(DRAWN_ANEW):
-        why = "; ".join(filter(None, (why, DRAWN_ANEW)))
+    if drawn_at and item.applies and not why.endswith(anew):
+        why = "; ".join(filter(None, (why, anew)))
     return replace(item, added_after=drawn_at, why=why)
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from app.rules.numbers import plain
 from app.rules.run_item import Carried, RunItem
+from app.rules.translations import say
 from app.rules.verdict import Place, Standing
 
 Kind = Literal["rework", "use-as-is", "return-to-maker", "scrap"]
@@ -88,12 +89,13 @@ def carried_over(
     return found
 
 
-def with_replaced(item: RunItem, replaces: Mapping[Place, str]) -> RunItem:
+def with_replaced(item: RunItem, replaces: Mapping[Place, str], language: str = "EN") -> RunItem:
     """The item as it asks for the part in place of the one with that serial number."""
     gone = replaces.get(item.place, "")
     if not gone or not item.applies:
         return item
-    return replace(item, replaces=gone, why=f"{item.why}; in place of {gone}".removeprefix("; "))
+    said = say(language, "in place of {gone}", gone=gone)
+    return replace(item, replaces=gone, why=f"{item.why}; {said}".removeprefix("; "))
 
 
 def asked_for_replaced(items: Sequence[RunItem], replaced: Collection[Place]) -> set[Place]:
@@ -121,7 +123,7 @@ def asked_for_replaced(items: Sequence[RunItem], replaced: Collection[Place]) ->
 
 def found_words(item: RunItem, value: str, number: Decimal | None, note: str) -> str:
     """What was found at a failed item: “72 in, outside 70.875 to 71.125 in. Bent at the left.”"""
-    said = item.called(value) if number is None else f"{plain(number)} {item.unit}".strip()
+    said = item.called(value) if number is None else f"{plain(number)} {item.measured_in}".strip()
     if item.type == "check" or not said:
         said = "Did not pass"
     asked = _asked(item)
@@ -150,9 +152,9 @@ def as_answered(
 
 def _asked(item: RunItem) -> str:
     if item.type == "measurement" and (item.lower is not None or item.upper is not None):
-        return f"outside {_limits(item)} {item.unit}".strip()
+        return f"outside {_limits(item)} {item.measured_in}".strip()
     if item.type == "choice" and item.expected:
-        return f"expected {item.called(item.expected)}"
+        return f"expected {item.ordered}"
     return ""
 
 

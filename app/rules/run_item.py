@@ -81,8 +81,12 @@ class RunItem:
     # ISO 8601: the sink was drawn anew then; what was added or said before is about another one.
     added_after: str = ""
     computed: str = ""
-    # What the options are called in the language of the run, where that is not their own words.
+    # What the options, what is expected, the unit and the tools are called in the language of the
+    # run, where that is not their own words. They are shown; the words themselves are compared.
     labels: tuple[str, ...] = ()
+    expected_label: str = ""
+    unit_label: str = ""
+    tool_labels: tuple[str, ...] = ()
     carried: Carried | None = None
 
     @property
@@ -93,6 +97,16 @@ class RunItem:
     def called(self, value: str) -> str:
         """An answer as it was to be read: an option in the language of the run."""
         return called(self.options, self.labels, value)
+
+    @property
+    def ordered(self) -> str:
+        """What the order asks for, as it is read."""
+        return self.expected_label or self.called(self.expected)
+
+    @property
+    def measured_in(self) -> str:
+        """The unit, as it is read."""
+        return self.unit_label or self.unit
 
     def as_json(self) -> dict[str, Any]:
         """For the run's row; what has its default is left out."""
@@ -115,7 +129,7 @@ def from_json(stored: Mapping[str, Any]) -> RunItem:
     for name in _DECIMALS:
         if name in said:
             said[name] = Decimal(said[name])
-    for name in ("options", "tools", "labels"):
+    for name in ("options", "tools", "labels", "tool_labels"):
         if name in said:
             said[name] = tuple(said[name])
     if "parts" in said:

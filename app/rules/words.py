@@ -7,6 +7,7 @@ from decimal import Decimal
 from app.rules.numbers import plain, shown
 from app.rules.rule_set import Condition, Rule, RuleSet
 from app.rules.subjects import Subject, Values
+from app.rules.translations import say
 from app.rules.unary import Any, Anything, Known, Like, Not, Part, Range, Same
 from app.rules.vocabulary import INPUTS
 
@@ -73,38 +74,46 @@ def _inside_a_sentence(label: str) -> str:
     return label[0].lower() + label[1:] if small else label
 
 
-def wanted(part: Part) -> str:
+def wanted(part: Part, language: str = "EN") -> str:
     """A test as somebody says it who has never seen one: “over 60, up to 72”."""
     if isinstance(part, Range):
-        return _limits(part)
+        return _limits(part, language)
     if isinstance(part, Any):
-        return " or ".join(wanted(test) for test in part.tests)
+        return say(language, " or ").join(wanted(test, language) for test in part.tests)
     if isinstance(part, Not):
-        return f"anything but {wanted(part.test)}"
+        return say(language, "anything but {what}", what=wanted(part.test, language))
     if isinstance(part, Like):
         return part.pattern
-    return written(part.value) if isinstance(part, Same) else "anything"
+    return written(part.value, language) if isinstance(part, Same) else say(language, "anything")
 
 
-def _limits(limits: Range) -> str:
+# By whether the lower and the upper limit belong to it.
+BETWEEN = {
+    (True, True): "from {low} to {high}",
+    (True, False): "from {low}, below {high}",
+    (False, True): "over {low}, up to {high}",
+    (False, False): "over {low}, below {high}",
+}
+
+
+def _limits(limits: Range, language: str) -> str:
     low, high = limits.low, limits.high
-    if low is None or high is None:
-        end = plain(low if low is not None else high or Decimal(0))
-        if low is None:
-            return f"at most {end}" if limits.high_included else f"below {end}"
-        return f"at least {end}" if limits.low_included else f"over {end}"
-    lower = f"from {plain(low)}" if limits.low_included else f"over {plain(low)}"
-    if not limits.high_included:
-        return f"{lower}, below {plain(high)}"
-    return f"{lower} to {plain(high)}" if limits.low_included else f"{lower}, up to {plain(high)}"
+    if low is not None and high is not None:
+        between = BETWEEN[limits.low_included, limits.high_included]
+        return say(language, between, low=plain(low), high=plain(high))
+    if low is None:
+        end = "at most {n}" if limits.high_included else "below {n}"
+    else:
+        end = "at least {n}" if limits.low_included else "over {n}"
+    return say(language, end, n=plain(low if low is not None else high or Decimal(0)))
 
 
-def written(value: Known) -> str:
-    if value is None:
-        return "none"
+def written(value: Known, language: str = "EN") -> str:
     if isinstance(value, Decimal):
         return plain(value)
-    return value if isinstance(value, str) else ", ".join(sorted(value)) or "none"
+    if isinstance(value, str):
+        return say(language, value)
+    return ", ".join(say(language, one) for one in sorted(value or ())) or say(language, "none")
 
 
 def _fired(condition: Condition, value: Known) -> str:

@@ -131,7 +131,7 @@ async def store(
         template_id=template.id,
         configuration_id=chosen.id,
         bom_id=filled.bom_id,
-        items=[rework.with_replaced(item, taken.replaces).as_json() for item in items],
+        items=[rework.with_replaced(item, taken.replaces, language).as_json() for item in items],
         cause="rework" if taken.replaces else _cause(mine, chosen.id),
         previous_id=mine[-1].id if mine else None,
         started_by=(await standing(session)).person_id,

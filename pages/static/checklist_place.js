@@ -36,7 +36,7 @@
           <button type="button" class="ck-target ck-pass" :aria-pressed="stands.state === 'passed'" :aria-label="words.all + ': ' + called" :disabled="locked" @click="list.pressed(place)"><span class="icon i-check" aria-hidden="true"></span>{{ words.all }}</button></div>
         <div v-else-if="field && !item.computed" class="ck-field">
           <span class="field-box" :data-scans="item.type === 'serial' ? '' : undefined"><input ref="field" :type="item.type === 'date' ? 'date' : 'text'" :inputmode="item.type === 'measurement' ? 'decimal' : undefined" autocomplete="off" :spellcheck="item.type === 'text'" :value="text" :disabled="locked" :aria-label="called" :aria-describedby="place.id + '-told'"
-            @input="list.keep(place.id, 'value', $event.target.value)" @change="leave" @focus="focused = true; list.at = place.id" @blur="focused = false; leave($event)" @keydown.enter.prevent="enter" @keydown.esc="escape"><span v-if="item.unit" class="field-unit">{{ item.unit === 'in' ? '″' : item.unit }}</span></span>
+            @input="list.keep(place.id, 'value', $event.target.value)" @change="leave" @focus="focused = true; list.at = place.id" @blur="focused = false; leave($event)" @keydown.enter.prevent="enter" @keydown.esc="escape"><span v-if="item.unit" class="field-unit">{{ item.unit === 'in' ? '″' : item.unit_label ?? item.unit }}</span></span>
           <div v-if="item.unit === 'in' && focused" class="ck-fractions"><button v-for="part in fractions" :key="part" type="button" tabindex="-1" @mousedown.prevent @click="addPart(part)">{{ part }}</button></div>
           <button v-if="half && typed && !unread" type="button" class="btn btn-plain ck-enter i-check" :aria-label="words.enter + ': ' + called" @mousedown.prevent @click="enter">{{ words.enter }}</button>
           <p :id="place.id + '-told'" class="ck-told small" :class="off.tone" role="status">{{ off.text }}</p></div>
@@ -82,7 +82,7 @@
             <button type="button" class="btn btn-quiet" @click="list.uploads.drop(photo.client_id)">{{ words.discard }}</button></template></li></ul>
         <p v-if="item.why" class="muted small">{{ words.why }} {{ item.why }}</p>
         <ul v-if="item.parts?.length" class="ck-parts"><li v-for="part in item.parts" :key="part.number"><a class="link mono" :href="'/catalogue/' + encodeURIComponent(part.number)">{{ part.number }}</a> {{ part.name }} × {{ part.quantity || 1 }}</li></ul>
-        <p v-if="item.tools?.length" class="small">{{ words.tools }} {{ item.tools.join(', ') }}</p>
+        <p v-if="item.tools?.length" class="small">{{ words.tools }} {{ (item.tool_labels ?? item.tools).join(', ') }}</p>
         <button v-if="item.parts?.length || item.tools?.length || item.instruction" type="button" class="btn btn-quiet i-tool" :aria-label="words.task + ': ' + called" @click="list.$emit('task', { key: item.key, basin: item.basin ?? 0 })">{{ words.task }}</button>
         <a v-if="item.instruction" class="link" :href="'/instructions/' + encodeURIComponent(item.instruction)">{{ words.instruction }} {{ item.instruction }}</a>
         <ol v-if="history.length > 1" class="ck-history"><li v-for="one in history" :key="one.id" :class="{ faint: !one.counts }">{{ shown(one) }} <span class="muted small">{{ one.by }} {{ time(one.at) }} {{ one.instrument ?? '' }}</span><span v-if="one.note"> – {{ one.note }}</span></li></ol>
@@ -148,12 +148,12 @@
         const { item } = this;
         if (item.type === "measurement") {
           const near = item.target != null && item.lower != null && item.upper != null && Math.abs((Number(item.upper) - item.target) - (item.target - Number(item.lower))) < 1e-9;
-          if (near) return `${measured.said(Number(item.target), item.unit)} ± ${measured.said(Number(item.upper) - item.target, item.unit)}`;
-          const low = item.lower != null && measured.said(Number(item.lower), item.unit), high = item.upper != null && measured.said(Number(item.upper), item.unit);
+          if (near) return `${this.size(item.target)} ± ${this.size(Number(item.upper) - item.target)}`;
+          const low = item.lower != null && this.size(item.lower), high = item.upper != null && this.size(item.upper);
           return low && high ? `${low} – ${high}` : low ? `≥ ${low}` : high ? `≤ ${high}` : "";
         }
         if (item.type === "quantity") return "";
-        return item.expected ? this.list.say(this.words.expected, { value: this.labelOf(item.expected) }) : item.serial_of ? this.list.say(this.words.serial_of, { value: item.serial_of }) : "";
+        return item.expected ? this.list.say(this.words.expected, { value: item.expected_label ?? this.labelOf(item.expected) }) : item.serial_of ? this.list.say(this.words.serial_of, { value: item.serial_of }) : "";
       },
       unread() { return this.item.type === "measurement" && !!this.text.trim() && measured.number(this.text, this.item.unit) == null; },
       // How far the number is from what is asked, while it is typed.
@@ -161,10 +161,10 @@
         if (this.item.type !== "measurement") return { text: "", tone: "" };
         const number = measured.number(this.text, this.item.unit);
         if (number == null) return this.unread ? { text: this.words.no_number, tone: "ck-bad" } : { text: "", tone: "" };
-        const inside = measured.within(this.item, number), unit = this.item.unit;
+        const inside = measured.within(this.item, number);
         if (this.item.target == null) return { text: inside ? this.words.inside : this.words.out, tone: inside ? "ck-good" : "ck-bad" };
         const away = number - Number(this.item.target);
-        const by = Math.abs(away) < 1e-9 ? this.words.exact : this.list.say(away > 0 ? this.words.above : this.words.below, { by: measured.said(Math.abs(away), unit) });
+        const by = Math.abs(away) < 1e-9 ? this.words.exact : this.list.say(away > 0 ? this.words.above : this.words.below, { by: this.size(Math.abs(away)) });
         return { text: inside ? by : `${by}: ${this.words.out}`, tone: inside ? "ck-good" : "ck-bad" };
       },
     },
@@ -179,6 +179,7 @@
         if (one.words) return this.words.acts.note;
         return this.words[one.value] && ["pass", "fail"].includes(one.value) ? this.words[one.value] : this.labelOf(one.value) || this.words.said.cleared;
       },
+      size(number) { return measured.said(Number(number), this.item.unit, this.item.unit_label); },
       // An option in the language of the list; what is sent and kept is the option itself.
       labelOf(value) { return this.item.labels?.[this.item.options.findIndex((one) => one.toLowerCase() === value?.toLowerCase())] ?? value; },
       said(value) { return this.stands.waiting && this.list.mine(this.place.id).value === value; },

@@ -34,7 +34,7 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
             "by_drawing", "photo", "note_prompt", "note_prompt_fr", "note_prompt_es",
         ),
     ),
-    ("The work", ("parts", "tools", "instruction")),
+    ("The work", ("parts", "tools", "tools_fr", "tools_es", "instruction")),
 )  # fmt: skip
 # Columns only some types have; the others are for all.
 ONLY_FOR: Mapping[str, frozenset[str]] = {
@@ -82,6 +82,8 @@ LABELS: Mapping[str, str] = {
     "note_prompt_es": "The same, Spanish",
     "parts": "Parts",
     "tools": "Tools",
+    "tools_fr": "Tools, French",
+    "tools_es": "Tools, Spanish",
     "instruction": "Work instruction",
 }
 HINTS: Mapping[str, str] = {
@@ -97,6 +99,7 @@ HINTS: Mapping[str, str] = {
     **dict.fromkeys(
         ("options_fr", "options_es"), "In the same order; the record keeps the English"
     ),
+    **dict.fromkeys(("tools_fr", "tools_es"), "In the same order"),
     "key": "Small letters, digits and “-”; it stays the same in every revision",
     "when": "As in the rules: pegboard: yes; basin_type: E-Drain. Empty means always",
     "critical": "N/A by an inspector needs a second person",

@@ -135,9 +135,9 @@ def asked(item: RunItem) -> str:
         return t("{n} to pack", n=plain(item.quantity))
     if item.lower is not None or item.upper is not None:
         span = between(item.lower, item.upper, item.unit)
-        return f"{span} {item.unit}".strip()
+        return f"{span} {item.measured_in}".strip()
     if item.expected:
-        return t("Expected: {what}", what=item.called(item.expected))
+        return t("Expected: {what}", what=item.ordered)
     return ", ".join(item.labels or item.options)
 
 

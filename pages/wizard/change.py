@@ -180,7 +180,7 @@ def was(one: Touched, answer: Carried) -> str:
 def named(one: Touched) -> str:
     basin = t("Basin {n}: ", n=one.item.basin) if one.item.basin else ""
     was, now = one.was or one.item, one.item
-    asked = f" ({was.called(was.expected)} → {now.called(now.expected)})"
+    asked = f" ({was.ordered} → {now.ordered})"
     asked = asked if was.expected != now.expected else ""
     if one.kind == "redrawn":
         asked = t(" (the sink is drawn anew)")

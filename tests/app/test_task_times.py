@@ -174,7 +174,8 @@ async def real_assembly(ann: Visitor) -> int:
 
 
 async def test_a_task_shows_tools_and_the_instruction_in_force(ann: Visitor, ada: Visitor) -> None:
-    run_id = await begun(ann, [FAUCETS])
+    french = replace(FAUCETS, key="robinets", tool_labels=("clé à lavabo", "plume"))
+    run_id = await begun(ann, [FAUCETS, french])
     acting = make.acting(ada)
     await edge.write(acting, lambda s: tools.add(s, "Basin wrench, long", "Rack 4"))
     draft = await edge.write(acting, lambda s: instructions.begin(s, "WI-1", "Faucets"))
@@ -183,11 +184,15 @@ async def test_a_task_shows_tools_and_the_instruction_in_force(ann: Visitor, ada
     before = await edge.read(make.acting(ann), lambda s: floor.look_at(s, run_id, "faucets"))
     await edge.write(acting, lambda s: instructions.activate(s, draft))
     after = await edge.read(make.acting(ann), lambda s: floor.look_at(s, run_id, "faucets"))
+    said = await edge.read(make.acting(ann), lambda s: floor.look_at(s, run_id, "robinets"))
 
     assert (before.instruction_number, before.instruction) == ("WI-1", None)
     assert after.instruction is not None
     assert [step.text for step in after.instruction.steps] == ["Hold the nut."]
     assert [tool.name for tool in after.tools] == ["basin wrench", "feather"]
+    assert [(one.name, one.note) for one in said.tools] == [
+        ("clé à lavabo", after.tools[0].note), ("plume", ""),
+    ]  # fmt: skip
     assert [(part.number, part.places, part.in_catalogue) for part in after.parts] == [
         ("B-2342-WB", [], True), ("NO-SUCH-PART", [], False),
     ]  # fmt: skip

@@ -80,13 +80,18 @@ async def test_an_option_is_read_in_the_language_of_the_list_and_kept_in_english
     asa = await assembler(product)
     feet = replace(FEET, labels=("roulettes", "pieds réglables"))
     told = replace(CLEAN, key="told", section="Mise en place", type="instruction", required=False)
-    run_id = await run_for(asa, (told, feet))
+    words = {"expected_label": "roulettes", "tool_labels": ("clé",), "expected": "casters"}
+    check = replace(CLEAN, key="stands", tools=("key",), **words)  # type: ignore[arg-type]
+    run_id = await run_for(asa, (told, feet, check, replace(LENGTH, unit_label="po")))
     page = await opened(asa, run_id)
 
-    await expect(row(page, feet)).to_contain_text("Ordered: roulettes")
+    for asked in (feet, check):
+        await expect(row(page, asked)).to_contain_text("Ordered: roulettes")
+    await expect(row(page, LENGTH)).to_contain_text("± 1/8 po")
+    await row(page, check).get_by_role("button", name="More").tap()
+    await expect(row(page, check)).to_contain_text("Tools: clé")
     # Nothing is answered where something is only told: neither as one likes nor so many of none.
-    head = page.locator(".card-head").filter(has_text="Mise en place")
-    await expect(head).to_have_text("Mise en place")
+    await expect(page.locator(".card-head").first).to_have_text("Mise en place")
     await expect(page.get_by_text("if wanted")).to_have_count(0)
     await row(page, feet).get_by_role("button", name="pieds réglables").tap()
 

@@ -144,6 +144,7 @@ def test_two_sections_of_one_title_are_refused_once(
         ({**CHOICE, "options": "left"}, "options", "there is nothing to choose"),
         ({**CHOICE, "options": "left; Left"}, "options", "holds an option twice"),
         ({**CHOICE, "options_fr": "gauche"}, "options_fr", "one for each of the 2 options"),
+        ({**DOORS, "tools": "a; b", "tools_fr": "c"}, "tools_fr", "one for each of the 2 tools"),
         ({**CHOICE, "options_es": "lado; Lado"}, "options_es", "calls two options the same"),
         (
             {**CHOICE, "per": "basin", "options": "faucet_places", "options_fr": "centre; autre"},

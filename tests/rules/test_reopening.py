@@ -101,7 +101,8 @@ ANOTHER: dict[str, object] = {
 BETTER_PUT: dict[str, object] = {
     "section": "Tests", "wording": "How warm it is", "why": "every basin", "note_prompt": "Why?",
     "tools": ("bucket",), "instruction": "WI-T2-01", "carried": given_by(), "by_drawing": True,
-    "replaces": "CB-7", "labels": ("chaud", "froid"),
+    "replaces": "CB-7", "labels": ("chaud", "froid"), "expected_label": "chaud",
+    "unit_label": "degrés", "tool_labels": ("seau",),
 }  # fmt: skip
 
 

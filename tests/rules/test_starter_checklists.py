@@ -89,6 +89,7 @@ def test_everything_somebody_reads_is_there_in_each_language(stage: str) -> None
             assert item.wording[language], item.key
             assert titles[item.section] == item.section_in[language], item.key
             assert bool(item.note_prompt_in.get(language)) == bool(item.note_prompt), item.key
+            assert len(item.tools_in.get(language, ())) == len(item.tools), item.key
             if item.options and item.options[0] not in {"60 L", "faucet_places"}:
                 assert item.options_in[language] != item.options, item.key
 
