@@ -1,35 +1,19 @@
 """The wizard without a pointer: a scanner that ends with Enter, and where the focus goes."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.async_api import expect
 
 from tests import entering
-from tests.browser.conftest import LANDSCAPE, NewPage
+from tests.browser.conftest import LANDSCAPE
 from tests.browser.helpers import ready, visit
-from tests.browser.house import House, served
-from tests.browser.servers import Server
+from tests.browser.house import House
 
 
-@pytest.fixture
-def running(database: str) -> Iterator[Server]:
-    server = served(database).start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def house(running: Server, new_page: NewPage) -> House:
-    return House(running, new_page)
-
-
-async def test_a_scanner_that_ends_with_enter_goes_on_and_submits_nothing(house: House) -> None:
-    ada = await house.person("Ada Lark")
+async def test_a_scanner_that_ends_with_enter_goes_on_and_submits_nothing(product: House) -> None:
+    ada = await product.person("Ada Lark")
     page = await ada.device()
     await visit(page, "/orders/new")
 
-    await page.keyboard.type("PO-SCANNED-1")
+    await page.keyboard.type(f"PO-SCANNED-{ada.visitor.person_id}")
     await page.keyboard.press("Enter")
 
     await expect(page.get_by_label("Customer")).to_be_focused()
@@ -37,8 +21,8 @@ async def test_a_scanner_that_ends_with_enter_goes_on_and_submits_nothing(house:
     assert page.url.endswith("/customer")
 
 
-async def test_a_link_from_the_review_puts_the_focus_on_the_field(house: House) -> None:
-    ada = await house.person("Ada Lark")
+async def test_a_link_from_the_review_puts_the_focus_on_the_field(product: House) -> None:
+    ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
     wrong = {"builds[0].length": "47.5", "builds[0].basins[0].size": "custom"}
     await entering.typed(ada.visitor, draft_id, wrong)
@@ -55,9 +39,9 @@ async def test_a_link_from_the_review_puts_the_focus_on_the_field(house: House) 
 
 
 async def test_submitting_too_early_moves_the_focus_to_the_first_thing_to_settle(
-    house: House,
+    product: House,
 ) -> None:
-    ada = await house.person("Ada Lark")
+    ada = await product.person("Ada Lark")
     draft_id = await entering.begun(ada.visitor)
     page = await ada.device()
     await visit(page, f"/orders/new/{draft_id}/review")

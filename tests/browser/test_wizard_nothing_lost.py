@@ -14,7 +14,7 @@ from models.orders import Order
 from tests import entering, make
 from tests.browser.conftest import LANDSCAPE, NewPage
 from tests.browser.helpers import ready, visit
-from tests.browser.house import House, served
+from tests.browser.house import House, Person, served
 from tests.browser.servers import Server
 
 ODD, TYPED = "Ring \\u0000twice\\ud83d", "new Event('input', { bubbles: true })"
@@ -54,8 +54,19 @@ async def state(page: Page, wanted: str, patience: int = 10_000) -> None:
     )
 
 
-async def test_a_reload_after_any_keystroke_loses_nothing(house: House) -> None:
-    ada = await house.person("Ada Lark")
+async def submittable(ada: Person) -> int:
+    """A draft whose order has a number of its own."""
+    return await entering.complete(ada.visitor, number=f"PO-{ada.visitor.person_id}")
+
+
+async def orders_of(*people: Person) -> int:
+    made_by = Order.created_by.in_([one.visitor.person_id for one in people])
+    async with reading(make.PRODUCT) as session:
+        return await session.scalar(select(func.count()).select_from(Order).where(made_by)) or 0
+
+
+async def test_a_reload_after_any_keystroke_loses_nothing(product: House) -> None:
+    ada = await product.person("Ada Lark")
     page = await ada.device()
     await visit(page, "/orders/new")
     await page.get_by_label("Customer").press_sequentially("Mercy General")
@@ -67,8 +78,8 @@ async def test_a_reload_after_any_keystroke_loses_nothing(house: House) -> None:
     await state(page, "saved")
 
 
-async def test_another_device_goes_on_where_the_first_one_is(house: House) -> None:
-    ada = await house.person("Ada Lark")
+async def test_another_device_goes_on_where_the_first_one_is(product: House) -> None:
+    ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
     tablet, desk = await ada.device(), await ada.device(LANDSCAPE)
     for page in (tablet, desk):
@@ -85,9 +96,9 @@ async def test_another_device_goes_on_where_the_first_one_is(house: House) -> No
 
 
 async def test_two_devices_in_one_field_show_both_and_lose_neither(
-    house: House, complaints: list[str]
+    product: House, complaints: list[str]
 ) -> None:
-    ada = await house.person("Ada Lark")
+    ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
     tablet, desk = await ada.device(), await ada.device(LANDSCAPE)
     for page in (tablet, desk):
@@ -135,9 +146,9 @@ async def test_power_cut_in_the_middle_of_a_step_loses_neither_text_nor_choices(
 
 
 async def test_choices_made_without_a_connection_arrive_when_it_is_back(
-    house: House, complaints: list[str]
+    product: House, complaints: list[str]
 ) -> None:
-    ada = await house.person("Ada Lark")
+    ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
     page = await ada.device()
     await visit(page, f"/orders/new/{draft_id}/accessories/1")
@@ -156,12 +167,13 @@ async def test_choices_made_without_a_connection_arrive_when_it_is_back(
 
 
 async def test_two_coordinators_with_one_po_number_get_one_order_and_one_sentence(
-    house: House,
+    product: House,
 ) -> None:
-    ada, cleo = await house.person("Ada Lark"), await house.person("Cleo Finch")
-    first = await entering.complete(ada.visitor, number="PO-4711")
-    second = await entering.complete(cleo.visitor, number="C-1")
-    await entering.typed(cleo.visitor, second, {"customer.po_number": "po-4711"})
+    ada, cleo = await product.person("Ada Lark"), await product.person("Cleo Finch")
+    number = f"PO-ONE-{ada.visitor.person_id}"
+    first = await entering.complete(ada.visitor, number=number)
+    second = await entering.complete(cleo.visitor, number=f"C-{cleo.visitor.person_id}")
+    await entering.typed(cleo.visitor, second, {"customer.po_number": number.lower()})
     hers, his = await ada.device(), await cleo.device(LANDSCAPE)
     await visit(hers, f"/orders/new/{first}/review")
     await visit(his, f"/orders/new/{second}/review")
@@ -177,29 +189,28 @@ async def test_two_coordinators_with_one_po_number_get_one_order_and_one_sentenc
     for wait in late:
         wait.cancel()
     loser = his if waits[0] in done else hers
-    taken = re.compile("PO number: “po-4711” is already the order of Mercy General", re.IGNORECASE)
-    await expect(loser.get_by_role("link", name=taken)).to_be_visible()
+    taken = f"PO number: “{number}” is already the order of Mercy General"
+    told = loser.get_by_role("link", name=re.compile(taken, re.IGNORECASE))
+    await expect(told).to_be_visible()
     await expect(loser.get_by_text("Nothing was submitted.")).to_be_visible()
-    async with reading(make.PRODUCT) as session:
-        assert await session.scalar(select(func.count()).select_from(Order)) == 1
+    assert await orders_of(ada, cleo) == 1
 
 
-async def test_a_double_click_on_submit_makes_one_order(house: House) -> None:
-    ada = await house.person("Ada Lark")
-    draft_id = await entering.complete(ada.visitor)
+async def test_a_double_click_on_submit_makes_one_order(product: House) -> None:
+    ada = await product.person("Ada Lark")
+    draft_id = await submittable(ada)
     page = await ada.device()
     await visit(page, f"/orders/new/{draft_id}/review")
 
     await page.get_by_role("button", name="Submit the order").first.dblclick()
 
     await page.wait_for_url(re.compile(r"/orders/\d+\?"))
-    async with reading(make.PRODUCT) as session:
-        assert await session.scalar(select(func.count()).select_from(Order)) == 1
+    assert await orders_of(ada) == 1
 
 
-async def test_a_draft_submitted_elsewhere_says_so_on_this_device(house: House) -> None:
-    ada = await house.person("Ada Lark")
-    draft_id = await entering.complete(ada.visitor)
+async def test_a_draft_submitted_elsewhere_says_so_on_this_device(product: House) -> None:
+    ada = await product.person("Ada Lark")
+    draft_id = await submittable(ada)
     page = await ada.device()
     await visit(page, f"/orders/new/{draft_id}/configure/1")
 
@@ -210,8 +221,8 @@ async def test_a_draft_submitted_elsewhere_says_so_on_this_device(house: House) 
     await page.wait_for_url(f"**/orders/{order_id}")
 
 
-async def test_what_is_no_number_of_pieces_is_said_and_changes_nothing(house: House) -> None:
-    ada = await house.person("Ada Lark")
+async def test_what_is_no_number_of_pieces_is_said_and_changes_nothing(product: House) -> None:
+    ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
     page = await ada.device()
     await visit(page, f"/orders/new/{draft_id}/accessories/1")
@@ -228,9 +239,9 @@ async def test_what_is_no_number_of_pieces_is_said_and_changes_nothing(house: Ho
 
 
 async def test_a_quantity_being_typed_stays_while_another_device_changes_the_page(
-    house: House,
+    product: House,
 ) -> None:
-    ada = await house.person("Ada Lark")
+    ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
     page = await ada.device()
     await visit(page, f"/orders/new/{draft_id}/accessories/1")
@@ -247,8 +258,8 @@ async def test_a_quantity_being_typed_stays_while_another_device_changes_the_pag
     assert drafts.get(content, f"{ACCESSORIES}.T-OA-BINRAIL-36-KIT") == 7
 
 
-async def test_what_is_refused_stays_on_the_device_until_it_is_taken(house: House) -> None:
-    ada = await house.person("Ada Lark")
+async def test_what_is_refused_stays_on_the_device_until_it_is_taken(product: House) -> None:
+    ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
     page = await visit(await ada.device(), f"/orders/new/{draft_id}/customer")
     kept = "() => Object.entries(localStorage).some(([, one]) => one.includes('n'.repeat(100001)))"
