@@ -28,6 +28,10 @@ def _added(event: LedgerEvent, names: Names) -> str:
     return f"Added {_document(event, names)}"
 
 
+def _opened(event: LedgerEvent, names: Names) -> str:
+    return f"Downloaded {_document(event, names)}"
+
+
 def _changed(event: LedgerEvent, names: Names) -> str:
     new = values_of(event)
     if PLACE in new:
@@ -47,4 +51,8 @@ def _sink(names: Names, place: int | None) -> str:
     return names.get(("sink", place), "" if place is None else f"sink {place}")
 
 
-PAPERS: Each = {("document", "INSERT"): _added, ("document", "UPDATE"): _changed}
+PAPERS: Each = {
+    ("document", "INSERT"): _added,
+    ("document", "DOWNLOADED"): _opened,
+    ("document", "UPDATE"): _changed,
+}

@@ -2,16 +2,16 @@
 // space bar and screen readers just work. What is not offered any more is seen as long as it is chosen.
 export default {
   template: `
-    <fieldset class="field choice" :aria-describedby="id + '-about'">
+    <fieldset class="field choice several" :aria-describedby="id + '-about'">
       <legend class="field-label">{{ label }}</legend>
       <div class="choice-row">
         <label class="choice-item" :class="{ on: !chosen.length }">
           <input type="checkbox" :checked="!chosen.length" @change="all">
-          <span class="choice-text">{{ everything }}</span>
+          <span class="choice-text"><span v-if="!chosen.length" class="icon i-check" aria-hidden="true"></span>{{ everything }}</span>
         </label>
         <label v-for="option in shown" :key="option.value" class="choice-item" :class="{ on: has(option) }">
           <input type="checkbox" :checked="has(option)" @change="turn(option.value)">
-          <span class="choice-text">{{ option.label }}</span>
+          <span class="choice-text"><span v-if="has(option)" class="icon i-check" aria-hidden="true"></span>{{ option.label }}</span>
           <span v-if="!offered.includes(option.value)" class="choice-detail">{{ goneWord }}</span>
         </label>
       </div>

@@ -140,6 +140,7 @@ async def test_a_file_for_two_of_three_sinks_is_a_document_of_each_and_of_no_oth
     first = await added(ada, Place(order_id=order_id, sinks=(3, 1, 3)))
     await edge.write(make.acting(ada), lambda s: documents.remove(s, first))
     await edge.write(make.acting(ada), lambda s: documents.bring_back(s, first))
+    await edge.write(make.acting(ada), lambda s: documents.open_one(s, first))
     await keep_for(ada, first, 2)
 
     assert [one.sink for one in await of_order(ada, order_id)] == [2, 3]
@@ -147,8 +148,9 @@ async def test_a_file_for_two_of_three_sinks_is_a_document_of_each_and_of_no_oth
         [], ["plan.pdf"], ["plan.pdf"]
     ]  # fmt: skip
     order = await edge.read(make.acting(ada), lambda s: reading.look_at(s, order_id))
-    assert [line.sentence for line in order.history[:5]] == [
+    assert [line.sentence for line in order.history[:6]] == [
         "Kept the document plan.pdf for B-1002 from then on, no longer for B-1001",
+        "Downloaded the document plan.pdf for B-1001",
         "Brought back the document plan.pdf for B-1001",
         "Removed the document plan.pdf for B-1001",
         "Added the document plan.pdf for B-1003",
