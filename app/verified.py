@@ -35,7 +35,7 @@ DIFFERS = {
     "bom": "the lines of this bill of materials are not those that were signed",
     "build": "the order, its BOM, its checklists or the shipment is not what was signed",
     "disposition": "what was found, or what was decided, is not what was signed",
-    "run": "the items, answers or pictures of this checklist are not those that were signed",
+    "run": "the items, answers, pictures or closing of this checklist are not what was signed",
 }
 UNKNOWN = "there is nothing stored that this signature could be of"
 # Checklists come with all their answers: so many fit into memory together.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import builds, live, nonconformance, signatures
@@ -20,6 +20,7 @@ from app.runs.signed import content
 from app.runs.stages import refuse_over, stage_of
 from app.signatures import Record
 from models.checklists import Answer, Run
+from models.signatures import Signature
 
 BY_THE_PRODUCT = "Answered by the product itself."
 
@@ -65,7 +66,7 @@ async def sign(
     if asked.verdict == "open":
         raise Refused(f"This cannot be signed yet: {_open_words(asked.shown)}.")
     await _keep_computed(session, asked.shown)
-    await signatures.add(
+    signature_id = await signatures.add(
         session,
         Record("run", run_id, run.attempt),
         meaning=stage.meaning,
@@ -74,7 +75,9 @@ async def sign(
         role=ALLOWED[stage.action],
         shown=sha256,
     )
-    run.verdict, run.closed_at = asked.verdict, func.clock_timestamp()
+    # One moment: `app.runs.signed` compares the two.
+    signed_at = select(Signature.signed_at).where(Signature.id == signature_id)
+    run.verdict, run.closed_at = asked.verdict, signed_at.scalar_subquery()
     # What follows looks at the closed run.
     await session.flush()
     await live.announce(session, "run", run_id)

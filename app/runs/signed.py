@@ -2,7 +2,9 @@
 
 A form is never altered, for its hashes stand beside signatures; what is to be signed too makes the
 next form. The first one named people and instruments as they were called when somebody looked; the
-second one lacked what an answer was measured against and who had begun the run, when and why.
+second one lacked what an answer was measured against and who had begun the run, when and why; the
+third one said nothing about when it was closed. Since the fourth that is the moment of the
+signature: nobody can know it before, so it is not in the hash, but compared with the signature.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -19,7 +21,8 @@ from app.rules.rule_set import canonical_sha256
 from app.runs.read import Shown, as_signed
 from app.runs.rows import Stored
 
-SECOND, FORM = "cleanstation checklist 2", "cleanstation checklist 3"
+SECOND, THIRD = "cleanstation checklist 2", "cleanstation checklist 3"
+FORM = "cleanstation checklist 4"
 
 
 def content(shown: Shown) -> dict[str, Any]:
@@ -28,9 +31,7 @@ def content(shown: Shown) -> dict[str, Any]:
     People by their user names and instruments as they were, so that it stays when either is
     called something else; times in UTC.
     """
-    head = shown.head
-    begun = {"started": [head.starter, _utc(head.started_at), head.cause]}
-    return {"form": FORM, **begun, **_what(shown, _answer, _photo)}
+    return _begun_and_said(shown, FORM)
 
 
 async def hashes_now(
@@ -41,9 +42,10 @@ async def hashes_now(
     As many queries however many runs there are; the caller has checked.
     """
     runs = await as_signed(session, run_ids)
-    found = {run.head.id: {canonical_sha256(content(run))} for run in runs}
+    found = {run.head.id: _in_newest_form(run) for run in runs}
     for run in runs:
         if _others(run, found[run.head.id]):
+            found[run.head.id].add(canonical_sha256(_begun_and_said(run, THIRD)))
             found[run.head.id].add(canonical_sha256(_in_second_form(run)))
     if early := [run for run in runs if _others(run, found[run.head.id])]:
         called = await names.of(
@@ -53,6 +55,19 @@ async def hashes_now(
             for at in _others(run, found[run.head.id]):
                 found[run.head.id].add(canonical_sha256(_in_first_form(run, called, at)))
     return {(run.head.id, run.head.attempt): found[run.head.id] for run in runs}
+
+
+def _in_newest_form(run: Shown) -> set[str]:
+    """Only of a run that was closed by its signature, at that moment."""
+    if any(one.at == run.head.closed_at for one in run.signed):
+        return {canonical_sha256(content(run))}
+    return set()
+
+
+def _begun_and_said(shown: Shown, form: str) -> dict[str, Any]:
+    head = shown.head
+    begun = {"started": [head.starter, _utc(head.started_at), head.cause]}
+    return {"form": form, **begun, **_what(shown, _answer, _photo)}
 
 
 def _others(run: Shown, known: Collection[str]) -> list[datetime]:

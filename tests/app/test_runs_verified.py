@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests import runs as made
 from tests.conftest import run_sql
 from tests.runs import CLEAN, WARM, answered, given
 
+LIMITS = ("lower", "upper", "target")
 pytestmark = pytest.mark.usefixtures("database")
 
 
@@ -175,6 +177,8 @@ async def test_a_signature_over_something_else_is_not_verified(asa: Visitor) -> 
         "UPDATE run SET started_at = '2020-01-01'",
         "UPDATE run SET started_by = (SELECT max(id) FROM person)",
         "UPDATE run SET cause = 'rework', previous_id = id",
+        "UPDATE run SET closed_at = closed_at + interval '1 microsecond'",
+        "UPDATE run SET closed_at = NULL, verdict = NULL",
     ],
 )
 async def test_what_was_changed_behind_the_product_is_not_what_was_signed(
@@ -191,14 +195,17 @@ async def test_what_was_changed_behind_the_product_is_not_what_was_signed(
     assert not await is_verified(asa, run_id)
 
 
-@pytest.mark.parametrize("form", ["as_first_signed", "as_second_signed"])
+@pytest.mark.parametrize("form", ["as_first_signed", "as_second_signed", "as_third_signed"])
 async def test_a_signature_in_an_earlier_form_is_verified_as_it_was_given(
-    asa: Visitor, monkeypatch: pytest.MonkeyPatch, form: str
+    asa: Visitor, monkeypatch: pytest.MonkeyPatch, database_url: str, form: str
 ) -> None:
     run_id = await measured(asa)
     monkeypatch.setattr(import_module("app.runs.sign"), "content", globals()[form])
     await close(asa, run_id)
     monkeypatch.undo()
+    # Then a run was closed when its signature had been written.
+    later = "UPDATE run SET closed_at = closed_at + interval '3 milliseconds'"
+    run_sql(database_url, f"SET session_replication_role = replica; {later}")
     before = await is_verified(asa, run_id)
 
     await correct_the_instrument()
@@ -246,6 +253,25 @@ def as_second_signed(shown: Shown) -> dict[str, Any]:
             for one in shown.answers
         ],
     }  # fmt: skip
+
+
+def as_third_signed(shown: Shown) -> dict[str, Any]:
+    """The third form as it was written then."""
+    head, second = shown.head, as_second_signed(shown)
+    against = [
+        [
+            one["unit"], *(plain(Decimal(one[each])) if one[each] else "" for each in LIMITS),
+            one["seen_id"], one["device_at"],
+        ]
+        for one in shown.answers
+    ]  # fmt: skip
+    begun = head.started_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return {
+        **second,
+        "form": "cleanstation checklist 3",
+        "started": [head.starter, begun, head.cause],
+        "answers": [[*one, *said] for one, said in zip(against, second["answers"], strict=True)],
+    }
 
 
 def _head_as_signed(shown: Shown) -> dict[str, Any]:
