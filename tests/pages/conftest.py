@@ -1,6 +1,7 @@
 """A simulated browser for every page test, with all of our pages and a database of its own."""
 
 import asyncio
+import logging
 import os
 import secrets
 from collections.abc import AsyncIterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from nicegui import ElementFilter, background_tasks, core, ui
 from nicegui.functions.download import download
 from nicegui.functions.navigate import Navigate
@@ -86,11 +88,17 @@ def registered(place: Place) -> None:
 
 
 class Patient(User):
-    """Waits longer before it says that something is not there: the machine may be busy."""
+    """Waits ten seconds before it says that something is not there, or is still there.
 
-    # What it takes is NiceGUI's affair.
+    The machine may be busy: how soon something is seen is asked by tests that measure it.
+    """
+
+    # What they take is NiceGUI's affair.
     async def should_see(self, *wanted: Any, **more: Any) -> None:  # noqa: ANN401
-        await super().should_see(*wanted, **{"retries": 50, **more})
+        await super().should_see(*wanted, **{"retries": 100, **more})
+
+    async def should_not_see(self, *wanted: Any, **more: Any) -> None:  # noqa: ANN401
+        await super().should_not_see(*wanted, **{"retries": 200, **more})
 
 
 def browser() -> User:
@@ -102,10 +110,22 @@ def browser() -> User:
 @pytest.fixture
 async def user(database: str, caplog: pytest.LogCaptureFixture) -> AsyncIterator[User]:
     """One browser, nobody signed in; an error in the log fails the test."""
+    hand_to_logging()
     async with simulated_server(database):
         yield browser()
-    errors = [record for record in caplog.get_records("call") if record.levelname == "ERROR"]
-    assert errors == []
+    # Also what a press says that is only over after the test.
+    found = [*caplog.get_records("call"), *caplog.get_records("teardown")]
+    assert [record for record in found if record.levelno >= logging.ERROR] == []
+
+
+def hand_to_logging() -> None:
+    """What we log ourselves is seen like what NiceGUI logs, whichever test ran before."""
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, structlog.processors.KeyValueRenderer()],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
 
 
 async def sign_in(user: User, visitor: Visitor) -> None:

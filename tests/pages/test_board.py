@@ -1,6 +1,5 @@
 """The page of the board: narrowed by its address, live, and only what was offered can be asked."""
 
-import asyncio
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
@@ -20,8 +19,7 @@ from pages.widgets.board import Board
 from tests import facts, make
 from tests.app.query_count import counting, settled
 from tests.pages.conftest import sign_in
-
-SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
+from tests.pages.waiting import until
 
 
 @pytest.fixture
@@ -69,9 +67,9 @@ async def test_what_is_chosen_narrows_the_board_and_changes_the_address(
     assert shown(user) == {"order-created": ["Acme", "Bern"]}
 
     user.find(kind=Field, content="Customer").type("bern")
-    await user.should_not_see("Acme", retries=SOON)
+    await user.should_not_see("Acme")
     user.find(kind=Check, content="Late").click()
-    await user.should_see("No build matches", retries=SOON)
+    await user.should_see("No build matches")
 
     assert addresses == ["/board?customer=bern", "/board?late=1&customer=bern"]
 
@@ -111,7 +109,7 @@ async def test_a_move_elsewhere_takes_the_card_along_and_lights_it_up_however_of
 
     await facts.move(ada, build_id, "on-hold", why="A part is missing.")
 
-    await user.should_see("On hold", retries=SOON)
+    await user.should_see("On hold")
     assert shown(user) == {"on-hold": ["Acme"]}
     await read_again(user)
     (element,) = user.find(kind=Board).elements
@@ -124,9 +122,8 @@ async def read_again(user: User) -> None:
     (element,) = user.find(kind=Board).elements
     shown_once = element.columns
     await edge.write(make.PRODUCT, lambda s: live.announce(s, "order", 0))
-    async with asyncio.timeout(2):
-        while element.columns is shown_once:  # noqa: ASYNC110  # the page's own task
-            await asyncio.sleep(0.02)
+    await until(lambda: element.columns is not shown_once)
+    assert element.columns is not shown_once
 
 
 async def test_a_long_column_says_how_many_and_shows_all_when_asked(
@@ -142,7 +139,7 @@ async def test_a_long_column_says_how_many_and_shows_all_when_asked(
     ask(user, element, ["order-created"])
     ask(user, element, "order-created")
 
-    await user.should_not_see("Show all 30", retries=SOON)
+    await user.should_not_see("Show all 30")
     assert len(shown(user)["order-created"]) == 30
     assert user.notify.messages == []
 

@@ -1,6 +1,5 @@
 """The BOM page, as somebody sees it."""
 
-import asyncio
 import csv
 import io
 import json
@@ -20,6 +19,7 @@ from pages.widgets import TreeTable
 from tests import boms, make
 from tests.app.query_count import settled
 from tests.pages.conftest import sign_in
+from tests.pages.waiting import until
 
 
 async def signed_in(user: User, *roles: Role) -> None:
@@ -52,7 +52,7 @@ async def test_the_page_shows_where_the_bom_belongs_and_its_lines(user: User) ->
         order = (await session.scalars(select(Order))).one()
         order.po_number, order.version = "PO-NEW-1", order.version + 1
         await live.announce(session, "order", order.id)
-    await user.should_see(kind=Back, content="PO-NEW-1", retries=12)
+    await user.should_see(kind=Back, content="PO-NEW-1")
 
 
 async def test_the_three_views_are_one_press_apart(user: User) -> None:
@@ -61,7 +61,7 @@ async def test_the_three_views_are_one_press_apart(user: User) -> None:
     await user.open("/builds/B-1001/bom")
 
     user.find("View").elements.pop().set_value("purchase-list")  # type: ignore[attr-defined]
-    await user.should_see("DER-1899-14-CC", retries=30)
+    await user.should_see("DER-1899-14-CC")
     await user.should_not_see("T2-BSN-EDR-KIT", retries=1)
 
     user.find("View").elements.pop().set_value("top-lines")  # type: ignore[attr-defined]
@@ -111,12 +111,12 @@ async def test_any_item_typed_in_is_explained(user: User) -> None:
     await signed_in(user)
     await user.open("/builds/B-1001/bom")
     user.find("Why not?").click()
-    await user.should_see("Item or outline number", retries=30)
+    await user.should_see("Item or outline number")
 
     user.find("Item or outline number").type("t2-ohl-mdrd-kit")
     user.find("Explain").click()
 
-    await user.should_see("overhead-light", retries=30)
+    await user.should_see("overhead-light")
     await user.should_see("Pegboard: needs yes, is no")
 
 
@@ -137,7 +137,7 @@ async def test_revisions_are_chosen_and_compared(user: User) -> None:
 
     await user.open("/builds/B-1001/bom?compare=B-1001.1")
 
-    await user.should_see("Against B-1001, revision 1", retries=30)
+    await user.should_see("Against B-1001, revision 1")
     await user.should_see("T2-BODY-48-60-HA")
     await user.should_see("Removed:")
     await user.should_see("T2-BODY-61-72-HA")
@@ -151,7 +151,7 @@ async def test_a_superseded_revision_says_so_and_leads_to_the_newest(user: User)
     await user.open("/builds/B-1001/bom?revision=1")
 
     await user.should_see("Superseded")
-    await user.should_see("Ada Lark made revision 2.", retries=30)
+    await user.should_see("Ada Lark made revision 2.")
     await user.should_see("Open revision 2")
 
 
@@ -169,9 +169,9 @@ async def test_a_bom_whose_catalogue_changed_says_so_and_is_not_replaced(
 
     await user.open("/builds/B-1001/bom")
 
-    await user.should_see("Made again today, this bill would be different", retries=30)
+    await user.should_see("Made again today, this bill would be different")
     user.find("Show the difference").click()
-    await user.should_see("DER-1899-14-CC", retries=30)
+    await user.should_see("DER-1899-14-CC")
     async with reading(make.PRODUCT) as session:
         assert await session.scalar(select(func.count()).select_from(Bom)) == 1
 
@@ -187,16 +187,16 @@ async def test_a_coordinator_makes_the_next_revision_with_a_reason(
     )
     await signed_in(user, Role.COORDINATOR)
     await user.open("/builds/B-1001/bom")
-    await user.should_see("Make a new revision", retries=30)
+    await user.should_see("Make a new revision")
 
     user.find(kind=ui.element, content="Make a new revision").click()
-    await user.should_see("Make the revision", retries=30)
+    await user.should_see("Make the revision")
     user.find("Make the revision").click()
     await user.should_see("Say why, in three letters at least.")
     user.find("Reason").type("Counted at the bench")
     user.find("Make the revision").click()
 
-    await user.should_see("Against B-1001, revision 1", retries=30)
+    await user.should_see("Against B-1001, revision 1")
     await user.should_see("Counted at the bench")
 
 
@@ -207,7 +207,7 @@ async def test_of_a_closed_build_no_new_revision_is_offered(user: User, database
 
     await user.open("/builds/B-1001/bom")
 
-    await user.should_see("B-1001 is shipped: its bill of materials stays", retries=30)
+    await user.should_see("B-1001 is shipped: its bill of materials stays")
     await user.should_not_see("Make a new revision", retries=1)
 
 
@@ -277,13 +277,14 @@ async def test_the_purchase_list_of_an_order_has_its_own_page_and_files(user: Us
 
 
 async def printed(entity: str, times: int = 1) -> list[object]:
-    """What the ledger has of the first one: entered within two seconds of the press."""
+    """What the ledger has of the first one: entered soon after the press."""
     found: list[object] = []
-    for _ in range(40):
+
+    async def there() -> bool:
         async with reading(make.PRODUCT) as session:
             events = await ledger.of(session, entity, [1])
-        found = [event.new_values for event in events if event.op == "PRINTED"]
-        if len(found) >= times:
-            break
-        await asyncio.sleep(0.05)
+        found[:] = [event.new_values for event in events if event.op == "PRINTED"]
+        return len(found) >= times
+
+    await until(there)
     return found

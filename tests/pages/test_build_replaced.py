@@ -42,7 +42,7 @@ async def test_whoever_reworks_says_which_part_and_tests_it_again(user: User, si
     screen.set_value(True)
     user.find(kind=Button, content="Test again").click()
 
-    await user.should_see("Attempt 2: open", retries=12)
+    await user.should_see("Attempt 2: open")
     await user.open("/builds/B-1001")
     await user.should_see("The end-of-line test is begun but not signed: finish and sign it.")
     await user.should_not_see(WORDS)
@@ -73,7 +73,7 @@ async def test_a_sheet_that_was_closed_opens_again_with_nothing_ticked(
     ticked("BOX-A")
     user.find(kind=Button, content="Test again").click()
 
-    await user.should_see("Attempt 2: open", retries=12)
+    await user.should_see("Attempt 2: open")
     items = (await made.shown(sink.asa, (await sink.newest()).id)).items
     assert [item.replaces for item in items if item.replaces] == ["BOX-A"]
 
@@ -90,7 +90,7 @@ async def test_what_is_signed_says_which_part_was_replaced(user: User, sink: Sin
     await user.should_see(kind=Checklist)
     user.find(kind=Checklist).trigger("sign")
 
-    await user.should_see("Serial number of the touchscreen [T2-TS7] (basin 1): Pass", retries=12)
+    await user.should_see("Serial number of the touchscreen [T2-TS7] (basin 1): Pass")
     await user.should_see("Replaces TS-A-1")
 
 

@@ -138,7 +138,7 @@ async def test_a_change_by_somebody_else_appears_on_the_open_page(user: User) ->
             session, Link(parent="T2-BSN-EDR-KIT", child="1/4-20 NYLON NUT")
         )
 
-    await user.should_see("1/4-20 NYLON NUT", retries=20)
+    await user.should_see("1/4-20 NYLON NUT")
 
 
 async def test_pages_take_the_same_few_queries_however_much_there_is(user: User) -> None:
@@ -185,7 +185,7 @@ async def test_only_an_admin_changes_what_usually_goes_to_the_maker(user: User) 
     await signed_in(user, Role.ADMIN)
     await user.open("/catalogue/T2-BODY-61-72-HA")
     user.find(Check).elements.pop().set_value(True)
-    await user.should_see(kind=TextElement, content="Usually goes to the maker", retries=30)
+    await user.should_see(kind=TextElement, content="Usually goes to the maker")
 
     await signed_in(user, Role.PROCUREMENT)
     await user.open("/catalogue/T2-DL27-KIT")

@@ -1,7 +1,5 @@
 """Changing a build after it was submitted: what it touches is seen before it is saved."""
 
-import asyncio
-
 import pytest
 from nicegui.testing import User
 from sqlalchemy import select
@@ -16,6 +14,7 @@ from tests import boms, make
 from tests.app.test_changes_answers import give
 from tests.app.test_changes_reopen import in_pre_qc
 from tests.pages.conftest import sign_in
+from tests.pages.waiting import until
 
 
 @pytest.fixture
@@ -75,7 +74,7 @@ async def test_the_last_step_shows_every_line_that_differs_and_counts_those_that
 
     await user.open(f"/orders/new/{draft_id}/review")
 
-    await user.should_see("T2-BODY-73-120-HA", retries=20)
+    await user.should_see("T2-BODY-73-120-HA")
     await user.should_see("T2-BODY-61-72-HA")
     await user.should_see("T2-DL27-KIT")
     await user.should_not_see("0 unchanged")
@@ -95,7 +94,7 @@ async def test_an_answer_nobody_has_finished_is_shown_before_the_change_is_saved
 
     await user.open(f"/orders/new/{draft_id}/review")
 
-    await user.should_see("was N/A, Quin Ash, not finished", retries=20)
+    await user.should_see("was N/A, Quin Ash, not finished")
     await user.should_see("1 open question goes on waiting there.")
     await user.should_see("and the bill of materials (the sink is drawn anew)")
     await user.should_see("was pass, Quin Ash")
@@ -108,7 +107,7 @@ async def test_what_cannot_be_known_yet_is_not_called_untouched(user: User, ada:
 
     await user.open(f"/orders/new/{draft_id}/review")
 
-    await user.should_see("Shown once everything above is settled.", retries=20)
+    await user.should_see("Shown once everything above is settled.")
     await user.should_see("Before this can be saved, to settle: 1")
     await user.should_not_see("No answer is touched.")
 
@@ -116,17 +115,19 @@ async def test_what_cannot_be_known_yet_is_not_called_untouched(user: User, ada:
 async def test_a_change_is_saved_with_its_reason_only(user: User, ada: Visitor) -> None:
     draft_id = await longer(ada)
     await user.open(f"/orders/new/{draft_id}/review")
-    await user.should_see("T2-BODY-73-120-HA", retries=20)
+    await user.should_see("T2-BODY-73-120-HA")
 
     user.find("Save the change").click()
     await user.should_see("Say why, in a few words")
     user.find("Reason").type("The customer wants it longer.")
     user.find("Save the change").click()
 
-    async with asyncio.timeout(5):
-        while len(lengths := await configured()) < 2:  # noqa: ASYNC110  # the page's own task
-            await asyncio.sleep(0.05)
-    assert lengths == ["72", "84"]
+    await until(saved)
+    assert await configured() == ["72", "84"]
+
+
+async def saved() -> bool:
+    return len(await configured()) > 1
 
 
 async def configured() -> list[str]:

@@ -1,7 +1,5 @@
 """The dashboard: everybody's own work, and numbers that agree with the lists they open."""
 
-import asyncio
-
 import pytest
 from nicegui import ui
 from nicegui.testing import User
@@ -17,8 +15,7 @@ from pages.dashboard import LATER
 from pages.widgets import IconButton, TextElement
 from tests import make
 from tests.pages.conftest import browser, sign_in
-
-SOON = 12
+from tests.pages.waiting import until
 
 
 async def test_a_coordinator_resumes_discards_and_brings_back_drafts(user: User) -> None:
@@ -32,11 +29,11 @@ async def test_a_coordinator_resumes_discards_and_brings_back_drafts(user: User)
     await user.should_see("Resume")
 
     user.find(kind=IconButton, content="Discard PO-half").click()
-    await user.should_see("Discarded PO-half.", retries=SOON)
+    await user.should_see("Discarded PO-half.")
     await user.should_not_see("PO-half · Acme")
     user.find("Undo").click()
 
-    await user.should_see("PO-half · Acme", retries=SOON)
+    await user.should_see("PO-half · Acme")
 
 
 async def test_a_draft_discarded_in_the_wizard_is_brought_back_here(user: User) -> None:
@@ -48,14 +45,14 @@ async def test_a_draft_discarded_in_the_wizard_is_brought_back_here(user: User) 
     await user.open(f"/orders/new/{draft_id}/customer")
 
     user.find("Discard draft").click()
-    await user.should_see("Discarded PO-half.", retries=SOON)
+    await user.should_see("Discarded PO-half.")
     await user.should_not_see("Resume")
     # Later the bar is gone, and the draft still comes back.
     await user.open("/")
     await user.should_see("Discarded in the last 7 days (1)")
     user.find("Bring back PO-half").click()
 
-    await user.should_see("Resume", retries=SOON)
+    await user.should_see("Resume")
     await user.should_not_see("Discarded in the last 7 days (1)")
 
 
@@ -66,13 +63,12 @@ async def test_procurement_sees_what_waits_for_review_the_moment_it_does(user: U
 
     await make.order(await make.visitor(), "PO-77")
 
-    await user.should_see("PO-77", retries=SOON)
+    await user.should_see("PO-77")
 
 
 async def counts(user: User, place: str, number: str) -> None:
-    async with asyncio.timeout(1):
-        while counted(user, place) != number:  # noqa: ASYNC110  # it is another task's page
-            await asyncio.sleep(0.02)
+    await until(lambda: counted(user, place) == number)
+    assert counted(user, place) == number
 
 
 def counted(user: User, place: str) -> str:
@@ -102,7 +98,7 @@ async def test_nothing_is_counted_for_whoever_has_no_work_here(user: User, role:
     await make.order(await make.visitor(), "PO-79")
     await sign_in(user, await make.visitor(role))
     await user.open("/")
-    await user.should_see("PO-79", retries=SOON)
+    await user.should_see("PO-79")
 
     assert {counted(user, place) for place in ("/", "/orders", "/catalogue")} == {""}
 
@@ -154,7 +150,7 @@ async def test_a_tile_counts_the_moment_something_happens(user: User) -> None:
         build.status = "ready-for-pre-qc"
         await live.announce(session, "order", order_id)
 
-    await user.should_see(f"B-{order_id}-1", retries=SOON)
+    await user.should_see(f"B-{order_id}-1")
 
 
 async def test_an_admin_sees_who_waits_for_them(user: User) -> None:

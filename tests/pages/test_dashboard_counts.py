@@ -1,6 +1,5 @@
 """Every number on the dashboard of every role is the length of the list that its tile opens."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from pages.widgets import Button, DataTable, TextElement
 from tests import make, reviewing
 from tests.pages.conftest import sign_in
 from tests.pages.test_dashboard import counts
+from tests.pages.waiting import until
 from tests.reviewing import Cast, act
 from tests.workload import builds_everywhere, open_ends
 
@@ -100,9 +100,8 @@ async def test_what_happens_is_counted_at_once_on_the_tile_and_beside_the_place(
     await happens(cast)
 
     await counts(user, "/procurement", beside)
-    async with asyncio.timeout(2):
-        while dict(tiles(user))[f"/procurement?stage={stage}"] != counted:  # noqa: ASYNC110  # it is another task's page
-            await asyncio.sleep(0.02)
+    await until(lambda: dict(tiles(user))[f"/procurement?stage={stage}"] == counted)
+    assert dict(tiles(user))[f"/procurement?stage={stage}"] == counted
 
 
 async def test_every_number_is_the_length_of_the_list_it_opens(user: User) -> None:

@@ -40,7 +40,7 @@ async def test_a_document_is_stored_listed_and_handed_out_again(user: User, ada:
     answer = await post(user, f"/orders/{order_id}/documents?kind=drawing", pdf(), "Plan ä.pdf")
 
     assert answer.status_code == 201
-    await user.should_see("Plan ä.pdf", retries=12)
+    await user.should_see("Plan ä.pdf")
     file = await user.http_client.get(f"/documents/{answer.json()['ids'][0]}")
     assert file.content.startswith(b"%PDF-")
     assert file.headers["content-type"] == "application/pdf"
@@ -61,15 +61,15 @@ async def test_of_several_sinks_a_document_says_for_which_and_can_be_corrected(
     refused = await post(user, f"{there}&sink=1&sink=3", pdf())
 
     assert refused.json()["refused"] == "This order has no sink 3."
-    await user.should_see("Drawing · for all sinks ·", retries=12)
-    await user.should_see(f"Drawing · for B-{order_id}-2 ·", retries=12)
+    await user.should_see("Drawing · for all sinks ·")
+    await user.should_see(f"Drawing · for B-{order_id}-2 ·")
     await user.should_not_see(f"Drawing · for B-{order_id}-1 ·", retries=1)
     assert offered(user) == ["All sinks", f"B-{order_id}-1", f"B-{order_id}-2"]
     await correct(user, "second.pdf", 1)
-    await user.should_see(f"Drawing · for B-{order_id}-1 ·", retries=12)
+    await user.should_see(f"Drawing · for B-{order_id}-1 ·")
     sheet = await asked(user, "second.pdf")
     await status(ada, order_id, 2, "shipped")
-    await user.should_not_see(kind=IconButton, content="Remove all.pdf", retries=12)
+    await user.should_not_see(kind=IconButton, content="Remove all.pdf")
     answered(user, sheet, 2)
     refusal = f"B-{order_id}-2 is shipped: its record keeps the papers it left with."
     await newest(user, Choice, lambda one: refusal in str(one.props.get("error-message")))
@@ -89,7 +89,7 @@ async def test_a_file_goes_to_the_sinks_that_are_chosen_together(user: User, ada
 
     assert (asks, len(answer.json()["ids"])) == (whom.id, 2)
     for place in (1, 3):
-        await user.should_see(f"Drawing · for B-{order_id}-{place} ·", retries=12)
+        await user.should_see(f"Drawing · for B-{order_id}-{place} ·")
     await user.should_not_see(f"Drawing · for B-{order_id}-2 ·", retries=1)
 
 
@@ -105,15 +105,15 @@ async def test_only_sinks_that_are_still_here_are_offered_and_it_says_so_when_no
         whom.set_value([3])
 
     await status(ada, order_id, 2, "cancelled")
-    await user.should_see("All sinks still here", retries=12)
+    await user.should_see("All sinks still here")
     assert offered(user) == ["All sinks still here", f"B-{order_id}-1", f"B-{order_id}-3"]
     await status(ada, order_id, 3, "shipped")
-    await user.should_not_see(kind=Several, content=f"B-{order_id}-3", retries=12)
+    await user.should_not_see(kind=Several, content=f"B-{order_id}-3")
 
     # What somebody has chosen goes nowhere else behind their back.
     assert (offered(user), whom.value) == (["All sinks still here", f"B-{order_id}-1"], [3])
     await status(ada, order_id, 1, "shipped")
-    await user.should_see(gone, retries=12)
+    await user.should_see(gone)
     assert (whom.visible, whom.value) == (False, [])
 
 
@@ -131,11 +131,11 @@ async def test_more_than_five_to_choose_from_are_a_list_to_search_in(
     order_id = await make.order(ada, builds=5)
     await user.open(f"/orders/{order_id}")
     await post(user, f"/orders/{order_id}/documents?kind=drawing", pdf(), "plan.pdf")
-    await user.should_see("Drawing · for all sinks ·", retries=12)
+    await user.should_see("Drawing · for all sinks ·")
 
     await correct(user, "plan.pdf", 5)
 
-    await user.should_see(f"Drawing · for B-{order_id}-5 ·", retries=12)
+    await user.should_see(f"Drawing · for B-{order_id}-5 ·")
     with user:
         assert [len(one.options) for one in ElementFilter(kind=Picker)] == [6]
 
@@ -176,12 +176,12 @@ async def test_the_only_sink_is_not_asked_for(user: User, ada: Visitor) -> None:
 
     await post(user, f"/orders/{order_id}/documents?kind=drawing", pdf(), "plan.pdf")
 
-    await user.should_see("Drawing · 1 kB ·", retries=12)
+    await user.should_see("Drawing · 1 kB ·")
     with user:
         assert [c.props["label"] for c in ElementFilter(kind=Choice)] == ["Kind of document"]
         assert list(ElementFilter(kind=Several)) == []
     await status(ada, order_id, 1, "shipped")
-    await user.should_see("Every sink of this order has left", retries=12)
+    await user.should_see("Every sink of this order has left")
 
 
 async def test_papers_of_a_draft_say_for_which_sink_by_its_number(user: User, ada: Visitor) -> None:
@@ -190,12 +190,12 @@ async def test_papers_of_a_draft_say_for_which_sink_by_its_number(user: User, ad
 
     await post(user, f"/drafts/{draft_id}/documents?kind=drawing&sink=2", pdf(), "second.pdf")
 
-    await user.should_see("Drawing · for PO-4711-2 ·", retries=12)
+    await user.should_see("Drawing · for PO-4711-2 ·")
     await entering.typed(ada, draft_id, {"quantity": 1})
     await user.open(f"/orders/new/{draft_id}/customer")
-    await user.should_see("Drawing · for sink 2 ·", retries=12)
+    await user.should_see("Drawing · for sink 2 ·")
     await correct(user, "second.pdf", None)
-    await user.should_see("Drawing · 1 kB ·", retries=12)
+    await user.should_see("Drawing · 1 kB ·")
 
 
 async def test_a_picture_may_stand_in_the_browser(user: User, ada: Visitor) -> None:

@@ -15,6 +15,7 @@ from pages.visitor import page, visitor
 from tests import make
 from tests.ops.tracker import Received, events, listening
 from tests.pages.conftest import browser, sign_in, simulated_server
+from tests.pages.waiting import until
 
 Break = Callable[[], object]
 
@@ -81,6 +82,7 @@ async def test_it_arrives_once_with_page_and_person(
 
     with caplog.at_level(logging.CRITICAL):
         await open_and_press(user, way)
+        await until(lambda: events(received))
 
     (event,) = events(received)
     assert event["exception"]["values"][-1]["value"] == "a fault of ours"

@@ -34,12 +34,12 @@ async def test_an_assembler_claims_goes_on_and_releases(
 
     user.find("Claim").click()
 
-    await user.should_see("Begin: Assembly", retries=12)
+    await user.should_see("Begin: Assembly")
     await user.should_see("Worked on by you")
     assert await working_on(build_id) == [ann.person_id]
     assert await facts.status(build_id) == "in-production"
     user.find("Release").click()
-    await user.should_see("Claim", retries=12)
+    await user.should_see("Claim")
     assert await working_on(build_id) == []
 
 
@@ -52,7 +52,7 @@ async def test_what_is_missing_for_production_is_said_and_nothing_is_claimed(
 
     user.find("Claim").click()
 
-    await user.should_see("is not approved", retries=12)
+    await user.should_see("is not approved")
     assert await working_on(build_id) == []
 
 
@@ -66,7 +66,7 @@ async def test_a_claim_by_somebody_else_shows_at_once(
 
     await edge.write(make.acting(bob), lambda s: floor.claim(s, build_id))
 
-    await user.should_see("Worked on by Bob Hale", retries=12)
+    await user.should_see("Worked on by Bob Hale")
     await user.should_see("Join")
     await user.should_not_see("Claim")
 
@@ -81,11 +81,11 @@ async def test_a_coordinator_assigns_and_takes_off(user: User, cora: Visitor) ->
     user.find("Assign").click()
     await user.should_see("Who works on")
     user.find(kind=ui.checkbox, content="Ann Reed").click()
-    await user.should_see("Worked on by Ann Reed", retries=12)
+    await user.should_see("Worked on by Ann Reed")
     assert await working_on(build_id) == [ann.person_id]
 
     user.find(kind=ui.checkbox, content="Ann Reed").click()
-    await user.should_see("Nobody works on it", retries=12)
+    await user.should_see("Nobody works on it")
     assert await working_on(build_id) == []
 
 
@@ -130,7 +130,7 @@ async def test_behind_the_last_page_stands_the_last_one(
 
     await user.open(f"{there}{'&' if '?' in there else '?'}page=3")
 
-    await user.should_see("Mercy General", retries=12)
+    await user.should_see("Mercy General")
     await user.should_not_see("stands here at once", retries=1)
 
 

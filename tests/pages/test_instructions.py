@@ -1,6 +1,5 @@
 """Work instructions as people read and write them, several at once too."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from tests.app.test_documents import picture
 from tests.app.test_instructions import activated, drafted, seen, texts
 from tests.pages.conftest import sign_in
 from tests.pages.test_instruments import field, press
+from tests.pages.waiting import until
 
 
 @pytest.fixture
@@ -50,14 +50,14 @@ async def test_what_a_new_one_lacks_is_told_at_its_field(user: User, ada: Visito
     number, title = await field(user, "Number"), await field(user, "What it is about")
     number.set_value("WI-9")
     press(user, "Begin the draft")
-    await soon(lambda: title.error == "Say in a few words what the work instruction is about.")
+    await until(lambda: title.error == "Say in a few words what the work instruction is about.")
     assert number.error is None
 
     title.set_value("Fit the drain")
     number.set_value("WI-T2-01")
     press(user, "Begin the draft")
 
-    await soon(lambda: number.error == "There is a work instruction WI-T2-01 already.")
+    await until(lambda: number.error == "There is a work instruction WI-T2-01 already.")
     assert title.error is None
 
 
@@ -67,21 +67,21 @@ async def test_a_draft_is_written_pictured_and_put_in_force(user: User, ada: Vis
     (await field(user, "Number")).set_value("WI-9")
     (await field(user, "What it is about")).set_value("Fit the drain")
     press(user, "Begin the draft")
-    await user.should_see("No steps yet. Write the first one.", retries=12)
+    await user.should_see("No steps yet. Write the first one.")
     (await field(user, "Next step")).set_value("Lay the gasket.")
     press(user, "Add step")
-    await user.should_see("Remove step 1", retries=12)
+    await user.should_see("Remove step 1")
     step = (await seen(ada)).steps[0]
     path = f"/instructions/steps/{step.id}/picture"
     answer = await user.http_client.post(path, files={"file": ("a.png", picture("PNG"))})
     assert answer.status_code == 201
-    await user.should_see("Remove picture", retries=12)
+    await user.should_see("Remove picture")
 
     press(user, "Put in force")
     await user.should_see("From now on it never changes")
     press(user, "Put in force", last=True)
 
-    await user.should_see("In force", retries=12)
+    await user.should_see("In force")
     await user.should_see("Lay the gasket.")
     assert (await seen(ada)).status == "active"
     file = await user.http_client.get(path)
@@ -104,9 +104,9 @@ async def test_what_is_typed_into_a_step_is_kept_and_somebody_elses_words_win_no
     await soon_says(ada, ["Lay the gasket.", "B"])
 
     step.value = " "
-    await user.should_see("Say what is done in this step.", retries=12)
+    await user.should_see("Say what is done in this step.")
     press(user, "Put in force")
-    await user.should_see("Some words are not kept yet", retries=12)
+    await user.should_see("Some words are not kept yet")
     await user.should_not_see("From now on it never changes")
     assert texts(await seen(ada)) == ["Lay the gasket.", "B"]
 
@@ -128,19 +128,19 @@ async def test_what_is_written_outlives_what_others_and_oneself_change(
     )
     first = draft.steps[0].id
     await edge.write(bea, lambda s: instructions.change_step(s, first, "A, well", before="A"))
-    await user.should_see("Fit it well", retries=30)
+    await user.should_see("Fit it well")
     with user:
         assert list(ElementFilter(kind=FileDrop)) == drops
     press(user, "Remove step 1")
     await soon_says(ada, ["B"])
-    await user.should_not_see("Remove step 2", retries=30)
+    await user.should_not_see("Remove step 2")
 
     assert await field(user, "Step 1") is second
     assert await field(user, "Next step") is written
     assert written.value == "Turn the nut by hand until it holds, then"
     press(user, "Add step")
     await soon_says(ada, ["B", "Turn the nut by hand until it holds, then"])
-    await user.should_see("Remove step 2", retries=30)
+    await user.should_see("Remove step 2")
     assert (await field(user, "Next step")).value == ""
 
 
@@ -168,34 +168,30 @@ async def test_what_two_people_write_into_one_field_is_told_before_it_is_kept(
         await edge.write(bea, lambda s: CHANGES[label](s, draft, words, before))
 
     await bea_writes("Of Bea", typed.value)
-    await soon(lambda: typed.value == "Of Bea")
+    await until(lambda: typed.value == "Of Bea")
     UserInteraction(user, {typed}, None).trigger("declined", "Of Bea")  # Ada was typing over it
     typed.value = "Of Ada"
 
-    await user.should_see("It says now: Of Bea", retries=30)
+    await user.should_see("It says now: Of Bea")
     assert typed.value == "Of Ada"
     await bea_writes("Bea’s", "Of Bea")
-    await user.should_see("Somebody wrote in the meantime: Bea’s", retries=30)
+    await user.should_see("Somebody wrote in the meantime: Bea’s")
     assert typed.value == "Of Ada"
     typed.value = "Of both"
-    await user.should_not_see("Somebody wrote in the meantime", retries=30)
+    await user.should_not_see("Somebody wrote in the meantime")
     await soon_says(ada, ["Of both"], of=label)
-
-
-async def soon(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(3):
-        while not true():  # noqa: ASYNC110  # the page's own task
-            await asyncio.sleep(0.05)
 
 
 async def soon_says(by: Visitor, words: list[str], *, of: str = "") -> None:
     """The steps of the draft, or the first of them or its title alone."""
-    for _ in range(60):
+    said = list[str]()
+
+    async def says() -> bool:
         shown = await seen(by)
-        said = [shown.title] if of == "What it is about" else texts(shown)[: 1 if of else None]
-        if said == words:
-            return
-        await asyncio.sleep(0.05)
+        said[:] = [shown.title] if of == "What it is about" else texts(shown)[: 1 if of else None]
+        return said == words
+
+    await until(says)
     assert said == words
 
 
@@ -205,7 +201,7 @@ async def test_a_new_draft_leads_to_the_next_revision(user: User, ada: Visitor) 
 
     press(user, "New draft")
 
-    await user.should_see("Put in force", retries=12)
+    await user.should_see("Put in force")
     assert [one.status for one in (await seen(ada)).revisions] == ["draft", "active"]
 
 
@@ -224,7 +220,7 @@ async def test_a_task_that_names_it_from_now_on_appears_beside_what_is_being_wri
     await edge.write(admin, lambda s: checklists.add_item(s, template_seen(draft), row))
     await edge.write(admin, lambda s: checklists.activate(s, draft.id, now=NOW))
 
-    await user.should_see(DOORS["wording_en"], retries=30)
+    await user.should_see(DOORS["wording_en"])
     assert await field(user, "Step 1") is step
     with user:
         assert list(ElementFilter(kind=FileDrop)) == drops

@@ -1,6 +1,5 @@
 """Instruments, tools and work instructions as people see and change them."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from tests import make
 from tests.app.test_documents import pdf, picture
 from tests.app.test_instruments import added, calibrated, shown
 from tests.pages.conftest import sign_in
+from tests.pages.waiting import until
 
 
 @pytest.fixture
@@ -37,13 +37,13 @@ def press(user: User, words: str, *, last: bool = False) -> None:
 
 async def field(user: User, label: str) -> Field:
     """The newest field with this label, as soon as it is there."""
-    for _ in range(40):
+
+    def found() -> list[Field]:
         with user:
-            found = [f for f in ElementFilter(kind=Field) if f.props["label"] == label]
-        if found:
-            return max(found, key=lambda one: one.id)
-        await asyncio.sleep(0.05)
-    raise AssertionError(label)
+            return [f for f in ElementFilter(kind=Field) if f.props["label"] == label]
+
+    await until(found)
+    return max(found(), key=lambda one: one.id)
 
 
 async def test_an_instrument_is_added_calibrated_and_marked(user: User, ada: Visitor) -> None:
@@ -53,7 +53,7 @@ async def test_an_instrument_is_added_calibrated_and_marked(user: User, ada: Vis
     (await field(user, "Number")).set_value("TH-07")
     (await field(user, "Kind")).set_value("dual-probe thermometer")
     press(user, "Save")
-    await user.should_see("Never calibrated: it measures nothing before it is.", retries=12)
+    await user.should_see("Never calibrated: it measures nothing before it is.")
     await user.should_see("Dual-probe thermometer")
 
     (one,) = await edge.read(make.acting(ada), instruments.listed)
@@ -63,7 +63,7 @@ async def test_an_instrument_is_added_calibrated_and_marked(user: User, ada: Vis
     assert answer.status_code == 201
     await calibrated(ada, one.id, due=20, proof=answer.json()["id"])
 
-    await user.should_see("Due in 20 days", retries=12)
+    await user.should_see("Due in 20 days")
     await user.should_see("cert.pdf")
     await user.should_see("Calibrated on")
     file = await user.http_client.get(f"/documents/{answer.json()['id']}")
@@ -80,7 +80,7 @@ async def test_a_calibration_without_its_certificate_is_refused_in_the_sheet(
     await user.should_see("Calibration of TH-07")
     press(user, "Record")
 
-    await user.should_see("Add the certificate", retries=12)
+    await user.should_see("Add the certificate")
     assert (await shown(ada, instrument_id)).calibrations == []
 
 
@@ -109,11 +109,11 @@ async def test_it_is_changed_taken_out_of_use_and_brought_back(user: User, ada: 
     press(user, "Change")
     (await field(user, "Name")).set_value("Testo 735")
     press(user, "Save")
-    await user.should_see("name from Fluke 52 to Testo 735", retries=12)
+    await user.should_see("name from Fluke 52 to Testo 735")
     press(user, "Take out of use")
-    await user.should_see("Bring back into use", retries=12)
+    await user.should_see("Bring back into use")
     press(user, "Bring back into use")
-    await user.should_see("Take out of use", retries=12)
+    await user.should_see("Take out of use")
 
     row = (await shown(ada, instrument_id)).row
     assert (row.name, row.active) == ("Testo 735", True)
@@ -145,11 +145,8 @@ async def test_a_tool_is_added_and_described(user: User, ada: Visitor) -> None:
     (await field(user, "Which one, and where it is kept")).set_value("Rack 2")
     press(user, "Save")
 
-    for _ in range(40):
-        found = await edge.read(make.acting(ada), lambda s: tools.listed(s, "rubber"))
-        if found:
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: edge.read(make.acting(ada), lambda s: tools.listed(s, "rubber")))
+    found = await edge.read(make.acting(ada), lambda s: tools.listed(s, "rubber"))
     assert [(one.name, one.note) for one in found] == [("rubber hammer", "Rack 2")]
 
 

@@ -26,8 +26,6 @@ from tests.rejections import (
     write,
 )
 
-SOON = 12
-
 
 @pytest.fixture
 async def quin(user: User) -> Visitor:
@@ -47,12 +45,12 @@ async def number_of(record_id: int) -> str:
 
 
 async def press(user: User, words: str) -> None:
-    await user.should_see(kind=Button, content=words, retries=SOON)
+    await user.should_see(kind=Button, content=words)
     user.find(kind=Button, content=words).click()
 
 
 async def enter(user: User, label: str, text: str) -> None:
-    await user.should_see(kind=Field, content=label, retries=SOON)
+    await user.should_see(kind=Field, content=label)
     user.find(kind=Field, content=label).type(text)
 
 
@@ -159,12 +157,12 @@ async def test_a_coordinator_decides_the_rework_and_what_it_touches(
     await user.should_see("Decide about NC-")
     choose(user, "Decision", "rework")
     await press(user, "Save the decision")
-    await user.should_see("Say why", retries=SOON)
+    await user.should_see("Say why")
     await enter(user, "Why", "New seal.")
     user.find(kind=Check, content="Logo on the left").click()
     await press(user, "Save the decision")
 
-    await user.should_see("Inspected again besides what failed:", retries=SOON)
+    await user.should_see("Inspected again besides what failed:")
     await user.should_see("New seal.")
     assert await status(build_id) == "pre-qc-rework"
 
@@ -178,11 +176,11 @@ async def test_a_rework_is_reported_with_notes(user: User, quin: Visitor, cora: 
 
     await press(user, "Report the rework")
     await press(user, "Report it as done")
-    await user.should_see("Say what was done", retries=SOON)
+    await user.should_see("Say what was done")
     await enter(user, "What was done", "Sealed anew.")
     await press(user, "Report it as done")
 
-    await user.should_see("Ready for Pre-QC", retries=SOON)
+    await user.should_see("Ready for Pre-QC")
     assert await status(build_id) == "ready-for-pre-qc"
 
 
@@ -199,11 +197,11 @@ async def test_two_people_concede_and_both_stand_on_the_page(
     assert any(line.startswith("Length of the sink: 72.5 in, outside") for line in shown)
     await enter(user, "Your password", RIGHT)
     await concede(quin, record_id)  # while this one types
-    await user.should_see("One more person signs the concession before it counts.", retries=SOON)
+    await user.should_see("One more person signs the concession before it counts.")
 
     await press(user, "Concede and sign")
 
-    await user.should_see("Concession by Cora Lind", retries=SOON)
+    await user.should_see("Concession by Cora Lind")
     await user.should_see("Concession by Quin Vale")
     await user.should_not_see(kind=Button, content="Sign the concession")
     assert await status(build_id) == "ready-for-pre-qc"
@@ -220,7 +218,7 @@ async def test_after_the_last_signature_of_an_inspector_the_coordinator_sends_it
 
     await press(user, "Send it on")
 
-    await user.should_see("Ready for Pre-QC", retries=SOON)
+    await user.should_see("Ready for Pre-QC")
     assert await status(build_id) == "ready-for-pre-qc"
 
 
@@ -257,7 +255,7 @@ async def test_a_build_leads_to_its_own_nonconformances_and_not_to_those_of_a_lo
     await user.should_see(await number_of(record_id))
     await user.should_not_see(await number_of(other_id))
     user.find(kind=Button, content="Build B-77-1").click()
-    await user.should_see(await number_of(other_id), retries=SOON)
+    await user.should_see(await number_of(other_id))
 
 
 @pytest.mark.parametrize("number", ["B-1", "B-%25", "*"])

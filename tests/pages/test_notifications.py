@@ -1,7 +1,5 @@
 """The bell and the list of notifications, and the search box of every page."""
 
-import asyncio
-
 import pytest
 from nicegui.testing import User
 
@@ -13,8 +11,7 @@ from models.database import transaction
 from pages.widgets import TextElement
 from tests import make
 from tests.pages.conftest import sign_in
-
-SOON = 12  # tries of a tenth of a second
+from tests.pages.waiting import until
 
 
 @pytest.fixture
@@ -31,9 +28,8 @@ async def news(order_id: int = 1) -> None:
 
 
 async def rings(user: User, count: str) -> None:
-    async with asyncio.timeout(1):
-        while counted(user) != count:  # noqa: ASYNC110  # it is another task's page
-            await asyncio.sleep(0.02)
+    await until(lambda: counted(user) == count)
+    assert counted(user) == count
 
 
 def counted(user: User) -> str:
@@ -64,7 +60,7 @@ async def test_following_one_leads_there_and_quiets_the_bell(user: User, pia: Vi
     answer = await user.http_client.get("/notifications/1", follow_redirects=False)
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/orders/{order_id}")
-    await user.should_not_see("Not read: Order PO-77 waits.", retries=SOON)
+    await user.should_not_see("Not read: Order PO-77 waits.")
 
 
 async def test_a_new_one_appears_in_the_open_list(user: User, pia: Visitor) -> None:
@@ -73,7 +69,7 @@ async def test_a_new_one_appears_in_the_open_list(user: User, pia: Visitor) -> N
 
     await news()
 
-    await user.should_see("Order PO-77 waits.", retries=SOON)
+    await user.should_see("Order PO-77 waits.")
 
 
 async def test_marking_all_as_read(user: User, pia: Visitor) -> None:

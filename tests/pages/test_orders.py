@@ -1,6 +1,5 @@
 """The list of orders in a browser: its address, its filters, and other people's changes."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,8 +16,7 @@ from models.orders import Build
 from pages.widgets import DataTable, Field
 from tests import make
 from tests.pages.conftest import browser, sign_in
-
-SOON = 12  # tries of a tenth of a second: a change elsewhere is seen within the second
+from tests.pages.waiting import until
 
 
 @pytest.fixture
@@ -80,7 +78,7 @@ async def test_typing_narrows_the_list_and_changes_the_address(
 
     user.find(kind=Field, content="Search").type("88")
 
-    await user.should_not_see("PO-77", retries=SOON)
+    await user.should_not_see("PO-77")
     assert rows(user) == ["PO-88"]
     assert addresses[-1] == "/orders?q=88"
 
@@ -112,11 +110,8 @@ async def test_a_press_after_the_session_ended_leads_back_to_the_same_list_too(
 
 
 async def gone_to(user: User) -> str:
-    """Where the page went within two seconds."""
-    for _ in range(20):
-        if user.back_history[-1].startswith("/sign-in"):
-            break
-        await asyncio.sleep(0.1)
+    """Where the page went."""
+    await until(lambda: user.back_history[-1].startswith("/sign-in"))
     return user.back_history[-1]
 
 
@@ -127,7 +122,7 @@ async def test_a_chip_takes_its_filter_away(user: User, ada: Visitor) -> None:
 
     user.find("Customer: acme").click()
 
-    await user.should_see("PO-88", retries=SOON)
+    await user.should_see("PO-88")
 
 
 async def test_nothing_found_says_what_was_left_out(user: User, ada: Visitor) -> None:
@@ -140,7 +135,7 @@ async def test_nothing_found_says_what_was_left_out(user: User, ada: Visitor) ->
 
     user.find("Look through all orders").click()
 
-    await user.should_see("PO-77", retries=SOON)
+    await user.should_see("PO-77")
 
 
 async def test_the_first_list_of_a_new_house_offers_the_first_order(
@@ -157,7 +152,7 @@ async def test_an_order_entered_elsewhere_appears_by_itself(user: User, ada: Vis
 
     await make.order(ada, "PO-99")
 
-    await user.should_see("PO-99", retries=SOON)
+    await user.should_see("PO-99")
 
 
 async def test_two_people_see_each_other_s_changes(user: User, ada: Visitor) -> None:
@@ -172,7 +167,7 @@ async def test_two_people_see_each_other_s_changes(user: User, ada: Visitor) -> 
         make.acting(ada), lambda s: cancelling.cancel_order(s, order_id, reason="Mistaken.")
     )
 
-    await other.should_not_see("PO-77", retries=SOON)
+    await other.should_not_see("PO-77")
 
 
 async def test_service_sees_the_pool_but_opens_no_order(user: User) -> None:

@@ -1,6 +1,5 @@
 """The people page, and what happens to pages that are open when access changes."""
 
-import asyncio
 from datetime import date
 
 import pytest
@@ -18,6 +17,7 @@ from pages.widgets import Button, Check, DateField, Field, Picker
 from tests import make
 from tests.pages.conftest import browser
 from tests.pages.conftest import sign_in as signed_in
+from tests.pages.waiting import until
 
 
 async def admin_at(user: User) -> Visitor:
@@ -175,11 +175,11 @@ async def test_all_tabs_of_a_browser_are_signed_out_together(user: User) -> None
 
     # The simulation has one place for navigation; both pages forget whom they were made for.
     await told_to_leave(user)
-    for browser_tab in (user, tab):
-        assert browser_tab.client is not None
-        async with asyncio.timeout(5):
-            while browser_tab.client.storage.get("signed") is not None:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+    assert user.client is not None
+    assert tab.client is not None
+    both = [user.client.storage, tab.client.storage]
+    await until(lambda: all("signed" not in one for one in both))
+    assert all("signed" not in one for one in both)
 
 
 async def test_an_open_page_of_a_disabled_person_does_nothing_any_more(user: User) -> None:
@@ -214,9 +214,6 @@ async def test_a_role_taken_away_counts_on_a_page_that_is_open(user: User) -> No
 
 
 async def told_to_leave(user: User) -> None:
-    """The page goes to sign-in: by itself within a second, or at its next event."""
-    for _ in range(30):
-        if (user.back_history[-1]).startswith("/sign-in?ended=1"):
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"still at {user.back_history[-1]}")
+    """The page goes to sign-in: by itself, or at its next event."""
+    await until(lambda: user.back_history[-1].startswith("/sign-in?ended=1"))
+    assert user.back_history[-1].startswith("/sign-in?ended=1")

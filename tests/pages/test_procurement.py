@@ -1,6 +1,5 @@
 """The queue, the review and the outsourced set, as procurement and coordinators use them."""
 
-import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from pages.widgets import Button, Check, DataTable, IconButton
 from pages.widgets.fields import Field
 from tests import boms, make, reviewing
 from tests.pages.conftest import browser, sign_in, signed_content
+from tests.pages.waiting import until
 from tests.reviewing import Cast, act
 
 E = TypeVar("E", bound=ui.element)
@@ -40,12 +40,14 @@ async def press(user: User, words: str) -> None:
 
 
 async def newest(user: User, kind: type[E], fits: Callable[[E], bool]) -> E:
-    for _ in range(60):
-        await user.should_see(kind=kind)
-        if found := [one for one in user.find(kind).elements if fits(one)]:
-            return max(found, key=lambda one: one.id)
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"No such {kind.__name__} after three seconds.")
+    await user.should_see(kind=kind)
+
+    def found() -> list[E]:
+        with user:
+            return [one for one in ElementFilter(kind=kind) if fits(one)]
+
+    await until(found)
+    return max(found(), key=lambda one: one.id)
 
 
 async def test_the_queue_leads_to_the_review_and_counts_the_stages(user: User, cast: Cast) -> None:
@@ -64,7 +66,7 @@ async def test_the_queue_shows_what_somebody_else_does_at_once(user: User, cast:
 
     await act(cast.pete, lambda s: procurement.reject(s, cast.bom_id, "Which colour?"))
 
-    await user.should_see("Returned (1)", retries=30)
+    await user.should_see("Returned (1)")
     await user.should_see("No bill of materials waits for a review.")
 
 
@@ -76,7 +78,7 @@ async def test_the_review_shows_the_redline_and_ticks_are_kept(user: User, cast:
 
     ticks["Added: T-OA-PB-COLOR"].set_value(True)
 
-    await user.should_see("1 of 6 ticked", retries=30)
+    await user.should_see("1 of 6 ticked")
     await user.should_see("ticked by Pete Vale")
 
 
@@ -91,14 +93,14 @@ async def test_two_people_see_each_others_ticks_and_questions(user: User, cast: 
     await act(cast.pete, lambda s: procurement.ask(s, cast.bom_id, "Why so?", position=line))
 
     with other:
-        await other.should_see("ticked by Pete Vale", retries=30)
-        await other.should_see("Why so?", retries=30)
+        await other.should_see("ticked by Pete Vale")
+        await other.should_see("Why so?")
         await press(other, "Answer")
         await other.should_see("Answer Pete Vale")
         (await field(other, "Answer")).set_value("As ordered.")
         await press(other, "Answer")
     with user:
-        await user.should_see("Cora Moss answers", retries=30)
+        await user.should_see("Cora Moss answers")
         await user.should_see("Answered")
 
 
@@ -132,14 +134,13 @@ async def test_each_answer_has_its_own_draft_on_the_device(user: User, cast: Cas
 
     for button in [one for one in user.find(Button).elements if one.text == "Answer"]:
         UserInteraction(user, {button}, "Answer").click()
-    for _ in range(60):
-        with user:
-            kept = [one for one in ElementFilter() if "data-draft" in one.props]
-        if len(kept) == 2:
-            break
-        await asyncio.sleep(0.05)
 
-    assert len({one.props["data-draft"] for one in kept}) == 2
+    def kept() -> set[str]:
+        with user:
+            return {one.props["data-draft"] for one in ElementFilter() if "data-draft" in one.props}
+
+    await until(lambda: len(kept()) == 2)
+    assert len(kept()) == 2
 
 
 async def test_an_open_question_blocks_the_button_and_says_so(user: User, cast: Cast) -> None:
@@ -147,7 +148,7 @@ async def test_an_open_question_blocks_the_button_and_says_so(user: User, cast: 
 
     await act(cast.pete, lambda s: procurement.ask(s, cast.bom_id, "Why blue?"))
 
-    await user.should_see("1 open question", retries=30)
+    await user.should_see("1 open question")
     await press(user, "Approve")
     await user.should_not_see("Approve and sign", retries=1)
 
@@ -168,7 +169,7 @@ async def test_approving_asks_for_the_password_shows_what_is_signed_and_stands_t
     (await field(user, "Your password")).set_value(reviewing.RIGHT)
     await press(user, "Approve and sign")
 
-    await user.should_see("Approved by Pete Vale", retries=30)
+    await user.should_see("Approved by Pete Vale")
     await user.open("/builds/B-1001/bom")
     await user.should_see("Approved by Pete Vale")
 
@@ -180,7 +181,7 @@ async def test_returning_goes_to_the_coordinator_who_sends_it_back(user: User, c
     await user.should_see("Say why it goes back")
     (await field(user, "Why it goes back")).set_value("Which colour?")
     await press(user, "Return")
-    await user.should_see("Returned to the coordinator by Pete Vale", retries=30)
+    await user.should_see("Returned to the coordinator by Pete Vale")
 
     await sign_in(user, cast.cora)
     await user.open("/builds/B-1001/review")
@@ -188,7 +189,7 @@ async def test_returning_goes_to_the_coordinator_who_sends_it_back(user: User, c
     (await field(user, "Answer")).set_value("Blue it is.")
     await press(user, "Send to review again")
 
-    await user.should_see("Sent to review again by Cora Moss", retries=30)
+    await user.should_see("Sent to review again by Cora Moss")
     await user.should_not_see("Returned to the coordinator by", retries=1)
 
 
@@ -200,7 +201,7 @@ async def test_a_count_goes_to_the_catalogue_and_shows_on_the_page(user: User, c
 
     await press(user, "Counted")
 
-    await user.should_see("verified since by Pete Vale", retries=30)
+    await user.should_see("verified since by Pete Vale")
     await user.should_see("1 of")
 
 
@@ -230,12 +231,12 @@ async def test_the_set_is_sent_with_the_move_and_booked_in_with_the_next(
     await user.should_see("Say who gets the parts")
     (await field(user, "Supplier")).set_value("Drain & Sons")
     await press(user, "Send and move to parts sent")
-    await user.should_see("To Drain & Sons", retries=30)
+    await user.should_see("To Drain & Sons")
     await user.should_see("Parts sent")
     await press(user, "Book in the rest and move")
     await press(user, "Move to ready for Pre-QC")
 
-    await user.should_see("Ready for Pre-QC", retries=30)
+    await user.should_see("Ready for Pre-QC")
     await user.should_see("Received")
 
 
@@ -280,5 +281,5 @@ async def test_an_open_bom_page_shows_the_approval_at_once(user: User, cast: Cas
 
     await reviewing.approve(cast.pete, cast.bom_id)
 
-    await user.should_see("Approved by Pete Vale", retries=30)
+    await user.should_see("Approved by Pete Vale")
     await user.should_not_see("In review", retries=1)

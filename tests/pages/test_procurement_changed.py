@@ -19,8 +19,6 @@ from tests.pages.conftest import sign_in
 from tests.pages.test_procurement import field, newest, press
 from tests.reviewing import Cast, act
 
-SOON = 30
-
 
 @pytest.fixture
 async def cast(user: User) -> Cast:
@@ -51,7 +49,7 @@ async def test_the_button_of_the_page_sends_what_was_added(user: User, cast: Cas
     await user.should_see("× T2-SEISMIC-FEET")
     await press(user, "Send now")
 
-    await user.should_see("Book in the rest and move", retries=SOON)
+    await user.should_see("Book in the rest and move")
     assert set((await statuses(cast)).values()) == {"sent"}
 
 
@@ -62,7 +60,7 @@ async def test_the_line_has_a_button_of_its_own(user: User, cast: Cast) -> None:
     await user.should_not_see("Send and move to parts sent", retries=1)
     await press(user, "Send now")
 
-    await user.should_not_see("To send", retries=SOON)
+    await user.should_not_see("To send")
     assert (await statuses(cast))["T2-SEISMIC-FEET"] == "sent"
 
 
@@ -74,7 +72,7 @@ async def test_what_the_change_dropped_is_cancelled_at_its_line(user: User, cast
     (await field(user, "Why")).set_value("Not wanted any more")
     await press(user, "Store")
 
-    await user.should_see("Why: Not wanted any more", retries=SOON)
+    await user.should_see("Why: Not wanted any more")
     assert (await statuses(cast))["T2-LEVELING-CASTOR-475"] == "cancelled"
     await user.should_not_see(kind=Button, content="Cancel", retries=1)
 
@@ -92,13 +90,13 @@ async def test_the_day_of_sending_is_corrected_and_no_day_to_come_is_taken(
 
     sent.set_value((today() + timedelta(days=1)).isoformat())
     await press(user, "Store")
-    await user.should_see("sent is in the future", retries=SOON)
+    await user.should_see("sent is in the future")
     earlier = today() - timedelta(days=20)
     sent.set_value(earlier.isoformat())
     await press(user, "Store")
 
     back = earlier + timedelta(days=14)
-    await user.should_see(f"sent {day(earlier)} · expected {day(back)}", retries=SOON)
+    await user.should_see(f"sent {day(earlier)} · expected {day(back)}")
 
 
 async def test_what_was_rejected_is_sent_again_at_its_line(user: User, cast: Cast) -> None:
@@ -111,7 +109,7 @@ async def test_what_was_rejected_is_sent_again_at_its_line(user: User, cast: Cas
     (await field(user, "Supplier")).set_value("Legs Ltd")
     await press(user, "Send now")
 
-    await user.should_see("To Legs Ltd", retries=SOON)
+    await user.should_see("To Legs Ltd")
     assert (await statuses(cast))["T2-DL27-KIT"] == "sent"
 
 
@@ -140,7 +138,7 @@ async def test_a_build_that_is_further_says_it_too(user: User, cast: Cast) -> No
             s, cast.build_id, Shipment(supplier="Drain & Sons", sent_on=today()), today=today()
         ),
     )
-    await user.should_not_see(said, retries=SOON)
+    await user.should_not_see(said)
 
 
 async def test_the_queue_tells_of_parts_that_are_away_for_nothing(user: User, cast: Cast) -> None:

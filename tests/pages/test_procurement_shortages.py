@@ -30,7 +30,7 @@ async def test_an_assembler_scans_a_part_reports_it_and_procurement_settles_it(
     (await field(user, "Missing of T2-LEVELING-CASTOR-475")).set_value("2")
     (await field(user, "What is wrong")).set_value("Two are cracked.")
     await press(user, "Report and put on hold")
-    await user.should_see("Open for", retries=30)
+    await user.should_see("Open for")
 
     await sign_in(user, cast.pete)
     await user.open("/procurement?stage=shortages")
@@ -38,7 +38,7 @@ async def test_an_assembler_scans_a_part_reports_it_and_procurement_settles_it(
     await press(user, "Resolve")
     (await field(user, "What was done")).set_value("New ones are there.")
     await press(user, "Resolve")
-    await user.should_see("Nothing is missing on the floor.", retries=30)
+    await user.should_see("Nothing is missing on the floor.")
     (settled,) = await reviewing.look(cast.pete, lambda s: shortages.of_build(s, cast.build_id))
     assert (settled.build_status, settled.resolution) == ("order-created", "New ones are there.")
 
@@ -54,5 +54,5 @@ async def test_more_shortages_than_a_page_holds_are_one_step_away(user: User, ca
 
     user.find(kind=IconButton, content="Next page").click()
 
-    await user.should_see(f"Casters, box {PAGE}.", retries=30)
+    await user.should_see(f"Casters, box {PAGE}.")
     await user.should_not_see("Casters, box 0.", retries=1)

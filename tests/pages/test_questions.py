@@ -1,7 +1,5 @@
 """Questions from the floor, as a lead sees and answers them."""
 
-import asyncio
-
 from nicegui import ui
 from nicegui.testing import User
 
@@ -13,9 +11,9 @@ from tests import make
 from tests import runs as made
 from tests.pages.conftest import browser, sign_in
 from tests.pages.test_procurement import field, newest, press
+from tests.pages.waiting import until
 from tests.runs import CLEAN, DRAIN, answered, given
 
-SOON = 30
 DRAINS = made.each_basin(DRAIN)
 
 
@@ -40,11 +38,11 @@ async def test_a_lead_replies_from_the_list_and_the_floor_goes_on(user: User) ->
     await press(user, "Reply")
     await user.should_see("Reply to Asa Pine")
     await press(user, "Send the reply")
-    await user.should_see("Say in a note what to do.", retries=SOON)
+    await user.should_see("Say in a note what to do.")
     (await field(user, "What is to be done?")).set_value("The black one.")
     await press(user, "Send the reply")
 
-    await user.should_see("Nobody on the floor waits for an answer.", retries=SOON)
+    await user.should_see("Nobody on the floor waits for an answer.")
     row = (await made.shown(asa, run_id)).rows[2]
     assert row["state"] == "open"
     assert [(one["by"], one["note"]) for one in row["answers"]][-1] == (
@@ -76,13 +74,13 @@ async def test_what_is_asked_and_answered_elsewhere_shows_at_once(user: User) ->
     assert told(other) == "0"
 
     asked = await answered(asa, run_id, question("Is it clean enough?"))
-    await user.should_see("Is it clean enough?", retries=SOON)
+    await user.should_see("Is it clean enough?")
     with other:
         await number_is(other, "1")
     await answered(cora, run_id, given(CLEAN, "pass", seen_id=asked["id"]))
 
     with user:
-        await user.should_see("Nobody on the floor waits for an answer.", retries=SOON)
+        await user.should_see("Nobody on the floor waits for an answer.")
     with other:
         await number_is(other, "0")
 
@@ -106,6 +104,5 @@ def told(user: User) -> str:
 
 
 async def number_is(user: User, number: str) -> None:
-    async with asyncio.timeout(2):
-        while told(user) != number:  # noqa: ASYNC110  # it is another task's page
-            await asyncio.sleep(0.02)
+    await until(lambda: told(user) == number)
+    assert told(user) == number

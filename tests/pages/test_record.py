@@ -22,8 +22,6 @@ from tests.pages.conftest import sign_in
 from tests.records import Made
 from tests.rejections import LEAK, write
 
-SOON = 12
-
 
 @pytest.fixture
 async def made(user: User, complete_build: Made) -> Made:
@@ -127,7 +125,7 @@ async def put_on_hold(user: User, why: str) -> None:
     button = max(user.find(kind=Button, content="Put on hold").elements, key=lambda one: one.id)
     with user:
         await button._pressed()  # noqa: SLF001  # `find` cannot choose one of two
-    await user.should_see(why, retries=SOON)
+    await user.should_see(why)
 
 
 async def test_the_meter_follows_what_happens_elsewhere(user: User, made: Made) -> None:
@@ -138,7 +136,7 @@ async def test_the_meter_follows_what_happens_elsewhere(user: User, made: Made) 
 
     await write(made.crew.quin, nonconformance.record, again, LEAK)
 
-    await user.should_see("This record has grown since you opened it.", retries=SOON)
+    await user.should_see("This record has grown since you opened it.")
     await user.should_see("Pre-QC failed (attempt 3) and is not inspected again.")
 
 
@@ -222,7 +220,7 @@ async def test_what_was_taken_back_is_no_news(user: User, made: Made) -> None:
 
     await edge.write(make.acting(made.crew.cora), lambda s: documents.bring_back(s, drawing))
 
-    await user.should_not_see("This record has grown since you opened it.", retries=50)
+    await user.should_not_see("This record has grown since you opened it.")
 
 
 async def test_a_document_of_the_order_is_heard_of(user: User, made: Made) -> None:

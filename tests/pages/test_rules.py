@@ -14,7 +14,7 @@ async def test_an_admin_reads_the_rules_and_what_the_prover_says(user: User) -> 
 
     await user.should_see("starter 1")
     await user.should_see("body-48-60")
-    await user.should_see("No gap, no overlap, nothing unreachable", retries=100)
+    await user.should_see("No gap, no overlap, nothing unreachable")
 
 
 async def test_the_catalogue_shows_the_way_to_the_rules_to_those_who_may(user: User) -> None:

@@ -1,6 +1,5 @@
 """The page of a checklist: started, filled in, shown to everybody, signed."""
 
-import asyncio
 import json
 from dataclasses import replace
 from uuid import uuid4
@@ -20,6 +19,7 @@ from tests import runs as made
 from tests.app.query_count import settled
 from tests.app.test_runs_drawn import drawn
 from tests.pages.conftest import browser, sign_in
+from tests.pages.waiting import until
 from tests.runs import CLEAN, DRAIN, FEET, LENGTH, LIGHT, SCREEN, answered, given
 
 
@@ -59,11 +59,9 @@ class Told:
                 )
 
     async def until(self, name: str, count: int = 1) -> list[tuple[object, ...]]:
-        for _ in range(100):
-            if len(self.named(name)) >= count:
-                return self.named(name)
-            await asyncio.sleep(0.05)
-        raise AssertionError(self.calls)
+        await until(lambda: len(self.named(name)) >= count)
+        assert len(self.named(name)) >= count, self.calls
+        return self.named(name)
 
 
 async def opened(user: User, by: Visitor, run_id: int, stage: str = "pre-qc") -> Told:
@@ -191,7 +189,7 @@ async def test_another_po_number_and_a_newer_drawing_appear_on_an_open_checklist
 
     head = (await told.until("belongs", before + 1))[-1][0]
     assert (head["po"], head["drawing"]) == ("PO-NEW-1", f"/documents/{drawing}")  # type: ignore[index]
-    await user.should_see(kind=Back, content="PO-NEW-1", retries=12)
+    await user.should_see(kind=Back, content="PO-NEW-1")
 
 
 async def test_somebody_who_only_may_look_fills_in_nothing(user: User) -> None:
@@ -225,7 +223,7 @@ async def test_a_checklist_is_started_from_its_page(user: User) -> None:
 
     user.find("Start Pre-QC").click()
 
-    await user.should_see(kind=Checklist, retries=100)
+    await user.should_see(kind=Checklist)
     await user.should_see("pegboard")
 
 

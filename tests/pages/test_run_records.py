@@ -1,7 +1,5 @@
 """Signing a failed inspection: which of the failed items belong into one record."""
 
-import asyncio
-
 import pytest
 from nicegui.testing import User
 from sqlalchemy import select
@@ -14,9 +12,9 @@ from pages.widgets.checklist import Checklist
 from tests import make, rejections
 from tests import runs as made
 from tests.pages.conftest import sign_in, signed_content
+from tests.pages.waiting import until
 from tests.runs import CLEAN, DRAIN, FEET, given
 
-SOON = 12
 DRAINS = made.each_basin(DRAIN)
 WRONG = ("Scratched", "Drips", "Drips too")
 
@@ -42,7 +40,7 @@ async def asked_to_sign(user: User, run_id: int) -> str:
     await user.open(f"/builds/{number}/pre-qc")
     await user.should_see(kind=Checklist)
     user.find(kind=Checklist).trigger("sign")
-    await user.should_see(kind=Choice, content="How severe", retries=SOON)
+    await user.should_see(kind=Choice, content="How severe")
     return number
 
 
@@ -87,11 +85,11 @@ async def test_all_that_failed_belongs_together_unless_it_is_taken_out(
     severities(user)[0].set_value("major")
     fields(user, "What is not as it should be")[0].set_value("All of it.")
     await sign(user, "three wet drains")
-    await user.should_see("This is not your password", retries=SOON)
+    await user.should_see("This is not your password")
     assert await recorded(quin) == []
     await sign(user)
 
-    await user.should_see("The build is now: Pre-QC rejected.", retries=SOON)
+    await user.should_see("The build is now: Pre-QC rejected.")
     ((severity, words, items),) = await recorded(quin)
     assert (severity, words, len(items)) == ("major", "All of it.", 3)
 
@@ -102,16 +100,13 @@ async def test_what_is_taken_out_gets_a_record_of_its_own_and_comes_back_when_pu
     await asked_to_sign(user, await failed_run(quin))
 
     user.find(kind=Check, content=CLEAN.wording).click()
-    await user.should_see("Record 2", retries=SOON)
+    await user.should_see("Record 2")
     fields(user, "What is not as it should be")[1].set_value("It is scratched.")
     user.find(kind=Check, content="(basin 1)").click()
-    await user.should_see(kind=Check, content=CLEAN.wording, retries=SOON)
+    await user.should_see(kind=Check, content=CLEAN.wording)
     assert [on for _, on in checks(user)] == [False, False, True, True, True]
     user.find(kind=Check, content="(basin 1)").click()
-    for _ in range(100):
-        if len(checks(user)) == 3:
-            break
-        await asyncio.sleep(0.02)
+    await until(lambda: len(checks(user)) == 3)
 
     assert [on for _, on in checks(user)] == [False, True, True]
     assert fields(user, "What is not as it should be")[1].value == "It is scratched."
@@ -122,17 +117,17 @@ async def test_every_record_is_signed_at_once_and_shown_on_the_page_of_the_run(
 ) -> None:
     number = await asked_to_sign(user, await failed_run(quin))
     user.find(kind=Check, content=CLEAN.wording).click()
-    await user.should_see("Record 2", retries=SOON)
+    await user.should_see("Record 2")
     for choice, severity in zip(severities(user), ("critical", "minor"), strict=True):
         choice.set_value(severity)
     leaks, scratch = fields(user, "What is not as it should be")
     leaks.set_value("Both drains leak.")
 
     await sign(user)
-    await user.should_see("Record 2: Describe what is not as it should be", retries=SOON)
+    await user.should_see("Record 2: Describe what is not as it should be")
     scratch.set_value("It is scratched.")
     await sign(user)
-    await user.should_see("The build is now: Pre-QC rejected.", retries=SOON)
+    await user.should_see("The build is now: Pre-QC rejected.")
 
     first, second = await recorded(quin)
     assert first == ("critical", "Both drains leak.", [DRAIN.wording, DRAIN.wording])

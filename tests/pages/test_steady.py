@@ -32,6 +32,7 @@ from tests.app.query_count import settled
 from tests.app.test_floor import on_the_floor
 from tests.pages.conftest import sign_in
 from tests.pages.test_procurement import field, press
+from tests.pages.waiting import until
 from tests.reviewing import act
 
 
@@ -82,7 +83,7 @@ async def test_only_what_changed_of_a_card_is_drawn_again(user: User) -> None:
     claims, assigns = ids(user, Button, "Claim"), ids(user, Button, "Assign")
 
     await edge.write(make.acting(cora), lambda s: floor.claim(s, build_id))
-    await user.should_see("Begin: Assembly", retries=30)
+    await user.should_see("Begin: Assembly")
 
     assert len(claims) == 3
     assert ids(user, Button, "Claim") < claims
@@ -102,10 +103,7 @@ async def test_a_scan_opens_a_build_wherever_it_stands_in_the_queue(user: User) 
     search.set_value(last)
     UserInteraction(user, {search}, None).trigger("enter")
 
-    for _ in range(60):
-        await asyncio.sleep(0.05)
-        if user.back_history[-1].startswith("/builds/"):
-            break
+    await until(lambda: user.back_history[-1].startswith("/builds/"))
     assert user.back_history[-1] == f"/builds/{last}"
 
 
@@ -133,9 +131,8 @@ async def test_the_place_for_pictures_stays_when_something_else_changed(user: Us
             )
         )  # fmt: skip
         await live.announce(session, "build", cast.build_id)
-    async with asyncio.timeout(5):
-        while "Picture 1 of what is missing" not in pictures(user):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await until(lambda: "Picture 1 of what is missing" in pictures(user))
+    assert "Picture 1 of what is missing" in pictures(user)
     assert ids(user, FileDrop) == before
 
 
@@ -155,7 +152,7 @@ async def test_title_counts_and_rows_of_a_review_are_of_one_comparison(user: Use
     line = (await reviewing.stored("B-2002")).top_lines[4].position
     await act(two.pete, lambda s: procurement.tick(s, two.bom_id, line, on=True))
 
-    await user.should_see("0 of 0 ticked", retries=30)
+    await user.should_see("0 of 0 ticked")
     await user.should_see("Compared with B-1001, revision 1")
     await user.should_see("Nothing differs")
     await user.should_not_see("Compared with the standard sink of")
@@ -221,7 +218,7 @@ async def test_an_order_is_called_what_it_is_called_now(user: User) -> None:
         (await session.get_one(Order, order_id)).po_number = "PO-78"
         await live.announce(session, "order", order_id)
 
-    await user.should_see(kind=H1, content="PO-78", retries=30)
+    await user.should_see(kind=H1, content="PO-78")
     await user.should_see(kind=Here, content="PO-78")
     assert user.client is not None
     assert user.client.title == "PO-78 · CleanStation"
@@ -239,9 +236,7 @@ async def test_the_place_for_the_picture_of_a_step_stays_when_a_step_above_goes(
     seen = await reviewing.look(ada, lambda s: instructions.look(s, "WI-Z-1", 1))
 
     await act(ada, lambda s: instructions.remove_step(s, seen.steps[0].id))
-    async with asyncio.timeout(5):
-        while len(ids(user, FileDrop)) > 1:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await until(lambda: len(ids(user, FileDrop)) == 1)
 
     assert ids(user, FileDrop) == {below}
     (place,) = user.find(kind=FileDrop).elements
@@ -262,7 +257,7 @@ async def test_words_that_are_stored_are_not_asked_for_again_when_the_page_canno
 
     monkeypatch.setattr(ReviewPage, "read", busy)
     await press(user, "Comment")
-    await user.should_see("The database is busy.", retries=30)
+    await user.should_see("The database is busy.")
 
     with user:
         assert [sheet for sheet in ElementFilter(kind=Sheet) if sheet.value] == []

@@ -1,6 +1,5 @@
 """Notifications urgent first, how one wants to hear, and what could not be delivered."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 
@@ -17,8 +16,7 @@ from pages.widgets import Check, Field, IconButton, Picker, TextElement
 from pages.widgets import Choice as Segments
 from tests import make
 from tests.pages.conftest import sign_in
-
-SOON = 12  # tries of a tenth of a second
+from tests.pages.waiting import until
 
 
 @pytest.fixture
@@ -58,13 +56,13 @@ async def test_urgent_ones_stand_first_until_they_are_read(user: User, pia: Visi
     await news("Two casters are missing.", urgent=True)
     await news("B-1 moved on.")
     await user.open("/notifications")
-    await user.should_see("Urgent", retries=SOON)
+    await user.should_see("Urgent")
     assert told(user) == ["Two casters are missing.", "B-1 moved on."]
 
     label = "Mark as read: Two casters are missing."
     user.find(kind=IconButton, content=label).click()
 
-    await user.should_not_see(label, retries=SOON)
+    await user.should_not_see(label)
     assert told(user) == ["B-1 moved on.", "Two casters are missing."]
 
 
@@ -92,11 +90,11 @@ async def test_only_what_is_unread_and_unread_again(user: User, pia: Visitor) ->
     await user.should_see("B-1 moved on.")
 
     user.find("Mark all as read").click()
-    await user.should_see("You have read everything.", retries=SOON)
+    await user.should_see("You have read everything.")
     await user.open("/notifications")
     user.find(kind=IconButton, content="Mark as unread: B-1 moved on.").click()
 
-    await user.should_see("Mark as read: B-1 moved on.", retries=SOON)
+    await user.should_see("Mark as read: B-1 moved on.")
 
 
 async def test_the_bell_says_that_something_urgent_waits(user: User, pia: Visitor) -> None:
@@ -105,9 +103,8 @@ async def test_the_bell_says_that_something_urgent_waits(user: User, pia: Visito
 
     await news("Two casters are missing.", urgent=True)
 
-    async with asyncio.timeout(2):
-        while "bell-urgent" not in link.classes:  # noqa: ASYNC110  # it is another task's page
-            await asyncio.sleep(0.02)
+    await until(lambda: "bell-urgent" in link.classes)
+    assert "bell-urgent" in link.classes
     assert link.props["aria-label"] == "Notifications, 1 unread, urgent ones too"
 
 
@@ -122,7 +119,7 @@ async def test_a_wish_is_kept_at_once(user: User, pia: Visitor) -> None:
     words = notifications.EVENTS["shortage"].words
 
     user.find(kind=Check, content=words).click()
-    await user.should_see("Saved now", retries=SOON)
+    await user.should_see("Saved now")
 
     assert not (await kept(pia))["shortage"].in_app
 
@@ -134,14 +131,14 @@ async def test_mail_is_offered_once_there_is_an_address(user: User, pia: Visitor
 
     user.find("Mail address").type("nowhere")
     user.find("Save").click()
-    await user.should_see("has the form name@example.com", retries=SOON)
+    await user.should_see("has the form name@example.com")
     user.find("Mail address").clear().type("pia@example.com")
     user.find("Save").click()
-    await user.should_see("Not sent", retries=SOON)
+    await user.should_see("Not sent")
     with user:
         (first, *_) = sorted(user.find(kind=Picker).elements, key=lambda each: each.id)
         first.set_value("hourly")
-    await user.should_see("Saved now", retries=SOON)
+    await user.should_see("Saved now")
 
     assert "hourly" in {one.mail for one in (await kept(pia)).values()}
 
@@ -153,7 +150,7 @@ async def test_a_name_in_the_chat_is_refused_at_its_own_field(user: User, pia: V
 
     user.find("Save").click()
 
-    await user.should_see("@all would call everybody in the chat.", retries=SOON)
+    await user.should_see("@all would call everybody in the chat.")
     errors = {field.props["label"]: field.error for field in user.find(kind=Field).elements}
     assert errors["Mail address"] is None
     assert errors["Name in the chat"] == "@all would call everybody in the chat."
@@ -194,7 +191,7 @@ async def test_an_admin_sees_what_failed_and_tries_again(user: User, pia: Visito
 
     user.find("Try again").click()
 
-    await user.should_see("Every message arrived, or is still being tried.", retries=SOON)
+    await user.should_see("Every message arrived, or is still being tried.")
     async with transaction(make.PRODUCT) as session:
         assert await outbox.any_due(session)
 
@@ -207,7 +204,7 @@ async def test_a_new_failure_appears_on_the_open_page(user: User, pia: Visitor) 
 
     await failed_mail(pia)
 
-    await user.should_see("Mail to Pia Reed", retries=SOON)
+    await user.should_see("Mail to Pia Reed")
 
 
 async def test_what_was_cancelled_is_listed_apart_with_its_reason(user: User, pia: Visitor) -> None:
@@ -226,7 +223,7 @@ async def test_what_was_cancelled_is_listed_apart_with_its_reason(user: User, pi
         (shown,) = user.find(kind=Segments).elements
         shown.set_value("cancelled")
 
-    await user.should_see("Mail to Pia Reed: A basin is missing.", retries=SOON)
+    await user.should_see("Mail to Pia Reed: A basin is missing.")
     await user.should_see("It was turned off before it went out.")
     await user.should_not_see("Try again")
     await user.open("/deliveries?show=cancelled")
