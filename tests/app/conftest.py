@@ -21,11 +21,11 @@ async def chat() -> AsyncIterator[Chat]:
 
 
 @pytest.fixture
-def ways_out(post: PostOffice, chat: Chat, database_url: str) -> Iterator[None]:
+def ways_out(post: PostOffice, chat: Chat, database: str) -> Iterator[None]:
     before = settings.current()
     settings.use(
         settings.load(
-            database_url=database_url,
+            database_url=database,
             app_env="test",
             app_base_url="https://sinks.example.com",
             mail_url=post.url,

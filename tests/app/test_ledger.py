@@ -105,18 +105,18 @@ async def test_what_is_undone_leaves_no_event_and_no_row(database: str) -> None:
 @pytest.mark.parametrize("who", [as_application, as_owner, as_superuser])
 @pytest.mark.demand(94)
 def test_scripts_and_consoles_write_nothing_without_saying_who(
-    database_url: str, who: Callable[[str, str], None]
+    database: str, who: Callable[[str, str], None]
 ) -> None:
     with pytest.raises(psycopg.Error, match="No audit context"):
-        who(database_url, "INSERT INTO category (code, name, position) VALUES ('902', 'x', 1)")
+        who(database, "INSERT INTO category (code, name, position) VALUES ('902', 'x', 1)")
 
 
 @pytest.mark.fault(18)
 @pytest.mark.parametrize("context", ["{}", '{"name": " "}', '{"person_id": 1}'])
-def test_a_context_that_names_nobody_is_none(database_url: str, context: str) -> None:
+def test_a_context_that_names_nobody_is_none(database: str, context: str) -> None:
     with pytest.raises(psycopg.Error, match="names nobody"):
         as_application(
-            database_url,
+            database,
             f"SELECT set_config('app.context', '{context}', false);"  # noqa: S608
             "INSERT INTO category (code, name, position) VALUES ('902', 'x', 1)",
         )
@@ -125,25 +125,25 @@ def test_a_context_that_names_nobody_is_none(database_url: str, context: str) ->
 @pytest.mark.fault(18)
 @pytest.mark.parametrize("who", [as_application, as_owner])
 def test_not_even_what_is_derived_is_changed_unnamed(
-    database_url: str, who: Callable[[str, str], None]
+    database: str, who: Callable[[str, str], None]
 ) -> None:
     with pytest.raises(psycopg.Error, match="No audit context"):
-        who(database_url, "UPDATE item SET search_text = 'x' WHERE number = '1/4-20 NYLON NUT'")
+        who(database, "UPDATE item SET search_text = 'x' WHERE number = '1/4-20 NYLON NUT'")
 
 
 @pytest.mark.parametrize("year", [1999, 2099])
-def test_the_ledger_gets_no_room_for_years_that_cannot_be(database_url: str, year: int) -> None:
+def test_the_ledger_gets_no_room_for_years_that_cannot_be(database: str, year: int) -> None:
     with pytest.raises(psycopg.Error, match="too far away"):
-        as_application(database_url, f"SELECT audit.add_year({year})")
+        as_application(database, f"SELECT audit.add_year({year})")
 
 
 @pytest.mark.fault(18)
-def test_a_console_that_says_who_is_in_the_ledger_too(database_url: str) -> None:
+def test_a_console_that_says_who_is_in_the_ledger_too(database: str) -> None:
     who = """SELECT set_config('app.context', '{"name": "Grace at the console"}', false);"""
     insert = "INSERT INTO category (code, name, position) VALUES ('903', 'Hooks', 1)"
-    as_superuser(database_url, f"{who} {insert}")
+    as_superuser(database, f"{who} {insert}")
 
-    with psycopg.connect(plain(database_url)) as connection:
+    with psycopg.connect(plain(database)) as connection:
         row = connection.execute(
             "SELECT actor_name, db_user <> '' FROM audit.event WHERE entity_id = '903'"
         ).fetchone()
@@ -201,14 +201,14 @@ async def test_the_application_cannot_write_events_past_the_functions(database: 
         "CREATE TABLE mine (x int)",
     ],
 )
-def test_reader_and_sealer_change_nothing(database_url: str, role: str, change: str) -> None:
+def test_reader_and_sealer_change_nothing(database: str, role: str, change: str) -> None:
     who = """SELECT set_config('app.context', '{"name": "Eve"}', false);"""
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        run_sql(database_url, f"SET ROLE {role}; {who} {change}")
+        run_sql(database, f"SET ROLE {role}; {who} {change}")
 
 
-def test_the_reader_reads_all_but_what_opens_an_account(database_url: str) -> None:
+def test_the_reader_reads_all_but_what_opens_an_account(database: str) -> None:
     readable = """
         SELECT count(*) FILTER (WHERE may),
             string_agg(name, ' ' ORDER BY name) FILTER (WHERE NOT may)
@@ -217,7 +217,7 @@ def test_the_reader_reads_all_but_what_opens_an_account(database_url: str) -> No
             FROM information_schema.columns WHERE table_schema = 'public') c
     """
 
-    with psycopg.connect(plain(database_url)) as connection:
+    with psycopg.connect(plain(database)) as connection:
         row = connection.execute(readable).fetchone()
 
     assert row is not None
@@ -225,13 +225,13 @@ def test_the_reader_reads_all_but_what_opens_an_account(database_url: str) -> No
     assert row[1] == "one_time_link.token_hash person.password_hash sign_in_session.token_hash"
 
 
-def test_only_the_sealer_seals(database_url: str) -> None:
+def test_only_the_sealer_seals(database: str) -> None:
     seal = "INSERT INTO audit.seal VALUES (1, now(), '1', '2', 1, '', '', '', 'k', '')"
 
     for role in ("cleanstation_reader", "cleanstation_app"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            run_sql(database_url, f"SET ROLE {role}; {seal}")
-    run_sql(database_url, f"SET ROLE cleanstation_sealer; {seal}")
+            run_sql(database, f"SET ROLE {role}; {seal}")
+    run_sql(database, f"SET ROLE cleanstation_sealer; {seal}")
 
 
 async def test_an_event_cannot_pretend_that_a_row_changed(database: str) -> None:

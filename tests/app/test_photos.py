@@ -31,11 +31,9 @@ FIRST_DAY = "0001-01-01T00:00:00+14:00"
 
 
 @pytest.fixture(autouse=True)
-def own_store(tmp_path: Path, database_url: str) -> object:
+def own_store(tmp_path: Path, database: str) -> object:
     before = settings.current()
-    settings.use(
-        settings.load(database_url=database_url, app_env="test", files_url=tmp_path.as_uri())
-    )
+    settings.use(settings.load(database_url=database, app_env="test", files_url=tmp_path.as_uri()))
     yield
     settings.use(before)
 

@@ -13,9 +13,9 @@ from tests import make
 
 
 @pytest.fixture(autouse=True)
-def settings_of_this_test(database_url: str) -> Iterator[None]:
+def settings_of_this_test(database: str) -> Iterator[None]:
     before = settings.current()
-    settings.use(settings.load(database_url=database_url, app_env="test"))
+    settings.use(settings.load(database_url=database, app_env="test"))
     yield
     settings.use(before)
 

@@ -164,9 +164,9 @@ async def test_a_bom_of_a_configuration_that_is_replaced_is_not_approved(cast: C
 
 
 async def test_lines_that_are_not_what_the_hash_says_are_not_approved(
-    cast: Cast, database_url: str
+    cast: Cast, database: str
 ) -> None:
-    boms.run(database_url, "SET session_replication_role = replica; DELETE FROM bom_line"
+    boms.run(database, "SET session_replication_role = replica; DELETE FROM bom_line"
              " WHERE position = (SELECT max(position) FROM bom_line)")  # fmt: skip
 
     with pytest.raises(RuntimeError, match="not what its SHA-256 says"):
@@ -241,13 +241,13 @@ async def test_approving_proposes_legs_and_feet_in_their_quantities(cast: Cast) 
      "DELETE FROM bom_line", "UPDATE bom_review SET text = 'x'", "DELETE FROM bom_review"],
 )  # fmt: skip
 async def test_nothing_of_an_approved_bom_changes_whoever_asks(
-    cast: Cast, database_url: str, role: str, change: str
+    cast: Cast, database: str, role: str, change: str
 ) -> None:
     await act(cast.pete, lambda s: procurement.tick(s, cast.bom_id, 1, on=True))
     await reviewing.approve(cast.pete, cast.bom_id)
 
     with pytest.raises(psycopg.Error):
-        run_sql(database_url, f'SET ROLE {role}; SET app.context = \'{{"name": "x"}}\'; {change}')
+        run_sql(database, f'SET ROLE {role}; SET app.context = \'{{"name": "x"}}\'; {change}')
 
 
 async def test_of_an_approval_and_a_cancellation_at_once_no_cancelled_build_is_approved(

@@ -173,24 +173,22 @@ async def test_a_signature_and_its_hash_are_in_the_ledger(database: str) -> None
     ["UPDATE signature SET meaning = 'approval'", "DELETE FROM signature", "TRUNCATE signature"],
 )
 async def test_no_signature_is_changed_or_removed_by_anybody(
-    database: str, database_url: str, role: str, change: str
+    database: str, role: str, change: str
 ) -> None:
     await sign(await somebody(Role.QC))
 
     with pytest.raises(psycopg.Error):
-        run_sql(database_url, f'SET ROLE {role}; SET app.context = \'{{"name": "x"}}\'; {change}')
+        run_sql(database, f'SET ROLE {role}; SET app.context = \'{{"name": "x"}}\'; {change}')
 
     assert [one.meaning for one in await stored()] == ["review"]
 
 
-async def test_a_bom_without_its_signature_is_not_approved_even_by_the_owner(
-    database: str, database_url: str
-) -> None:
+async def test_a_bom_without_its_signature_is_not_approved_even_by_the_owner(database: str) -> None:
     await boms.stored_order()
     change = "UPDATE bom SET status = 'approved'"
 
     with pytest.raises(psycopg.errors.RestrictViolation, match="not signed"):
-        boms.run(database_url, f"SET ROLE cleanstation_owner; {change}")
+        boms.run(database, f"SET ROLE cleanstation_owner; {change}")
 
 
 async def test_whose_session_has_ended_signs_nothing(database: str) -> None:

@@ -66,20 +66,20 @@ async def differing(made: Made) -> dict[str, set[str]]:
 
 
 async def test_what_is_changed_behind_the_product_is_said_beside_its_signature(
-    made: Made, database_url: str
+    made: Made, database: str
 ) -> None:
     before = await differing(made)
 
-    run_sql(database_url, "; ".join([BEHIND, *(change for change, _ in CHANGED.values())]))
+    run_sql(database, "; ".join([BEHIND, *(change for change, _ in CHANGED.values())]))
 
     assert before == {meaning: {""} for meaning in CHANGED}
     assert await differing(made) == {meaning: {words} for meaning, (_, words) in CHANGED.items()}
 
 
 async def test_the_ledger_check_says_how_many_hold_and_which_do_not(
-    made: Made, database_url: str
+    made: Made, database: str
 ) -> None:
-    run_sql(database_url, f"{BEHIND}; {CHANGED['release'][0]}")
+    run_sql(database, f"{BEHIND}; {CHANGED['release'][0]}")
 
     found = await edge.read(make.PRODUCT, ledger_check.examine)
 
@@ -94,10 +94,10 @@ async def test_the_ledger_check_says_how_many_hold_and_which_do_not(
 
 
 async def test_a_signature_that_was_changed_itself_is_not_as_the_ledger_says(
-    made: Made, database_url: str
+    made: Made, database: str
 ) -> None:
     change = "UPDATE signature SET name = 'Eve' WHERE meaning = 'release'"
-    run_sql(database_url, f"{BEHIND}; {change}")
+    run_sql(database, f"{BEHIND}; {change}")
 
     found = await edge.read(make.PRODUCT, ledger_check.examine)
 
@@ -106,11 +106,9 @@ async def test_a_signature_that_was_changed_itself_is_not_as_the_ledger_says(
     ]
 
 
-async def test_a_record_that_is_gone_cannot_be_what_was_signed(
-    made: Made, database_url: str
-) -> None:
+async def test_a_record_that_is_gone_cannot_be_what_was_signed(made: Made, database: str) -> None:
     change = "UPDATE signature SET entity_id = 4711 WHERE entity = 'bom'"
-    run_sql(database_url, f"{BEHIND}; {change}")
+    run_sql(database, f"{BEHIND}; {change}")
 
     async with reading(make.PRODUCT) as session:
         of_bom = await session.scalars(select(Signature).filter_by(entity="bom"))

@@ -71,11 +71,9 @@ async def test_every_table_is_written_once_or_kept_or_a_link_between_records(
 @pytest.mark.parametrize("role", ["cleanstation_owner", "none"])
 @pytest.mark.parametrize("table", ROWS)
 def test_a_row_that_is_written_once_is_not_changed_and_not_deleted(
-    database_url: str, table: str, role: str
+    database: str, table: str, role: str
 ) -> None:
-    run_sql(
-        database_url, f"SET session_replication_role = replica; INSERT INTO {table} {ROWS[table]}"
-    )
+    run_sql(database, f"SET session_replication_role = replica; INSERT INTO {table} {ROWS[table]}")
     column = COLUMN.get(table, "id")
     changes = (
         f"UPDATE {table} SET {column} = {column}",  # noqa: S608
@@ -84,7 +82,7 @@ def test_a_row_that_is_written_once_is_not_changed_and_not_deleted(
 
     for change in changes:
         with pytest.raises(psycopg.errors.RestrictViolation, match="written once"):
-            run_sql(database_url, f"SET ROLE {role}; {WHO}; {change}")
+            run_sql(database, f"SET ROLE {role}; {WHO}; {change}")
 
 
 @pytest.mark.parametrize("role", ["cleanstation_owner", "none"])
