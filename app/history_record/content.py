@@ -34,11 +34,15 @@ class NoSuchBuild(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """What a record is about: whatever happens to one of these may change it."""
+    """What a record is about: whatever happens to one of these may change it.
+
+    `language` is what the order was entered in, whatever a change has chosen since.
+    """
 
     build_id: int
     order_id: int
     run_ids: frozenset[int]
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,9 @@ class Record:
     def bears(self, beginning: str) -> bool:
         """Whether a print with a hash that begins so is of this content, in whatever form."""
         second = _in_second_form(self.content)
-        hashes = (self.sha256, canonical_sha256(second), canonical_sha256(_in_first_form(second)))
+        earlier = [second, _in_first_form(second)]
+        earlier += [_in_language(one, self.sources.language) for one in earlier]
+        hashes = (self.sha256, *map(canonical_sha256, earlier))
         return any(one.startswith(beginning) for one in hashes)
 
 
@@ -113,7 +119,12 @@ async def sources(session: AsyncSession, number: str) -> Sources:
     found = (await session.execute(text(SOURCES), {"number": number})).one_or_none()
     if found is None:
         raise NoSuchBuild(f"There is no build {number}.")
-    return Sources(build_id=found.id, order_id=found.order_id, run_ids=frozenset(found.run_ids))
+    return Sources(
+        build_id=found.id,
+        order_id=found.order_id,
+        run_ids=frozenset(found.run_ids),
+        language=found.language,
+    )
 
 
 async def of_build(session: AsyncSession, number: str) -> Record:
@@ -148,6 +159,11 @@ def _in_first_form(second: Entry) -> Entry:
     return second | {"form": FIRST_FORM, "configurations": bare}
 
 
+def _in_language(earlier: Entry, language: str) -> Entry:
+    """As prints have it from before the language was that of the build."""
+    return earlier | {"order": earlier["order"] | {"language": language}}
+
+
 def _without(part: str, entries: Sequence[Entry]) -> list[Entry]:
     return [{name: value for name, value in one.items() if name != part} for one in entries]
 
@@ -161,6 +177,7 @@ FROM build b JOIN "order" o ON o.id = b.order_id JOIN person p ON p.id = o.creat
 WHERE b.id = :id
 """  # noqa: S608  # no value is written into it
 SOURCES = """
-SELECT b.id, b.order_id, ARRAY(SELECT r.id FROM run r WHERE r.build_id = b.id) AS run_ids
-FROM build b WHERE b.number = CAST(:number AS citext)
+SELECT b.id, b.order_id, ARRAY(SELECT r.id FROM run r WHERE r.build_id = b.id) AS run_ids,
+    o.language
+FROM build b JOIN "order" o ON o.id = b.order_id WHERE b.number = CAST(:number AS citext)
 """

@@ -61,7 +61,7 @@ async def test_the_print_says_everything_with_its_signatures_and_page_numbers(
         "Released by Cora Lind", "72.5 in: Fail", "TS-4711", "drawing.pdf", "Swift", "ZX-1",
         "Verified: what was signed is still exactly what is stored.",
         # Tests sign a checklist over a made-up hash.
-        "Not verified: the items, answers or pictures of this checklist are not those that were",
+        "Not verified: the items, answers, pictures or closing of this checklist are not what was",
     ):  # fmt: skip
         assert words in whole, words
     for number, page in enumerate(pages, start=1):

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from app import drafts, edge, history_record, runs
-from app.access import Visitor
+from app.access import Role, Visitor
 from app.drafts import Change
 from app.history_record.section import Cell
 from app.orders import reading as orders
-from models.database import reading
-from models.orders import Build
+from app.rules.rule_set import canonical_sha256
+from models.database import reading, transaction
+from models.orders import Build, Order
 from tests import make
-from tests.app.test_changes import a_build, begun, saved
-from tests.app.test_changes_reopen import answer, in_pre_qc, runs_of
+from tests.app.test_changes import a_build, begun, saved, typed
+from tests.app.test_changes_reopen import answer, asked, in_pre_qc, runs_of
+from tests.app.test_runs_drawn import COMPARED
+from tests.replaced import SCREEN, a_sink
 
 
 async def test_order_checklists_and_record_are_in_the_language_it_was_changed_to(
@@ -21,11 +24,8 @@ async def test_order_checklists_and_record_are_in_the_language_it_was_changed_to
     ada, build_id = await a_build()
     async with reading(make.PRODUCT) as session:
         order_id = (await session.get_one(Build, build_id)).order_id
-    draft_id = await begun(ada)
-    spanish = [Change("customer.language", "ES")]
-    await edge.write(make.acting(ada), lambda s: drafts.change(s, draft_id, spanish))
 
-    await saved(ada, draft_id, "The customer reads Spanish.")
+    await in_language(ada, "ES")
 
     order = await edge.read(make.acting(ada), lambda s: orders.look_at(s, order_id))
     assert order.languages == ("ES",)
@@ -50,6 +50,58 @@ async def test_order_checklists_and_record_are_in_the_language_it_was_changed_to
         ["target 72, 71.875 to 72.125 pulg", "Critical", "cada fregadero"],
         ["ruedas", "", "cada fregadero"],
     ]
+
+
+async def test_a_print_from_before_the_language_was_the_builds_is_known_by_its_hash(
+    database: str,
+) -> None:
+    ada, _ = await a_build()
+    await in_language(ada, "ES")
+
+    kept = await edge.read(make.acting(ada), lambda s: history_record.of_build(s, "B-1001"))
+
+    printed = kept.content | {
+        "form": "cleanstation device history record 2",
+        "order": kept.content["order"] | {"language": "EN"},
+    }
+    assert kept.content["order"]["language"] == "ES"
+    assert kept.bears(canonical_sha256(printed)[:16])
+    assert not kept.bears(canonical_sha256(printed | {"form": "another"})[:16])
+
+
+async def test_what_a_change_asks_again_says_so_in_the_language(database: str) -> None:
+    ada, build_id = await a_build()
+    await in_language(ada, "ES")
+    await in_pre_qc(build_id)
+
+    draft_id = await begun(ada)
+    await typed(ada, draft_id, length="84")
+    await saved(ada, draft_id)
+
+    first, second = await runs_of(build_id)
+    assert asked(first)[COMPARED]["why"] == "cada fregadero"
+    assert asked(second)[COMPARED]["why"].startswith(
+        "cada fregadero; el fregadero se ha vuelto a dibujar desde entonces: "
+    )
+
+
+async def test_what_a_replaced_part_asks_again_says_so_in_the_language(database: str) -> None:
+    sink = await a_sink(await make.visitor(Role.ASSEMBLER))
+    async with transaction(make.PRODUCT) as session:
+        build = await session.get_one(Build, sink.id)
+        (await session.get_one(Order, build.order_id)).language = "ES"
+
+    await sink.replaced(SCREEN)
+
+    why = asked(await sink.newest())[SCREEN]["why"]
+    assert why == "cuba 1, tipo: E-Sink; en lugar de TS-A-1"
+
+
+async def in_language(by: Visitor, language: str) -> None:
+    draft_id = await begun(by)
+    chosen = [Change("customer.language", language)]
+    await edge.write(make.acting(by), lambda s: drafts.change(s, draft_id, chosen))
+    await saved(by, draft_id, "The customer reads it.")
 
 
 async def answers_in_record(by: Visitor) -> Sequence[Sequence[Cell]]:

@@ -85,7 +85,7 @@ async def test_a_complete_record_says_so_and_shows_everything(user: User, made: 
         "drawing.pdf", "Way through the house", "Reviewed by Quin Vale",
         "Verified: what was signed is still exactly what is stored.",
         # Tests sign a checklist over a made-up hash.
-        "Not verified: the items, answers or pictures of this checklist are not those that were",
+        "Not verified: the items, answers, pictures or closing of this checklist are not what was",
     ):  # fmt: skip
         await user.should_see(words)
 
