@@ -1,16 +1,16 @@
 """A simulated browser for every page test, with all of our pages and a database of its own."""
 
 import asyncio
-import gc
+import logging
 import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 from nicegui import ElementFilter, background_tasks, core, ui
 from nicegui.functions.download import download
 from nicegui.functions.navigate import Navigate
@@ -25,16 +25,13 @@ from app.access import Visitor
 from app.sign_in import digest
 from models.database import transaction
 from models.people import SignInSession
-from pages import security, serve
+from pages.serve import register_pages
 from pages.visitor import REGISTERED, Place, cookie_name
 from pages.widgets import TextElement
 from tests import make
 
 ROUTES: dict[Place, list[BaseRoute]] = {}
 register = Place.register
-# The same for every server.
-every_page = cache(serve.every_page)
-put_nonces_into_template = cache(security.put_nonces_into_template)
 
 
 @asynccontextmanager
@@ -42,26 +39,21 @@ async def simulated_server(database_url: str) -> AsyncIterator[None]:
     """All pages as `serve` registers them, without a network and without a browser."""
     before = settings.current()
     settings.use(settings.load(database_url=database_url, app_env="test"))
-    with pytest.MonkeyPatch.context() as starting:
-        # Once for each test is enough: at its end.
-        starting.setattr(gc, "collect", lambda: 0)
-        with nicegui_reset_globals():
-            os.environ["NICEGUI_USER_SIMULATION"] = "true"
-            prepare_simulation()
-            REGISTERED.clear()  # a place that one test declares is not there for the next
-            starting.setattr(Place, "register", registered)
-            starting.setattr(serve, "every_page", every_page)
-            starting.setattr(security, "put_nonces_into_template", put_nonces_into_template)
-            serve.register_pages()
-            try:
-                async with core.app.router.lifespan_context(core.app):
-                    starting.undo()
-                    yield
-                    await pages_are_there()
-            finally:
-                os.environ.pop("NICEGUI_USER_SIMULATION", None)
-                ui.navigate, ui.notify, ui.download = Navigate(), notify, download
-                settings.use(before)
+    with nicegui_reset_globals():
+        os.environ["NICEGUI_USER_SIMULATION"] = "true"
+        prepare_simulation()
+        REGISTERED.clear()  # a place that one test declares is not there for the next
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Place, "register", registered)
+            register_pages()
+        try:
+            async with core.app.router.lifespan_context(core.app):
+                yield
+                await pages_are_there()
+        finally:
+            os.environ.pop("NICEGUI_USER_SIMULATION", None)
+            ui.navigate, ui.notify, ui.download = Navigate(), notify, download
+            settings.use(before)
 
 
 async def pages_are_there() -> None:
@@ -96,11 +88,17 @@ def registered(place: Place) -> None:
 
 
 class Patient(User):
-    """Waits longer before it says that something is not there: the machine may be busy."""
+    """Waits ten seconds before it says that something is not there, or is still there.
 
-    # What it takes is NiceGUI's affair.
+    The machine may be busy: how soon something is seen is asked by tests that measure it.
+    """
+
+    # What they take is NiceGUI's affair.
     async def should_see(self, *wanted: Any, **more: Any) -> None:  # noqa: ANN401
-        await super().should_see(*wanted, **{"retries": 50, **more})
+        await super().should_see(*wanted, **{"retries": 100, **more})
+
+    async def should_not_see(self, *wanted: Any, **more: Any) -> None:  # noqa: ANN401
+        await super().should_not_see(*wanted, **{"retries": 200, **more})
 
 
 def browser() -> User:
@@ -112,10 +110,23 @@ def browser() -> User:
 @pytest.fixture
 async def user(database: str, caplog: pytest.LogCaptureFixture) -> AsyncIterator[User]:
     """One browser, nobody signed in; an error in the log fails the test."""
+    hand_to_logging()
     async with simulated_server(database):
         yield browser()
-    errors = [record for record in caplog.get_records("call") if record.levelname == "ERROR"]
-    assert errors == []
+        # Also what a press says that is only over after the test; not what is cut off then.
+        await pages_are_there()
+        said = [*caplog.get_records("call"), *caplog.get_records("teardown")]
+    assert [record for record in said if record.levelno >= logging.ERROR] == []
+
+
+def hand_to_logging() -> None:
+    """What we log ourselves is seen like what NiceGUI logs, whichever test ran before."""
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, structlog.processors.KeyValueRenderer()],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
 
 
 async def sign_in(user: User, visitor: Visitor) -> None:
