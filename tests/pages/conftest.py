@@ -1,11 +1,13 @@
 """A simulated browser for every page test, with all of our pages and a database of its own."""
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import httpx
@@ -25,13 +27,16 @@ from app.access import Visitor
 from app.sign_in import digest
 from models.database import transaction
 from models.people import SignInSession
-from pages.serve import register_pages
+from pages import security, serve
 from pages.visitor import REGISTERED, Place, cookie_name
 from pages.widgets import TextElement
 from tests import make
 
 ROUTES: dict[Place, list[BaseRoute]] = {}
 register = Place.register
+# The same for every server.
+every_page = cache(serve.every_page)
+put_nonces_into_template = cache(security.put_nonces_into_template)
 
 
 @asynccontextmanager
@@ -39,21 +44,26 @@ async def simulated_server(database_url: str) -> AsyncIterator[None]:
     """All pages as `serve` registers them, without a network and without a browser."""
     before = settings.current()
     settings.use(settings.load(database_url=database_url, app_env="test"))
-    with nicegui_reset_globals():
-        os.environ["NICEGUI_USER_SIMULATION"] = "true"
-        prepare_simulation()
-        REGISTERED.clear()  # a place that one test declares is not there for the next
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(Place, "register", registered)
-            register_pages()
-        try:
-            async with core.app.router.lifespan_context(core.app):
-                yield
-                await pages_are_there()
-        finally:
-            os.environ.pop("NICEGUI_USER_SIMULATION", None)
-            ui.navigate, ui.notify, ui.download = Navigate(), notify, download
-            settings.use(before)
+    with pytest.MonkeyPatch.context() as starting:
+        # Once for each test is enough: at its end.
+        starting.setattr(gc, "collect", lambda: 0)
+        with nicegui_reset_globals():
+            os.environ["NICEGUI_USER_SIMULATION"] = "true"
+            prepare_simulation()
+            REGISTERED.clear()  # a place that one test declares is not there for the next
+            starting.setattr(Place, "register", registered)
+            starting.setattr(serve, "every_page", every_page)
+            starting.setattr(security, "put_nonces_into_template", put_nonces_into_template)
+            serve.register_pages()
+            try:
+                async with core.app.router.lifespan_context(core.app):
+                    starting.undo()
+                    yield
+                    await pages_are_there()
+            finally:
+                os.environ.pop("NICEGUI_USER_SIMULATION", None)
+                ui.navigate, ui.notify, ui.download = Navigate(), notify, download
+                settings.use(before)
 
 
 async def pages_are_there() -> None:
