@@ -173,7 +173,7 @@ async def test_a_family_without_rules_says_what_helps(database: str) -> None:
 
 @pytest.mark.parametrize("role", ["cleanstation_app", "cleanstation_owner", "none"])
 def test_an_active_set_keeps_its_name_and_all_else_it_says_of_itself(
-    database_url: str, role: str
+    database: str, role: str
 ) -> None:
     columns = {column.name for column in RuleSet.__table__.columns}
     assert set(OTHERWISE) == columns - {"status", "retired_at"}
@@ -181,7 +181,7 @@ def test_an_active_set_keeps_its_name_and_all_else_it_says_of_itself(
     for column, value in OTHERWISE.items():
         change = f"UPDATE rule_set SET {column} = {value}"  # noqa: S608
         with pytest.raises(psycopg.errors.RestrictViolation, match="make a new version"):
-            run_sql(database_url, f"SET ROLE {role}; {WHO}; {change}")
+            run_sql(database, f"SET ROLE {role}; {WHO}; {change}")
 
 
 # Of each column of a rule set a value it does not have.

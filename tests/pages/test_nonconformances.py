@@ -88,11 +88,11 @@ async def test_the_list_shows_what_is_open_and_how_old(
     ],
 )
 async def test_the_address_filters_the_list(  # noqa: PLR0913  # two people, a page and a filter
-    user: User, quin: Visitor, cora: Visitor, database_url: str, query: str, *, seen: bool
+    user: User, quin: Visitor, cora: Visitor, database: str, query: str, *, seen: bool
 ) -> None:
     _build, record_id = await rejected(quin, cora)
     older = "UPDATE nonconformance SET opened_at = opened_at - interval '9 days'"
-    boms.run(database_url, f"SET session_replication_role = replica; {older}")
+    boms.run(database, f"SET session_replication_role = replica; {older}")
 
     await user.open(f"/nonconformances{query}")
 
@@ -242,12 +242,12 @@ async def test_a_number_nobody_knows_is_not_found(user: User, cora: Visitor) -> 
 
 
 async def test_a_build_leads_to_its_own_nonconformances_and_not_to_those_of_a_longer_number(
-    user: User, quin: Visitor, cora: Visitor, database_url: str
+    user: User, quin: Visitor, cora: Visitor, database: str
 ) -> None:
     other, other_id = await rejected(quin, cora)
     build_id, record_id = await rejected(quin, cora)
     for each, number in ((build_id, "B-77-1"), (other, "B-77-10")):
-        boms.run(database_url, f"UPDATE build SET number = '{number}' WHERE id = {each}")  # noqa: S608
+        boms.run(database, f"UPDATE build SET number = '{number}' WHERE id = {each}")  # noqa: S608
 
     answer = await user.http_client.get("/builds/B-77-1/nonconformances")
     await user.open(answer.headers["location"])
@@ -260,7 +260,7 @@ async def test_a_build_leads_to_its_own_nonconformances_and_not_to_those_of_a_lo
 
 @pytest.mark.parametrize("number", ["B-1", "B-%25", "*"])
 async def test_a_part_of_a_number_is_no_build(
-    user: User, quin: Visitor, cora: Visitor, database_url: str, number: str
+    user: User, quin: Visitor, cora: Visitor, database: str, number: str
 ) -> None:
     _build, record_id = await rejected(quin, cora)
 
