@@ -244,6 +244,7 @@ async def test_what_a_page_did_itself_is_known_also_when_its_news_came_first(
     await order_changed(7)
     await heard(7)
     await asyncio.sleep(live.SETTLE_SECONDS * 2)
+    assert shown == []
     await order_changed(8)
 
     await user.should_see("told")
