@@ -156,5 +156,5 @@ async def test_another_revision_is_announced_on_open_pages(product: House, numbe
 
     await boms.next_bom(build_id, example(number, length="60"))
 
-    await expect(page.get_by_role("link", name="Open revision 2")).to_be_visible(timeout=5000)
+    await expect(page.get_by_role("link", name="Open revision 2")).to_be_visible()
     await expect(page.get_by_text("T2-BODY-61-72-HA").first).to_be_visible()

@@ -1,41 +1,18 @@
 """The floor in Chromium, on a tablet held both ways: claim, a task with its parts, instruments."""
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
 
-import pytest
 from playwright.async_api import Locator, Page, expect
 
 from app import builds, edge, floor
 from app.access import Role
-from models import database as door
 from tests import boms, facts, make
 from tests.app.test_documents import pdf, picture
 from tests.app.test_serials import built
-from tests.browser.checklist import serving
-from tests.browser.conftest import ACROSS, UPRIGHT, NewPage
+from tests.browser.conftest import ACROSS, UPRIGHT
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.house import House
 from tests.browser.house import Person as Somebody
-from tests.browser.servers import Server
-
-
-@pytest.fixture(scope="module")
-def running(
-    server: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    with pytest.MonkeyPatch.context() as around:
-        # Certificates and pictures are stored, but not in the folder the tests run in.
-        around.setenv("FILES_URL", tmp_path_factory.mktemp("files").as_uri())
-        with serving(server, template) as started:
-            yield started
-
-
-@pytest.fixture
-async def product(running: Server, new_page: NewPage) -> AsyncIterator[House]:
-    door.connect(running.environment["DATABASE_URL"])
-    yield House(running, new_page)
-    await door.disconnect()
 
 
 async def look(page: Page, name: str) -> list[str]:

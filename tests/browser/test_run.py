@@ -1,13 +1,11 @@
 """A checklist on a tablet: touch and keys."""
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import pytest
 from playwright.async_api import expect
 
 from app.access import Role
-from models import database as door
 from tests import runs as made
 from tests.browser.checklist import (
     LOGO,
@@ -20,27 +18,12 @@ from tests.browser.checklist import (
     real_run,
     row,
     run_for,
-    serving,
     state,
 )
-from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
+from tests.browser.conftest import LANDSCAPE, PORTRAIT
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets
 from tests.browser.house import House
-from tests.browser.servers import Server
 from tests.runs import CLEAN, DRAIN, FEET, LENGTH, answered, given
-
-
-@pytest.fixture(scope="module")
-def running(server: str, template: str) -> Iterator[Server]:
-    with serving(server, template) as started:
-        yield started
-
-
-@pytest.fixture
-async def product(running: Server, new_page: NewPage) -> AsyncIterator[House]:
-    door.connect(running.environment["DATABASE_URL"])
-    yield House(running, new_page)
-    await door.disconnect()
 
 
 @pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])

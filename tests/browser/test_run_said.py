@@ -1,12 +1,10 @@
 """What a checklist says: refusals, limits, who disagrees, who asks, who signed."""
 
-from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlsplit
 
-import pytest
 from playwright.async_api import expect
 
 from app.access import Role
-from models import database as door
 from tests import runs as made
 from tests.browser.checklist import (
     LOGO,
@@ -19,29 +17,14 @@ from tests.browser.checklist import (
     row,
     run_for,
     scan,
-    serving,
     state,
 )
-from tests.browser.conftest import LANDSCAPE, PORTRAIT, NewPage
+from tests.browser.conftest import LANDSCAPE, PORTRAIT
 from tests.browser.helpers import axe, ready, shot, small_targets, visit
 from tests.browser.house import House
-from tests.browser.servers import Server
 from tests.runs import CLEAN, LENGTH, LIGHT, answered, given
 
 FOUND = (("Major", "The sink is full of shavings."), ("Minor", "The logo hangs on the right."))
-
-
-@pytest.fixture(scope="module")
-def running(server: str, template: str) -> Iterator[Server]:
-    with serving(server, template) as started:
-        yield started
-
-
-@pytest.fixture
-async def product(running: Server, new_page: NewPage) -> AsyncIterator[House]:
-    door.connect(running.environment["DATABASE_URL"])
-    yield House(running, new_page)
-    await door.disconnect()
 
 
 async def test_a_serial_used_elsewhere_is_said_at_its_row_and_what_was_typed_stays(
@@ -237,7 +220,8 @@ async def test_somebody_who_is_not_sure_asks_and_a_lead_answers(product: House) 
     await state(page, CLEAN, "asked")
 
     lead = await visit(await cora.device(), "/questions")
-    await lead.get_by_role("link", name="Open in the checklist").click()
+    asked = lead.locator(f"[href^='{urlsplit(page.url).path}#']")
+    await asked.get_by_text("Open in the checklist").click()
     await expect(row(lead, CLEAN)).to_be_focused()
     await expect(row(lead, CLEAN)).to_contain_text(scratch)
     await press(lead, CLEAN, "Pass").click()

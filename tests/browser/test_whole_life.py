@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterator
 from functools import partial
 
 import pytest
@@ -13,29 +12,17 @@ from app.access import Role
 from app.demonstration import walk
 from app.demonstration.sheets import SMALL
 from app.procurement import shortages
-from models import database as door
 from tests.browser import by_hand, six_people
 from tests.browser.by_hand import Head, go
-from tests.browser.checklist import serving
-from tests.browser.conftest import NewPage
 from tests.browser.helpers import ready, visit
 from tests.browser.house import House
-from tests.browser.servers import Server
 from tests.browser.six_people import Six, say, sign_list, tap, wrong
 from tests.workflow import house as workflow
 
 
-@pytest.fixture(scope="module")
-def running(server: str, template: str) -> Iterator[Server]:
-    with serving(server, template) as started:
-        yield started
-
-
 @pytest.fixture
-async def six(running: Server, new_page: NewPage) -> AsyncIterator[Six]:
-    door.connect(running.environment["DATABASE_URL"])
-    yield await six_people.come_in(House(running, new_page))
-    await door.disconnect()
+async def six(product: House) -> Six:
+    return await six_people.come_in(product)
 
 
 async def test_six_people_take_an_order_from_the_wizard_to_shipped(six: Six) -> None:
