@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import itertools
 import os
 import shutil
@@ -50,6 +51,16 @@ LONGEST = (
     "workflow/",
     "ops/",
 )
+
+
+def pytest_collection() -> None:
+    """Nothing that is read now is ever garbage: to look for it would take a second, each time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
