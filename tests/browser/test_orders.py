@@ -4,7 +4,6 @@ import re
 import secrets
 import time
 from functools import partial
-from statistics import median
 
 from playwright.async_api import FilePayload, Locator, Page, expect
 
@@ -13,16 +12,11 @@ from app.access import Role
 from app.orders import comments
 from tests import make
 from tests.app.test_documents import pdf
+from tests.browser.at_once import at_once
 from tests.browser.conftest import ACROSS, HELD, LANDSCAPE, PORTRAIT, UPRIGHT
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
 from tests.browser.house import House, Person
 
-# The seconds the machine takes at this moment to make and hand over the same page.
-MADE_ONCE = """async () => {
-    const begun = performance.now();
-    await (await fetch(location.href)).text();
-    return (performance.now() - begun) / 1000;
-}"""
 HOSTILE = "<img src=x onerror=\"document.title='taken over'\">"
 
 
@@ -231,7 +225,7 @@ async def test_what_one_person_does_another_sees_within_a_second(product: House)
     order_id = await make.order(ada.visitor)
     page = await quin.device(LANDSCAPE)
     await visit(page, f"/orders/{order_id}")
-    waited, floor = [], []
+    waited, soon = [], []
 
     for number in range(5):
         words = f"Remark {number}"
@@ -241,10 +235,10 @@ async def test_what_one_person_does_another_sees_within_a_second(product: House)
         begun = time.perf_counter()
         await expect(page.get_by_text(words)).to_be_visible()
         waited.append(time.perf_counter() - begun)
-        floor.append(await page.evaluate(MADE_ONCE))
+        soon.append(await at_once(waited[-1], page))
 
-    # A machine that has no time for a page itself has none for its news: then they are compared.
-    assert median(waited) < max(1, 5 * median(floor)), (waited, floor)
+    # Somebody else may have the machine now and then.
+    assert soon.count(True) > soon.count(False), waited
 
 
 async def test_half_a_comment_survives_a_reload(product: House) -> None:
