@@ -77,14 +77,15 @@ def _send(mail: EmailMessage, url: str) -> None:
     """Encrypted, always, unless the server is this machine."""
     where = urlsplit(url)
     host, port = where.hostname or "", where.port or PORTS[where.scheme]
-    safe = ssl.create_default_context()
+    # Made where it is used: it reads every certificate authority of the machine.
+    safe = ssl.create_default_context
     if where.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=LIMIT, context=safe)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=LIMIT, context=safe())
     else:
         server = smtplib.SMTP(host, port, timeout=LIMIT)
     with server:
         if where.scheme == "smtp" and host not in LOOPBACK:
-            server.starttls(context=safe)
+            server.starttls(context=safe())
         if where.username:
             _sign_in(server, unquote(where.username), unquote(where.password or ""))
         server.send_message(mail)
