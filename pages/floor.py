@@ -105,14 +105,13 @@ class FloorPage(Addressed[Wanted, Queue]):
         scanned = (self.search.value or "").strip()
         if not scanned:
             return
-        with self.client:
-            try:
-                build_id = await edge.read(actor(), lambda s: builds.find(s, scanned))
-            except builds.NoSuchBuild:
-                return
-            queue = await edge.read(actor(), lambda s: floor.queue(s, "all", scanned))
-            here = next((one for one in queue.rows if one.id == build_id), None)
-            ui.navigate.to(work_page(here) if here else f"/builds/{quote(scanned, safe='')}")
+        try:
+            build_id = await edge.read(actor(), lambda s: builds.find(s, scanned))
+        except builds.NoSuchBuild:
+            return
+        queue = await edge.read(actor(), lambda s: floor.queue(s, "all", scanned))
+        here = next((one for one in queue.rows if one.id == build_id), None)
+        ui.navigate.to(work_page(here) if here else f"/builds/{quote(scanned, safe='')}")
 
     def show(self, found: Queue) -> None:
         self.choice.offer(shown(found))

@@ -199,12 +199,11 @@ class InstructionPage(live.Present[Instruction]):
         seen = self.seen
         if self.draft and not self.draft.all_kept(seen):
             raise Refused(t("Some words are not kept yet: see what is said at their field."))
-        with self.client:
-            sure = await confirm(
-                t("Put revision {n} in force?", n=seen.revision),
-                t("From now on it never changes. A revision that is in force now is retired."),
-                act=t("Put in force"),
-            )
+        sure = await confirm(
+            t("Put revision {n} in force?", n=seen.revision),
+            t("From now on it never changes. A revision that is in force now is retired."),
+            act=t("Put in force"),
+        )
         if sure:
             await edge.write(actor(), lambda s: instructions.activate(s, seen.id))
             await self.read_again()

@@ -29,7 +29,6 @@ class SignRun:
 
     def __init__(self, asked: ToSign) -> None:
         self.asked = asked
-        self.client = ui.context.client
         self.key = uuid4()
         self.rejects = asked.verdict == "failed" and bool(asked.shown.head.stage.failed)
         self.records = Records(failed(asked.shown) if self.rejects else ())
@@ -60,8 +59,7 @@ class SignRun:
             lambda s: sign(s, run_id, sha256=self.asked.sha256, findings=findings),
             key=self.key,
         )
-        with self.client:
-            ui.navigate.reload()
+        ui.navigate.reload()
 
 
 def what_is_signed(shown: Shown) -> None:
