@@ -58,17 +58,17 @@ async def open_new() -> None:
     FactsSheet(t("Add instrument"), Facts(number="", kind=""), kinds).open(add)
 
 
-class InstrumentList:
+class InstrumentList(live.Present[list[InstrumentRow]]):
     """One person's view of the list."""
 
+    follows = ("instrument",)
+
     def __init__(self, words: str) -> None:
+        super().__init__()
         self.words, self.retired_too = words, False
-        self.client = ui.context.client
 
     async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(["instrument"], self.read_again)
-        rows = await self._read()
+        found = await self.first()
         workshop_links()
         with row("tools"):
             search = Field(
@@ -84,11 +84,8 @@ class InstrumentList:
         self.warned = ui.element("div").classes("when-filled")
         self.table = DataTable(COLUMNS, [], label=t("Instruments"))
         self.nothing = ui.element("div")
-        self._show(rows)
-
-    async def read_again(self) -> None:
-        with self.client:
-            self._show(await self._read())
+        self.show(found)
+        await self.drawn()
 
     async def _typed(self, words: str) -> None:
         self.words = words
@@ -98,24 +95,24 @@ class InstrumentList:
         self.retired_too = on
         await self.read_again()
 
-    async def _read(self) -> list[InstrumentRow]:
+    async def read(self) -> list[InstrumentRow]:
         return await edge.read(
             actor(), lambda s: instruments.listed(s, self.words, retired_too=self.retired_too)
         )
 
-    def _show(self, rows: list[InstrumentRow]) -> None:
-        self.table.show([in_words(one) for one in rows])
-        self.table.set_visibility(bool(rows))
+    def show(self, found: list[InstrumentRow]) -> None:
+        self.table.show([in_words(one) for one in found])
+        self.table.set_visibility(bool(found))
         self.warned.clear()
-        overdue = [one.number for one in rows if one.overdue and one.active]
+        overdue = [one.number for one in found if one.overdue and one.active]
         with self.warned:
             if overdue:
                 note(t("Overdue, they measure nothing: {all}", all=", ".join(overdue)), "warn")
         self.nothing.clear()
         with self.nothing:
-            if not rows and self.words.strip():
+            if not found and self.words.strip():
                 empty_state("search", t("No instrument matches."))
-            elif not rows:
+            elif not found:
                 empty_state("flask", t("No instruments yet. What measures stands here."))
 
 

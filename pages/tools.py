@@ -42,16 +42,17 @@ def add_button() -> None:
     Button(t("Add tool"), lambda: ToolSheet(None).open(), kind="primary", icon="plus")
 
 
-class ToolList:
+class ToolList(live.Present[Sequence[ToolRow]]):
     """Drawn again when a tool changed anywhere."""
 
+    follows = ("tool",)
+
     def __init__(self, *, may_change: bool) -> None:
-        self.may_change, self.words, self.client = may_change, "", ui.context.client
+        super().__init__()
+        self.may_change, self.words = may_change, ""
 
     async def draw(self) -> None:
-        # Before reading: a change in between would be missed.
-        live.on_change(["tool"], self.read_again)
-        self.rows = await self._read()
+        found = await self.first()
         workshop_links()
         Field(
             t("Search"),
@@ -65,21 +66,18 @@ class ToolList:
         else:
             self.table = DataTable(COLUMNS, [], label=t("Tools"))
         self.nothing = ui.element("div")
-        self._show()
-
-    async def read_again(self) -> None:
-        with self.client:
-            self.rows = await self._read()
-            self._show()
+        self.show(found)
+        await self.drawn()
 
     async def _typed(self, words: str) -> None:
         self.words = words
         await self.read_again()
 
-    async def _read(self) -> Sequence[ToolRow]:
+    async def read(self) -> Sequence[ToolRow]:
         return await edge.read(actor(), lambda s: tools.listed(s, self.words))
 
-    def _show(self) -> None:
+    def show(self, found: Sequence[ToolRow]) -> None:
+        self.rows = found
         self.table.show([in_words(one) for one in self.rows])
         self.table.set_visibility(bool(self.rows))
         self.nothing.clear()

@@ -1,5 +1,7 @@
 """Instruments, tools and work instructions as people see and change them."""
 
+import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from tests import make
 from tests.app.test_documents import pdf, picture
 from tests.app.test_instruments import added, calibrated, shown
 from tests.pages.conftest import sign_in
-from tests.pages.waiting import until
+from tests.pages.waiting import held_up, until
 
 
 @pytest.fixture
@@ -164,3 +166,29 @@ async def test_an_item_shows_its_picture_where_the_task_shows_it_too(
     wrong = await user.http_client.post("/items/2/picture", files={"file": ("a.pdf", pdf())})
     assert wrong.status_code == 409
     assert "choose a JPEG, PNG or WebP" in wrong.json()["refused"]
+
+
+@pytest.mark.parametrize(
+    ("path", "module"),
+    [("/instruments", instruments), ("/tools", tools)],
+    ids=["instruments", "tools"],
+)
+async def test_a_slow_search_never_covers_a_newer_one(
+    user: User, ada: Visitor, monkeypatch: pytest.MonkeyPatch, path: str, module: object
+) -> None:
+    for name in ("TM-1", "TM-2"):
+        await added(ada, Facts(number=name, kind="tape measure"))
+        await edge.write(make.acting(ada), partial(tools.add, name=name))
+    await user.open(path)
+    await user.should_see("TM-1")
+    search, held = await field(user, "Search"), held_up(monkeypatch, module, "listed")
+
+    search.set_value("TM-1")
+    await held.begun.wait()
+    search.set_value("TM-2")
+    await user.should_not_see("TM-1")
+    held.may_go_on.set()
+    await asyncio.sleep(0.2)
+
+    await user.should_see("TM-2")
+    await user.should_not_see("TM-1")

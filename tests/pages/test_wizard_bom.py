@@ -1,8 +1,6 @@
 """Choices that are faster than what the server looks up or stores."""
 
 import asyncio
-import itertools
-from typing import Any
 
 import pytest
 from nicegui.testing import User, UserInteraction
@@ -11,21 +9,8 @@ from app import catalogue, drafts
 from pages.wizard.keeper import Keeper
 from tests import entering, make
 from tests.pages.conftest import sign_in
-from tests.pages.test_wizard import field, until
-
-
-def held_up(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> asyncio.Event:
-    """The first call of this function of `module` returns when the event is set."""
-    work, goes_on, calls = getattr(module, name), asyncio.Event(), itertools.count(1)
-
-    async def first_is_slow(*args: Any, **named: Any) -> object:  # noqa: ANN401
-        found: object = await work(*args, **named)
-        if next(calls) == 1:
-            await goes_on.wait()
-        return found
-
-    monkeypatch.setattr(module, name, first_is_slow)
-    return goes_on
+from tests.pages.test_wizard import field
+from tests.pages.waiting import held_up, until
 
 
 async def test_a_slow_look_into_the_catalogue_takes_nothing_from_a_later_one(
@@ -36,12 +21,12 @@ async def test_a_slow_look_into_the_catalogue_takes_nothing_from_a_later_one(
     draft_id = await entering.complete(ada)
     await user.open(f"/orders/new/{draft_id}/configure/1")
     await user.should_see("T2-DL27-KIT")
-    goes_on = held_up(monkeypatch, catalogue, "structure_for")
+    held = held_up(monkeypatch, catalogue, "structure_for")
     field(user, "builds[0].legs.type").set_value("fixed")
     await asyncio.sleep(0)
     field(user, "builds[0].feet").set_value("seismic")
     await user.should_see("T2-SEISMIC-FEET")
-    goes_on.set()
+    held.may_go_on.set()
     await asyncio.sleep(0.2)
 
     await user.should_see("T2-DL27-FH-KIT")
@@ -59,7 +44,7 @@ async def test_what_a_device_kept_takes_nothing_from_what_is_chosen_meanwhile(
     await user.should_see("Basin 1")
     size = field(user, "builds[0].basins[0].size")
     keepers = {one for one in size.client.elements.values() if isinstance(one, Keeper)}
-    goes_on = held_up(monkeypatch, drafts, "change")
+    held = held_up(monkeypatch, drafts, "change")
     kept = [
         {"path": "builds[0].length", "value": "61", "over": "72"},
         {"path": "builds[0].basins[0].size", "value": "24X20X8", "over": "20X20X8"},
@@ -68,7 +53,7 @@ async def test_what_a_device_kept_takes_nothing_from_what_is_chosen_meanwhile(
     await asyncio.sleep(0)
     size.set_value("24X20X10")
     await asyncio.sleep(0)
-    goes_on.set()
+    held.may_go_on.set()
 
     async def stored() -> bool:
         content = (await entering.opened(ada, draft_id)).content

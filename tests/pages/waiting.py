@@ -2,7 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from inspect import isawaitable
+from typing import Any
+
+import pytest
 
 PATIENCE = 10.0  # seconds
 
@@ -15,3 +19,26 @@ async def until(true: Callable[[], Awaitable[object] | object]) -> None:
         if await found if isawaitable(found) else found:
             return
         await asyncio.sleep(0.02)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A call that has its answer and does not return before it may."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def held_up(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> Held:
+    """The first call of this function of `module`, from now on."""
+    work, held = getattr(module, name), Held()
+
+    async def first_is_slow(*args: Any, **named: Any) -> object:  # noqa: ANN401
+        found: object = await work(*args, **named)
+        if not held.begun.is_set():
+            held.begun.set()
+            await held.may_go_on.wait()
+        return found
+
+    monkeypatch.setattr(module, name, first_is_slow)
+    return held
