@@ -72,6 +72,8 @@ async def _type(session: AsyncSession, sheet: Sheet, today: date, papers: Sequen
         ]
         await drafts.change(session, draft_id, changes, step=5 if sheet.finished else 3)
     for paper in papers:
+        if paper.apart and not sheet.drawn_apart:
+            continue
         place = Place(draft_id=draft_id, sinks=sheet.drawn_apart if paper.apart else ())
         await documents.add(session, place, paper.kept, name=paper.name, kind=paper.kind)
     return draft_id

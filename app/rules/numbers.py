@@ -14,11 +14,14 @@ from app.errors import Refused
 
 LARGEST = Decimal(999_999_999)
 MOST_DIGITS = 24
-UNIT = re.compile(r"\s*(?:\"|″|”|''|inches|inch|in\.?)$", re.IGNORECASE)
+# Also as a French and a Spanish checklist call it.
+UNIT = re.compile(r"\s*(?:\"|″|”|''|inches|inch|in\.?|po|pulg\.?)$", re.IGNORECASE)
 DECIMAL = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)", re.ASCII)
-# One sign for a fraction, as tablet keyboards and spreadsheets write it.
+# One sign for a fraction and a space that does not break, as tablet keyboards and spreadsheets
+# write them.
 SIGNS = str.maketrans(
-    {"¼": " 1/4 ", "½": " 1/2 ", "¾": " 3/4 ", "⅛": " 1/8 ", "⅜": " 3/8 ", "⅝": " 5/8 ",
+    {"\u00a0": " ", "\u202f": " ",
+     "¼": " 1/4 ", "½": " 1/2 ", "¾": " 3/4 ", "⅛": " 1/8 ", "⅜": " 3/8 ", "⅝": " 5/8 ",
      "⅞": " 7/8 ", "⅓": " 1/3 ", "⅔": " 2/3 ", "⁄": "/"}
 )  # fmt: skip
 MIXED = re.compile(r"(?:(\d{1,9})(?:\s+|\s*-\s*))?(\d{1,4})\s*/\s*(\d{1,4})", re.ASCII)

@@ -1,7 +1,8 @@
 // Numbers as people write them on the floor: 54 1/2, 54-1/2, 54.5 and 54,5. The server reads them again, exactly.
 window.measured = {
   number(text, unit) {
-    const bare = String(text ?? "").trim().replace(/\s*(["″”]|''|inches|inch|in\.?|po|pulg\.?|°?C)$/i, "").trim();
+    const signs = String(text ?? "").replace(/[¼-¾⅓⅔⅛-⅞]/g, (sign) => ` ${sign.normalize("NFKC")} `).replaceAll("⁄", "/");
+    const bare = signs.trim().replace(/\s*(["″”]|''|inches|inch|in\.?|po|pulg\.?|°?C)$/i, "").trim();
     const mixed = /^(?:(\d{1,9})(?:\s+|\s*-\s*))?(\d{1,4})\s*\/\s*(\d{1,4})$/.exec(bare);
     if (mixed) return unit === "in" && +mixed[3] ? (+mixed[1] || 0) + mixed[2] / mixed[3] : null;
     return /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/.test(bare) ? Number(bare.replace(",", ".")) : null;

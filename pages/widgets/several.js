@@ -10,7 +10,7 @@ export default {
           <span class="choice-text"><span v-if="!chosen.length" class="icon i-check" aria-hidden="true"></span>{{ everything }}</span>
         </label>
         <label v-for="option in shown" :key="option.value" class="choice-item" :class="{ on: has(option) }">
-          <input type="checkbox" :checked="has(option)" @change="turn(option.value)">
+          <input type="checkbox" :checked="has(option)" @change="turn(option.value, $event)">
           <span class="choice-text"><span v-if="has(option)" class="icon i-check" aria-hidden="true"></span>{{ option.label }}</span>
           <span v-if="!offered.includes(option.value)" class="choice-detail">{{ goneWord }}</span>
         </label>
@@ -27,7 +27,11 @@ export default {
     has(option) { return this.chosen.includes(option.value); },
     // There is nothing else to take its place: it goes out only when one of the others is chosen.
     all(event) { event.target.checked = true; this.choose([]); },
-    turn(value) { this.choose(this.chosen.includes(value) ? this.chosen.filter((one) => one !== value) : [...this.chosen, value]); },
+    // The last one does not go out for everything by itself: whoever means everything says so.
+    turn(value, event) {
+      if (this.chosen.length === 1 && this.chosen[0] === value) event.target.checked = true;
+      else this.choose(this.chosen.includes(value) ? this.chosen.filter((one) => one !== value) : [...this.chosen, value]);
+    },
     choose(values) { this.chosen = values; this.$emit("update:model-value", values); },
   },
 };

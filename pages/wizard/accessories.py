@@ -98,6 +98,8 @@ class AccessoryList(ui.element, component="accessory_list.js"):
         super().__init__()
         self.flow, self.build, self.offer = flow, build, offer
         self.known = set(offer.numbers)
+        # The latest press of each that came here: what a tablet shows stands until its own did.
+        self.heard: dict[str, int] = {}
         self.props["path"] = f"builds[{build}]"
         self.props["words"] = words()
         self.props["groups"] = [
@@ -123,6 +125,8 @@ class AccessoryList(ui.element, component="accessory_list.js"):
         }
         if self.props.get("chosenNow") != now:
             self.props["chosenNow"] = now
+        if self.props.get("heard") != self.heard:
+            self.props["heard"] = dict(self.heard)
         reasons = self.reasons()
         if self.props.get("reasons") != reasons:
             self.props["reasons"] = reasons
@@ -136,6 +140,8 @@ class AccessoryList(ui.element, component="accessory_list.js"):
     async def _amount(self, event: GenericEventArguments) -> None:
         number, quantity = event.args.get("number"), event.args.get("quantity")
         if number in self.known:
+            press = event.args.get("press")
+            self.heard[number] = press if isinstance(press, int) else 0
             await self.flow.change({f"builds[{self.build}].accessories.{number}": quantity})
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:

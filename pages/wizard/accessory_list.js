@@ -1,6 +1,6 @@
 // Everything that can be added to a sink, by category, with its quantity: one element for hundreds of rows.
 // Searching needs no server. What cannot be added here says why; what is chosen already can always be taken away.
-const QUIET = 1000; // ms a quantity rests before the server's answer counts
+const ANSWERED = 20000; // ms after which a press nobody answered no longer stands against the server's count
 export default {
   template: `
     <div class="accessories">
@@ -30,7 +30,7 @@ export default {
       </section>
       <p v-if="!shown.length" class="empty">{{ words.none }}</p>
     </div>`,
-  props: { id: String, groups: Array, chosenNow: Object, reasons: Object, words: Object, path: String },
+  props: { id: String, groups: Array, chosenNow: Object, reasons: Object, heard: Object, words: Object, path: String },
   emits: ["amount"],
   data() { return { text: "", mine: false, quantities: { ...this.chosenNow }, unread: {}, typing: {} }; }, // typing: what stands in a field is kept while others draw the page again
   computed: {
@@ -45,17 +45,23 @@ export default {
     },
     found() { return this.shown.reduce((sum, group) => sum + group.items.length, 0); },
   },
-  watch: { chosenNow() { this.settle(); } },
-  created() { this.pressed = {}; },
+  watch: { chosenNow() { this.settle(); }, heard() { this.settle(); } },
+  created() {
+    this.presses = Math.max(0, ...Object.values(this.heard ?? {}));
+    this.pressed = {};
+  },
   beforeUnmount() { clearTimeout(this.settling); },
   methods: {
-    // Three quick presses are three: the answer to the first comes when the third is made, and counts only after it.
+    // Three quick presses are three: what the server says counts once it has heard of the latest one.
     settle() {
       clearTimeout(this.settling);
-      const rest = (number) => this.pressed[number] + QUIET - Date.now();
-      const pressed = Object.keys(this.pressed).filter((number) => rest(number) > 0);
-      this.quantities = { ...this.chosenNow, ...Object.fromEntries(pressed.map((number) => [number, this.quantities[number]])) };
-      if (pressed.length) this.settling = setTimeout(() => this.settle(), Math.max(...pressed.map(rest)));
+      const waits = (number) => {
+        const { press, at } = this.pressed[number];
+        return press > (this.heard?.[number] ?? 0) && at + ANSWERED > Date.now();
+      };
+      const own = Object.keys(this.pressed).filter(waits);
+      this.quantities = { ...this.chosenNow, ...Object.fromEntries(own.map((number) => [number, this.quantities[number]])) };
+      if (own.length) this.settling = setTimeout(() => this.settle(), ANSWERED);
     },
     typed(number, event) {
       // What is no number of pieces is said in words and changes nothing: 2.5 must not become 2.
@@ -74,9 +80,9 @@ export default {
       const next = Math.min(999, Math.max(0, wanted));
       if (next === before || (next > before && this.reasons[number])) return;
       this.quantities = { ...this.quantities, [number]: next };
-      this.pressed[number] = Date.now();
+      this.pressed[number] = { press: (this.presses += 1), at: Date.now() };
       document.dispatchEvent(new CustomEvent("wizard:keep", { detail: { path: `${this.path}.accessories.${number}`, value: next, was: before } }));
-      this.$emit("amount", { number, quantity: next });
+      this.$emit("amount", { number, quantity: next, press: this.presses });
     },
   },
 };

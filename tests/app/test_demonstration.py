@@ -237,10 +237,12 @@ async def test_one_sink_has_a_drawing_of_its_own_and_one_a_part_that_was_replace
     taken_out = select(SerialNumber.build_id).where(SerialNumber.removed_at.is_not(None))
     async with reading(make.PRODUCT) as session:
         apart = (await session.execute(drawn_apart)).all()
+        files = Counter(await session.scalars(select(Document.file_name)))
         (build_id,) = await session.scalars(taken_out)
         record = await history_record.content(session, build_id)
 
     assert apart == [("PO-2026-0401", "in-production")]
+    assert files["Shop drawing of the E-Sink.pdf"] == 1
     assert {one["serial"] for one in record["serials"] if one["removed_at"]} == {
         "B-1002-VALVE-PLATE-SERIAL-1"
     }

@@ -8,8 +8,9 @@ from statistics import median
 from playwright.async_api import Page
 
 AT_ONCE = 1.0  # seconds from the moment a change is stored to the moment another page shows it
-# It is read for every open page, drawn there and sent: about as much as making a few pages.
-PAGES = 5
+# Where ten processes want two cores, news wait in five of them in turn: stored, told, read, drawn,
+# shown. A page waits in two.
+PAGES = 10
 MADE_ONCE = """async () => {
     const begun = performance.now();
     await (await fetch(location.href)).text();

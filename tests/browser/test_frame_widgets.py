@@ -78,6 +78,21 @@ async def test_arrow_keys_choose_and_a_blocked_choice_says_why(page: Page) -> No
     await expect(page.get_by_text("Only an E-Sink has a DI basin.")).to_be_visible()
 
 
+async def test_the_last_of_several_goes_out_only_for_another_or_for_everything(page: Page) -> None:
+    await visit(page, "/")
+    whom = page.get_by_role("group", name="For", exact=True)
+    everything, one = (whom.get_by_role("checkbox", name=name) for name in ("All sinks", "B-1001"))
+    await one.tap()
+    await expect(everything).not_to_be_checked()
+
+    await one.tap()
+
+    await expect(one).to_be_checked()
+    await expect(everything).not_to_be_checked()
+    await everything.tap()
+    await expect(one).not_to_be_checked()
+
+
 async def test_a_picker_narrows_while_typing_and_chooses_with_enter(page: Page) -> None:
     await visit(page, "/")
     picker = page.get_by_role("combobox", name="Accessory")

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from app.access import Role
+from app.rules.numbers import inches
 from tests import runs as made
 from tests.browser.checklist import (
     LOGO,
@@ -24,6 +25,12 @@ from tests.browser.conftest import LANDSCAPE, PORTRAIT
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets
 from tests.browser.house import House
 from tests.runs import CLEAN, DRAIN, FEET, LENGTH, answered, given
+
+# Half an inch more than 54, as people write it.
+WRITTEN = [
+    "54 1/2", "54-1/2", "54½", "54 ½ in", "54 1⁄2", "54.5", "54,5 inches", '54 1/2"', "54 1/2 po",
+    "54,5 PO", "54 1/2 pulg.", "54\u00a01/2\u00a0po",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
@@ -76,6 +83,9 @@ async def test_an_option_is_read_in_the_language_of_the_list_and_kept_in_english
     # Nothing is answered where something is only told: neither as one likes nor so many of none.
     await expect(page.locator(".card-head").first).to_have_text("Mise en place")
     await expect(page.get_by_text("if wanted")).to_have_count(0)
+    # The tablet reads what is measured as the server does.
+    read = await page.evaluate("(all) => all.map((one) => measured.number(one, 'in'))", WRITTEN)
+    assert read == [float(inches(one)) for one in WRITTEN]
     await row(page, feet).get_by_role("button", name="pieds réglables").tap()
 
     await state(page, feet, "failed")

@@ -1,7 +1,9 @@
 """The whole life of an order of three sinks: six people, six tablets, and all that can happen."""
 
+import os
 import re
 import secrets
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 
 import pytest
@@ -12,17 +14,34 @@ from app.access import Role
 from app.demonstration import walk
 from app.demonstration.sheets import SMALL
 from app.procurement import shortages
+from models import database as door
 from tests.browser import by_hand, six_people
 from tests.browser.by_hand import Head, go
+from tests.browser.conftest import NewPage
 from tests.browser.helpers import ready, visit
-from tests.browser.house import House
+from tests.browser.house import House, served
+from tests.browser.servers import Server
 from tests.browser.six_people import Six, say, sign_list, tap, wrong
+from tests.conftest import named, run_sql
 from tests.workflow import house as workflow
 
 
 @pytest.fixture
-async def six(product: House) -> Six:
-    return await six_people.come_in(product)
+def running(server: str, template: str) -> Iterator[Server]:
+    """A database of its own: these six put checklists of their own in force."""
+    name = f"cleanstation_six_{os.getpid()}"
+    run_sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    started = served(named(server, name)).start()
+    yield started
+    started.stop()
+    run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def six(running: Server, new_page: NewPage) -> AsyncIterator[Six]:
+    door.connect(running.environment["DATABASE_URL"])
+    yield await six_people.come_in(House(running, new_page))
+    await door.disconnect()
 
 
 async def test_six_people_take_an_order_from_the_wizard_to_shipped(six: Six) -> None:

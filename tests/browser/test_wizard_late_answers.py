@@ -14,10 +14,10 @@ from tests.browser.helpers import visit
 from tests.browser.house import House
 
 ACCESSORIES = "builds[0].accessories"
-EIGHT_TIMES = """async (button) => {
-  for (let i = 0; i < 8; i += 1) {
+PRESSED = """async (button, [times, pause]) => {
+  for (let i = 0; i < times; i += 1) {
     button.click();
-    await new Promise((done) => setTimeout(done, 100));
+    await new Promise((done) => setTimeout(done, pause));
   }
 }"""
 # The other one and the first again, and at once what the server answers to the other one.
@@ -45,22 +45,28 @@ async def answers_late(page: Page, seconds: float) -> None:
 
 
 @pytest.mark.usefixtures("own_tablets")
-async def test_quick_presses_count_each_while_answers_to_earlier_ones_arrive(
-    product: House,
+@pytest.mark.parametrize(
+    ("late", "times", "pause"), [(0.35, 8, 100), (1.5, 4, 1200)], ids=["quick", "steady"]
+)
+async def test_each_press_counts_while_answers_to_earlier_ones_arrive(
+    product: House, late: float, times: int, pause: int
 ) -> None:
     ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
     page = await ada.device()
-    await answers_late(page, 0.35)
+    await answers_late(page, late)
     await visit(page, f"/orders/new/{draft_id}/accessories/1")
 
-    await page.get_by_label("One more: T-OA-BINRAIL-36-KIT").evaluate(EIGHT_TIMES)
+    await page.get_by_label("One more: T-OA-BINRAIL-36-KIT").evaluate(PRESSED, [times, pause])
 
     quantity = page.get_by_label("Quantity of T-OA-BINRAIL-36-KIT", exact=True).locator("input")
-    await expect(quantity).to_have_value("10")
     await expect(page.locator(".save-state")).to_have_attribute("data-state", "saved")
+    await expect(quantity).to_have_value(f"{2 + times}")
     content = (await entering.opened(ada.visitor, draft_id)).content
-    assert drafts.get(content, f"{ACCESSORIES}.T-OA-BINRAIL-36-KIT") == 10
+    assert drafts.get(content, f"{ACCESSORIES}.T-OA-BINRAIL-36-KIT") == 2 + times
+    # What somebody else says afterwards counts.
+    await entering.typed(ada.visitor, draft_id, {f"{ACCESSORIES}.T-OA-BINRAIL-36-KIT": 1})
+    await expect(quantity).to_have_value("1")
 
 
 @pytest.mark.usefixtures("own_tablets")

@@ -11,7 +11,8 @@ from app.rules import numbers
 @pytest.mark.parametrize(
     "written",
     ["54 1/2", "54-1/2", "54.5", "54,5", '54 1/2"', "54.50″", " 54 8/16 in", "54.5 inches",
-     Decimal("54.5"), Decimal("5.45E+1"), "54½", "54 ½", '54-½"', "54 1⁄2", "54 4⁄8 in"],
+     Decimal("54.5"), Decimal("5.45E+1"), "54½", "54 ½", '54-½"', "54 1⁄2", "54 4⁄8 in",
+     "54 1/2 po", "54,5 PO", "54½ pulg.", "54\u00a01/2\u202fpo"],
 )  # fmt: skip
 def test_the_same_length_is_written_in_many_ways(written: object) -> None:
     assert numbers.inches(written) == Decimal("54.5")
