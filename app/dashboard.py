@@ -19,6 +19,7 @@ from app import (
     notifications,
     procurement,
     runs,
+    service,
 )
 from app.access import Action, Role, Visitor, check, standing
 from app.build_list import Wanted as Builds
@@ -26,6 +27,7 @@ from app.drafts import OpenDraft
 from app.floor import Scope
 from app.orders import listing
 from app.orders.listing import Wanted as Orders
+from app.service import Wanted as Requests
 
 SHOWN = 8  # rows of a list on the dashboard
 WEEK = timedelta(days=7)
@@ -54,6 +56,14 @@ BUILDS: Mapping[str, Builds] = {
     "rework": Builds(statuses=("pre-qc-rework", "final-rework")),
     "elsewhere": Builds(statuses=("ready-for-final-qc", *REJECTED), whose="assigned"),
 }
+# Requests for service parts: procurement's to do, and one's own.
+REQUESTS: Mapping[str, Requests] = {
+    "service-decide": Requests(state="pending"),
+    "service-fulfil": Requests(state="approved"),
+    "service-returned": Requests(state="returned", mine=True),
+    "service-waiting": Requests(state="pending", mine=True),
+    "service-coming": Requests(state="approved", mine=True),
+}
 # The stages of procurement's own page.
 BOUGHT = frozenset({"review", "send", "shortages", "returned", "away"})
 # The scopes of the floor's page.
@@ -65,7 +75,7 @@ HEAPS: Mapping[Role, Mapping[Group, Sequence[str]]] = {
         "waits": ("at-procurement", "at-qc", "at-assembly"),
     },
     Role.PROCUREMENT: {
-        "mine": ("review", "send", "shortages"),
+        "mine": ("review", "send", "shortages", "service-decide", "service-fulfil"),
         "late": ("late-buying",),
         "waits": ("returned", "away"),
     },
@@ -88,7 +98,11 @@ HEAPS: Mapping[Role, Mapping[Group, Sequence[str]]] = {
         "late": ("late",),
         "waits": ("at-procurement", "at-qc", "at-assembly", "held", "nonconformances"),
     },
-    Role.SERVICE: {"late": ("late-orders",), "waits": ("open-orders",)},
+    Role.SERVICE: {
+        "mine": ("service-returned",),
+        "late": ("late-orders",),
+        "waits": ("service-waiting", "service-coming", "open-orders"),
+    },
 }
 PEOPLE = ("no password", "locked")
 
@@ -97,12 +111,12 @@ PEOPLE = ("no password", "locked")
 class Heap:
     """Some records that belong together; the list that `opens` shows exactly `count` of them.
 
-    `opens` is a list of orders or of builds, or the name of a list of another page.
+    `opens` is a list of orders, builds or service requests, or the name of a list of another page.
     """
 
     name: str
     group: Group
-    opens: Orders | Builds | str
+    opens: Orders | Builds | Requests | str
     count: int
 
 
@@ -143,14 +157,16 @@ async def work(session: AsyncSession, *, today: date, zone: tzinfo) -> Work:
 # Whatever changes a number here, for `pages.live`; a "stage" is one of procurement's queue.
 KINDS = (
     "order", "draft", "person", "delivery", "question", "stage", "shortage", "nonconformance",
+    "service-request",
 )  # fmt: skip
 
 
 def counted_kinds(me: Visitor) -> tuple[str, ...]:
     """What may change this person's counters; a person without counters has none."""
     orders = ("order", "stage", "shortage") if me.roles & COUNTER.keys() else ()
+    requests = ("service-request",) if me.roles & ASKED.keys() else ()
     people = ("person", "delivery") if me.may(Action.MANAGE_PEOPLE) else ()
-    return (*orders, *people)
+    return (*orders, *requests, *people)
 
 
 # Which heaps are counted beside which place.
@@ -160,6 +176,11 @@ COUNTER: Mapping[Role, tuple[str, Sequence[str]]] = {
     Role.QC: ("/board", ("pre-qc", "final-qc")),
     Role.ASSEMBLER: ("/floor", ("assigned",)),
 }
+# The same for the place of service requests.
+ASKED: Mapping[Role, tuple[str, Sequence[str]]] = {
+    Role.PROCUREMENT: ("/service/requests", ("service-decide", "service-fulfil")),
+    Role.SERVICE: ("/service/requests", ("service-returned",)),
+}
 
 
 async def counters(session: AsyncSession, *, today: date, zone: tzinfo) -> dict[str, int]:
@@ -168,7 +189,7 @@ async def counters(session: AsyncSession, *, today: date, zone: tzinfo) -> dict[
     me = await standing(session)
     found: dict[str, int] = {}
     counts = {heap.name: heap.count for heap in await _heaps(session, me, today, zone)}
-    for role, (place, names) in COUNTER.items():
+    for role, (place, names) in (*COUNTER.items(), *ASKED.items()):
         if role in me.roles:
             found[place] = found.get(place, 0) + sum(counts[name] for name in names)
     if me.may(Action.MANAGE_PEOPLE):
@@ -195,7 +216,7 @@ async def _heaps(session: AsyncSession, me: Visitor, today: date, zone: tzinfo) 
     names = {name for _, name in named}
     builds = {name: wanted for name, wanted in BUILDS.items() if name in names}
     counts = await build_list.counts(session, builds, today=today) if builds else {}
-    lists: dict[str, Orders | Builds] = {**builds}
+    lists: dict[str, Orders | Builds | Requests] = {**builds, **REQUESTS}
     for name, wanted in _orders(today):
         if name in names:
             lists[name] = wanted
@@ -235,6 +256,14 @@ async def _others(session: AsyncSession, names: set[str], now: datetime) -> dict
         counts["nonconformances"] = await nonconformance.count(session, open_ones, now=now)
     if "questions" in names:
         counts["questions"] = len(await runs.questions(session))
+    if asked := REQUESTS.keys() & names:
+        counts |= await service.counts(session, {name: REQUESTS[name] for name in asked})
+    counts |= await _of_admins(session, names)
+    return counts
+
+
+async def _of_admins(session: AsyncSession, names: set[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
     for state in PEOPLE:
         if state in names:
             _, counts[state] = await directory.found(session, directory.Wanted(state=state))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.errors import Refused
 from app.sign_in import digest
@@ -90,6 +91,25 @@ async def look(session: AsyncSession, purpose: Purpose, token: str) -> Invited |
     if not person.active:
         raise Refused(GONE)
     return Invited(person.user_name, person.name, person.initials)
+
+
+async def newer_by(session: AsyncSession, token: str) -> str:
+    """Who made a newer link of the kind for the same person; empty when nobody did."""
+    newer = aliased(OneTimeLink)
+    name: str | None = await session.scalar(
+        select(Person.name)
+        .join(newer, newer.created_by == Person.id)
+        .join(
+            OneTimeLink,
+            (OneTimeLink.person_id == newer.person_id)
+            & (OneTimeLink.purpose == newer.purpose)
+            & (OneTimeLink.id < newer.id),
+        )
+        .where(OneTimeLink.token_hash == digest(token))
+        .order_by(newer.id.desc())
+        .limit(1)
+    )
+    return name or ""
 
 
 async def use(session: AsyncSession, purpose: Purpose, token: str) -> Person | None:

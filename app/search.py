@@ -1,4 +1,4 @@
-"""One search box over everything: orders, serial numbers, and items by any number."""
+"""One search box over everything: orders, serial numbers, service requests, items by any number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import tzinfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import catalogue, serials
-from app.access import Action, check
+from app import catalogue, serials, service
+from app.access import Action, check, standing
 from app.catalogue import ItemRow
 from app.orders import listing
 from app.orders.listing import Row, Wanted
@@ -24,6 +24,8 @@ class Found:
     more_orders: bool
     serials: Sequence[SerialRow]
     more_serials: bool
+    requests: Sequence[service.Row]
+    more_requests: bool
     items: Sequence[ItemRow]
     more_items: bool
     similar: bool
@@ -34,6 +36,8 @@ NOTHING = Found(
     more_orders=False,
     serials=(),
     more_serials=False,
+    requests=(),
+    more_requests=False,
     items=(),
     more_items=False,
     similar=False,
@@ -41,19 +45,29 @@ NOTHING = Found(
 
 
 async def everywhere(session: AsyncSession, words: str, *, zone: tzinfo) -> Found:
-    """Orders, serial numbers and items for these words; nothing for no words."""
+    """Orders, serial numbers, requests and items for these words; nothing for no words."""
     await check(session, Action.SEE_ORDERS)
     if not words.strip():
         return NOTHING
     orders = await listing.page(session, Wanted(text=words, closed_too=True), zone=zone)
     built_in = await serials.find(session, words)
     items = await catalogue.search(session, words)
+    requests = await _requests(session, words)
     return Found(
         orders=orders.rows[:SHOWN],
         more_orders=orders.total > SHOWN,
         serials=built_in[:SHOWN],
         more_serials=len(built_in) > SHOWN,
+        requests=requests[:SHOWN],
+        more_requests=len(requests) > SHOWN,
         items=items.items[:SHOWN],
         more_items=items.total > SHOWN,
         similar=items.similar,
     )
+
+
+async def _requests(session: AsyncSession, words: str) -> Sequence[service.Row]:
+    """What somebody sees of service requests, and nothing for who sees none of them."""
+    if not (await standing(session)).may(Action.SEE_SERVICE_REQUESTS):
+        return ()
+    return (await service.listed(session, service.Wanted(text=words, state="all"))).rows

@@ -26,7 +26,8 @@ from models.database import Actor
 PAGE, COUNTED, SHOWN = 50, 1000, 10
 MOST_EXPORTED = 20_000
 LONGEST = 80
-# In a search over everything a single letter would find half of all serial numbers.
+# In a search over everything a single letter would find half of all serial numbers: shorter words
+# find the very number only.
 SHORTEST = 3
 # Greater than every sign a serial number can have.
 LAST_SIGN = "\U0010ffff"
@@ -37,10 +38,13 @@ Form = Literal["xlsx", "csv"]
 class Wanted:
     """What somebody looks for: a serial number from its beginning on, and what narrows it.
 
+    `whole`: that number only, and none that goes on.
+
     `recorded_from` and `recorded_to` are days in the factory, both included.
     """
 
     text: str = ""
+    whole: bool = False
     kind: str = ""
     build: str = ""
     recorded_from: date | None = None
@@ -58,6 +62,7 @@ class SerialRow:
     basin: int
     build_number: str
     build_status: str
+    status_since: datetime
     order_id: int
     po_number: str
     customer: str
@@ -81,9 +86,11 @@ async def find(session: AsyncSession, words: str) -> list[SerialRow]:
     Up to one more than `SHOWN`, so that the caller can tell that there are more.
     """
     await check(session, Action.SEE_ORDERS)
-    if len(words.strip()) < SHORTEST:
+    looked_for = _plain(words)
+    if not looked_for:
         return []
-    return await _rows(session, Wanted(text=words), most=SHOWN + 1)
+    wanted = Wanted(text=looked_for, whole=len(looked_for) < SHORTEST)
+    return await _rows(session, wanted, most=SHOWN + 1)
 
 
 async def of_build(session: AsyncSession, build_number: str) -> list[SerialRow]:
@@ -167,7 +174,9 @@ def statement_of(wanted: Wanted) -> str:
 
 def _conditions(wanted: Wanted) -> Iterator[str]:
     yield "true"
-    if _beginning(wanted.text):
+    if wanted.whole:
+        yield "lower(s.serial::text) = :low"
+    elif _beginning(wanted.text):
         # In the order of bytes: an index serves it, whatever is typed and whatever the collation.
         yield "lower(s.serial::text) ~>=~ :low AND lower(s.serial::text) ~<~ :high"
     if wanted.kind.strip():
@@ -254,8 +263,9 @@ COLUMNS = (
 )  # fmt: skip
 ROWS = """
 SELECT s.id, s.kind::text AS kind, s.serial::text AS serial, s.basin,
-    b.number::text AS build_number, b.status AS build_status, o.id AS order_id,
-    o.po_number::text AS po_number, o.customer, s.recorded_at, s.removed_at, h.shipped_at
+    b.number::text AS build_number, b.status AS build_status, b.status_since,
+    o.id AS order_id, o.po_number::text AS po_number, o.customer, s.recorded_at, s.removed_at,
+    h.shipped_at
 FROM serial_number s JOIN build b ON b.id = s.build_id JOIN "order" o ON o.id = b.order_id
 LEFT JOIN shipment h ON h.build_id = s.build_id
 WHERE {where} ORDER BY {order} LIMIT :most OFFSET :skipped

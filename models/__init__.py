@@ -13,6 +13,7 @@ from models import (
     people,
     procurement,
     rulesets,
+    service,
     signatures,
     system,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "people",
     "procurement",
     "rulesets",
+    "service",
     "signatures",
     "system",
 ]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from app import build_list, dashboard, drafts, edge
+from app import build_list, dashboard, drafts, edge, service
 from app.access import Action, Role, Visitor
 from app.dashboard import Heap, Work
 from app.drafts import OpenDraft
@@ -19,6 +19,7 @@ from pages.ages import When, ago, today
 from pages.frame import frame
 from pages.moments import moment, zone
 from pages.orders import COLUMNS, in_words, new_order, unsorted
+from pages.service_address import OF_REQUESTS
 from pages.visitor import actor, page, route, visitor
 from pages.widgets import (
     H2,
@@ -68,6 +69,11 @@ HEAPS = {
     "no password": (t("Invited, not signed in yet"), "people"),
     "locked": (t("Locked out"), "lock"),
     "undelivered": (t("Messages that did not arrive"), "send"),
+    "service-decide": (t("Service requests to decide"), "message"),
+    "service-fulfil": (t("Service parts to send"), "package"),
+    "service-returned": (t("Requests to change"), "undo"),
+    "service-waiting": (t("Requests at procurement"), "message"),
+    "service-coming": (t("Approved, on their way"), "package"),
     "late-orders": (t("Orders past the wanted date"), "warning"),
     "open-orders": (t("Open orders"), "orders"),
 }
@@ -89,12 +95,8 @@ LISTS = {
     "mine": (t("Your orders"), t("You have no open order.")),
     "open": (t("Most urgent orders"), t("No open orders.")),
 }
-# What comes for whom with a later step, and what they can do until then.
+# What somebody should know who has nothing to do here.
 LATER = {
-    Role.SERVICE: t(
-        "Requests for service parts come with a later step. "
-        "Until then: the list of orders and the catalogue."
-    ),
     Role.AUDITOR: t("You may read everything here; every view of yours is kept in the ledger."),
 }
 
@@ -241,7 +243,7 @@ def named(draft: OpenDraft) -> str:
 
 
 def later(person: Visitor) -> None:
-    """For roles whose own work is still to come: says so, and what they can do already."""
+    """For roles that only read: says so."""
     for role in sorted(person.roles & LATER.keys()):
         note(LATER[role])
 
@@ -286,4 +288,6 @@ def address(heap: Heap) -> str:
         return builds.write(heap.opens)
     if isinstance(heap.opens, listing.Wanted):
         return orders_address.write(heap.opens)
+    if isinstance(heap.opens, service.Wanted):
+        return OF_REQUESTS.write(heap.opens)
     return ELSEWHERE[heap.opens]

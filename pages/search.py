@@ -9,12 +9,14 @@ from app.access import Action
 from app.orders.listing import Wanted
 from app.search import Found
 from app.serials import Wanted as Asked
+from app.service import Wanted as Requests
 from app.words import t
-from pages import orders_address, serials
+from pages import orders_address, serials, service_requests
 from pages.catalogue_address import of_item
 from pages.frame import frame
 from pages.moments import zone
 from pages.orders import COLUMNS, in_words, unsorted
+from pages.service_address import OF_REQUESTS
 from pages.visitor import actor, page, visitor
 from pages.widgets import Column, DataTable, LinkButton, Text, card, empty_state
 
@@ -35,12 +37,13 @@ async def search_page(request: Request) -> None:
             empty_state(
                 "search", t("Type a PO, a build, a customer, a part or a serial number above.")
             )
-        elif not found.orders and not found.items and not found.serials:
+        elif not (found.orders or found.items or found.serials or found.requests):
             nothing = t("Nothing found for “{words}”. Part of a number is enough.", words=words)
             empty_state("search", nothing)
         else:
             Text(t("Found for “{words}”", words=words), "muted")
             built_in(found, words)
+            requested(found, words)
             orders(found, words)
             items(found, words)
 
@@ -55,6 +58,17 @@ def built_in(found: Found, words: str) -> None:
         DataTable(serials.COLUMNS, rows, label=t("Serial numbers"))
         if found.more_serials:
             LinkButton(t("All serial numbers found"), serials.address(Asked(text=words)))
+
+
+def requested(found: Found, words: str) -> None:
+    if not found.requests:
+        return
+    with card(t("Service requests")):
+        rows = [service_requests.in_words(one) for one in found.requests]
+        DataTable(service_requests.SHORT, rows, label=t("Service requests"))
+        if found.more_requests:
+            everything = Requests(text=words, state="all")
+            LinkButton(t("All service requests found"), OF_REQUESTS.write(everything))
 
 
 def orders(found: Found, words: str) -> None:

@@ -12,6 +12,7 @@ from app.access import Action
 from app.serials import PAGE, Page, SerialRow, Wanted
 from app.words import t
 from pages.addressed import Address, Addressed, a_day, page_number, typed
+from pages.ages import standing
 from pages.exports import handed_over
 from pages.frame import frame
 from pages.moments import day
@@ -34,6 +35,7 @@ from pages.widgets import (
 COLUMNS = (
     Column("serial", t("Serial number"), kind="mono"),
     Column("build", t("Build"), kind="mono"),
+    Column("status", t("Status"), kind="status"),
     Column("customer", t("Customer and PO")),
     Column("recorded", t("Recorded"), kind="date"),
 )
@@ -66,6 +68,7 @@ async def recall(request: Request, form: str) -> Response:
 
 class SerialList(Addressed[Wanted, Page]):
     address, follows, size = ADDRESS, ("serial", "build"), PAGE
+    ages = True
 
     async def read(self) -> Page:
         return await edge.read(actor(), lambda s: serials.page(s, self.wanted))
@@ -143,6 +146,7 @@ def in_words(one: SerialRow, *, linked: bool = True) -> dict[str, Any]:
         "href": f"/builds/{quote(one.build_number, safe='')}" if linked else "",
         "serial": Lines(one.serial, ", ".join(about), "warn" if one.removed_at else ""),
         "build": Lines(one.build_number, sent),
+        "status": standing(one.build_status, one.status_since),
         "customer": Lines(one.customer, one.po_number),
         "recorded": day(one.recorded_at),
     }

@@ -3,7 +3,7 @@
 telling.py    events of the ledger as lines; what belongs to which record
 belonging.py  every record of a build, with what to call it
 sentences.py  the sentence of each kind of event that has one of its own:
-              ordering.py, papers.py, inspecting.py and the rest
+              ordering.py, papers.py, inspecting.py, serving.py
 nouns.py      what each kind of record and its columns are called
 about.py      whom and what an event is about
 saying.py     values, dates and statuses as a person reads them

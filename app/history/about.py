@@ -19,7 +19,10 @@ def name_of(event: LedgerEvent, names: Names) -> str:
     """What the record is called, by whoever asks or by its own columns; "" when nobody knows."""
     known = names.get((event.entity, key_of(event)))
     values = values_of(event)
-    return known or next((cut(str(values[c])) for c in NAME_COLUMNS if values.get(c)), "")
+    # The line itself says what a name was changed from and to.
+    renamed = event.old_values or {} if event.op == "UPDATE" else {}
+    columns = (column for column in NAME_COLUMNS if values.get(column) and column not in renamed)
+    return known or next((cut(str(values[column])) for column in columns), "")
 
 
 def values_of(event: LedgerEvent) -> Mapping[str, Any]:
@@ -28,8 +31,18 @@ def values_of(event: LedgerEvent) -> Mapping[str, Any]:
 
 def build_of(event: LedgerEvent, names: Names) -> str:
     """The number of the build a record belongs to, also when only another column has changed."""
+    return _build(event, names) or "the build"
+
+
+def of_build(event: LedgerEvent, names: Names) -> str:
+    """The same as the end of a part of a sentence, " of B-7"; empty when nobody knows which."""
+    known = _build(event, names)
+    return f" of {known}" if known else ""
+
+
+def _build(event: LedgerEvent, names: Names) -> str:
     known = names.get(("build", values_of(event).get("build_id")))
-    return known or names.get((f"build of {event.entity}", key_of(event)), "the build")
+    return known or names.get((f"build of {event.entity}", key_of(event)), "")
 
 
 def key_of(event: LedgerEvent) -> object:

@@ -41,8 +41,8 @@ UNION ALL SELECT 'configuration', id, build_id, NULL, NULL
 UNION ALL SELECT 'acknowledgement', a.id, c.build_id, NULL, NULL
     FROM acknowledgement a JOIN configuration c ON c.id = a.configuration_id
     WHERE c.build_id IN (SELECT id FROM mine)
-UNION ALL SELECT 'bom', b.id, b.build_id, n.number::text, NULL
-    FROM bom b JOIN build n ON n.id = b.build_id WHERE b.build_id IN (SELECT id FROM mine)
+UNION ALL SELECT 'bom', id, build_id, NULL, NULL
+    FROM bom WHERE build_id IN (SELECT id FROM mine)
 UNION ALL SELECT 'bom_review', r.id, b.build_id, NULL, NULL
     FROM bom_review r JOIN bom b ON b.id = r.bom_id
     WHERE b.build_id IN (SELECT id FROM mine) AND r.kind NOT IN ('tick', 'untick')

@@ -13,6 +13,7 @@ VERBS = {
     "PRINTED": "Printed",
 }
 NOUNS = {
+    "accepted_request": "the request",
     "acknowledgement": "the accepted warning",
     "answer": "the answer",
     "assignment": "the assignment",
@@ -22,6 +23,7 @@ NOUNS = {
     "build": "the build",
     "build_move": "the move",
     "calibration": "the calibration",
+    "catalogue_state": "the state of the catalogue",
     "category": "the category",
     "comment": "the comment",
     "component": "the component",
@@ -51,6 +53,8 @@ NOUNS = {
     "rule_set_table": "the table of rules",
     "run": "the checklist",
     "serial_number": "the serial number",
+    "service_request": "the service request",
+    "service_request_line": "the part",
     "setting": "the setting",
     "shipment": "the shipment",
     "shortage": "the shortage",
@@ -134,6 +138,14 @@ UNSAID: dict[str, frozenset[str]] = {
             "recorded_at",
         }
     ),
+    # What is said with a decision is part of its sentence.
+    "service_request": frozenset(
+        {
+            "number", "year", "sequence", "status_since", "author_id", "submitted_at", "note",
+            "decided_by", "decided_at", "fulfilled_by", "fulfilled_at",
+        }
+    ),
+    "service_request_line": frozenset({"request_id", "item_id", "item_number", "name"}),
     "setting": frozenset({"name"}),
     "shortage": frozenset({"build_id", "note", "reported_by", "reported_at", "resolved_by",
                            "resolution"}),
@@ -220,6 +232,18 @@ COLUMNS: dict[str, dict[str, str]] = {
     "preference": {"in_app": "in the application", "mail": "by mail", "chat": "by chat"},
     "rule_set": {"name": "name", "status": "status"},
     "rule_set_table": {"name": "name"},
+    "service_request": {
+        "status": "status",
+        "reason": "reason",
+        "urgency": "urgency",
+        "build_number": "build number",
+        "serial": "serial number",
+    },
+    "service_request_line": {
+        "quantity": "quantity",
+        "approved": "quantity approved",
+        "lowered_because": "why fewer",
+    },
     "setting": {"value": "value"},
     "template": {"name": "name", "document_number": "document number", "status": "status"},
     "tool": {"name": "name", "note": "where it is kept", "active": "in use"},

@@ -8,6 +8,7 @@ from app.history.about import (
     build_of,
     key_of,
     name_of,
+    of_build,
     person,
     values_of,
 )
@@ -59,14 +60,12 @@ def _bom_made(event: LedgerEvent, names: Names) -> str:
 
 
 def _bom_signed(event: LedgerEvent, names: Names) -> str:
-    name = names.get(("bom", key_of(event)), "")
-    return "Approved the BOM" + (f" of {name}" if name else "") + " with a signature"
+    return f"Approved the BOM{of_build(event, names)} with a signature"
 
 
 def _bom_exported(event: LedgerEvent, names: Names) -> str:
     form = str(values_of(event).get("format", "")).upper()
-    name = names.get(("bom", key_of(event)), "")
-    return "Exported the BOM" + (f" of {name}" if name else "") + (f" as {form}" if form else "")
+    return f"Exported the BOM{of_build(event, names)}" + (f" as {form}" if form else "")
 
 
 def _purchase_list_exported(event: LedgerEvent, _names: Names) -> str:

@@ -8,8 +8,8 @@ CODED = frozenset(
     {
         "bom.status", "delivery.channel", "delivery.status", "item.kind", "job_run.outcome",
         "nonconformance.severity", "outsourced_line.status", "person_role.role",
-        "preference.chat", "preference.mail", "rule_set.status", "template.status",
-        "work_instruction.status",
+        "preference.chat", "preference.mail", "rule_set.status", "service_request.status",
+        "service_request.urgency", "template.status", "work_instruction.status",
     }
 )  # fmt: skip
 

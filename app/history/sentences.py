@@ -5,6 +5,7 @@ from app.history.inspecting import QUALITY, changed_part
 from app.history.ordering import ORDERS, PARTS
 from app.history.papers import PAPERS
 from app.history.saying import shown
+from app.history.serving import SERVICE
 from models.ledger import LedgerEvent
 
 
@@ -74,4 +75,4 @@ THE_REST: Each = {
     ("rule_set_table", "UPDATE"): changed_part("the columns of a table of rules", "columns"),
     ("job_run", "INSERT"): _job,
 }
-SENTENCES: Each = {**ORDERS, **PAPERS, **PARTS, **QUALITY, **CATALOGUE, **THE_REST}
+SENTENCES: Each = {**ORDERS, **PAPERS, **PARTS, **QUALITY, **SERVICE, **CATALOGUE, **THE_REST}

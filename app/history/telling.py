@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.history.about import Names, Records, name_of
+from app.history.about import Names, Records, name_of, of_build
 from app.history.nouns import COLUMNS, NOUNS, SAID_ELSEWHERE, VERBS
 from app.history.papers import told_for
 from app.history.saying import shown
@@ -73,22 +73,24 @@ def sentence_of(event: LedgerEvent, names: Names) -> str:
     own = SENTENCES.get(kind)
     if own and (sentence := own(event, names)) is not None:
         return sentence
+    record = _record(event, names)
     if event.op == "UPDATE":
         changed = changes(event)
-        return f"Changed{_about(event, names)}: {changed}" if changed else ""
-    verb, noun = VERBS.get(event.op), NOUNS.get(event.entity)
-    return " ".join(filter(None, (verb, noun, name_of(event, names)))) if verb and noun else ""
+        about = "" if event.entity in ITSELF else f" {record}"
+        return f"Changed{about}: {changed}" if changed else ""
+    verb = VERBS.get(event.op)
+    return f"{verb} {record}" if verb and record else ""
 
 
 # Their history is about themselves: no need to say so on every line.
 ITSELF = frozenset({"order", "item", "instrument"})
 
 
-def _about(event: LedgerEvent, names: Names) -> str:
-    if event.entity in ITSELF:
+def _record(event: LedgerEvent, names: Names) -> str:
+    """What kind of record it is, which one, and of which build: never a name without its kind."""
+    if not (noun := NOUNS.get(event.entity)):
         return ""
-    name, noun = name_of(event, names), NOUNS.get(event.entity)
-    return f" of {name}" if name else f" {noun}" if noun else ""
+    return " ".join(filter(None, (noun, name_of(event, names)))) + of_build(event, names)
 
 
 def changes(event: LedgerEvent) -> str:

@@ -126,4 +126,14 @@ EVENTS: Mapping[str, Event] = {
         assignees=True,
         urgent=True,
     ),
+    "service-requested": Event(
+        words="A service request is to be decided", roles=(Role.PROCUREMENT,)
+    ),
+    "service-decided": Event(
+        words="Your service request is approved, rejected or returned",
+        asked_by=(Action.ORDER_SERVICE_PARTS,),
+    ),
+    "service-fulfilled": Event(
+        words="Your service request is fulfilled", asked_by=(Action.ORDER_SERVICE_PARTS,)
+    ),
 }
