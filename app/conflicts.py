@@ -1,27 +1,48 @@
 """Somebody was faster: who changed what of a record since a form or a line was read."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.history import changes
+from app.history import changes, sentence_of
 from models.ledger import LedgerEvent
 
+KEPT = "What you typed is still here and not stored yet."
+# More is told by their number: whoever imports a whole sheet changes every part.
+MOST_TOLD = 5
 
-async def since(session: AsyncSession, entity: str, record_id: int, version: int) -> list[str]:
+
+async def since(
+    session: AsyncSession, entity: str, record_id: int, version: int, *, parts: str = ""
+) -> list[str]:
     """Every later change of the record, a sentence each, from the ledger.
 
-    `version` is what was read; the record counts its changes in a column of that name. The caller
-    has checked that the person may see it.
+    `version` is what was read; the record counts its changes in a column of that name. `parts` are
+    the rows that make it up, whose changes it counts too. The caller has checked that the person
+    may see it.
     """
-    query = (
-        select(LedgerEvent)
-        .where(LedgerEvent.entity == entity, LedgerEvent.entity_id == str(record_id))
-        .where(LedgerEvent.op == "UPDATE")
-        .where(LedgerEvent.new_values["version"].as_integer() > version)
-        .order_by(LedgerEvent.id)
+    later = (
+        (LedgerEvent.entity == entity)
+        & (LedgerEvent.entity_id == str(record_id))
+        & (LedgerEvent.op == "UPDATE")
+        & (LedgerEvent.new_values["version"].as_integer() > version)
     )
-    return [
-        f"{event.actor_name} changed {words}."
+    of_parts = (LedgerEvent.entity == parts) & LedgerEvent.txid.in_(
+        select(LedgerEvent.txid).where(later)
+    )
+    query = select(LedgerEvent).where(or_(later, of_parts)).order_by(LedgerEvent.id)
+    told = [
+        f"{event.actor_name} {words}."
         for event in await session.scalars(query)
-        if (words := changes(event))
+        if (words := _part(event) if event.entity == parts else _record(event))
     ]
+    more = len(told) - MOST_TOLD
+    return [*told[:MOST_TOLD], f"And {more} more."] if more > 0 else told
+
+
+def _record(event: LedgerEvent) -> str:
+    return f"changed {words}" if (words := changes(event)) else ""
+
+
+def _part(event: LedgerEvent) -> str:
+    sentence = sentence_of(event, {})
+    return sentence[:1].lower() + sentence[1:]

@@ -9,9 +9,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import access, links, live, sign_in
+from app import access, conflicts, links, live, sign_in
 from app.access import Action, Role
-from app.errors import Refused
+from app.errors import Conflict, Refused
 from models.people import Person, PersonRole, SignInSession
 
 USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
@@ -75,10 +75,28 @@ async def invite_again(session: AsyncSession, person_id: int, token: str) -> Non
     if not person.active:
         raise Refused(f"{person.name} is disabled. Enable the account first.")
     await links.make(session, "invitation", token, person_id)
+    await live.announce(session, "person", person_id)
 
 
-async def set_roles(session: AsyncSession, person_id: int, roles: Roles) -> None:
-    """Give exactly these roles; open pages of the person feel it at their next event."""
+async def why_gone(session: AsyncSession, token: str) -> str:
+    """Why an invitation opens nothing any more, in a sentence; empty while it does."""
+    await access.check(session, Action.MANAGE_PEOPLE)
+    try:
+        await links.look(session, "invitation", token)
+    except Refused as refusal:
+        maker = await links.newer_by(session, token)
+        return f"{maker} made a newer link: this one works no more." if maker else str(refusal)
+    return ""
+
+
+async def set_roles(
+    session: AsyncSession, person_id: int, roles: Roles, *, before: Roles | None = None
+) -> None:
+    """Give exactly these roles; open pages of the person feel it at their next event.
+
+    `before` are those somebody had before them when they chose: raises `Conflict` when the person
+    has others now, so that no right comes back or goes unasked.
+    """
     visitor = await access.check(session, Action.MANAGE_PEOPLE)
     if faults := [*_wrong_with_roles(roles)]:
         raise Refused(" ".join(faults))
@@ -87,7 +105,13 @@ async def set_roles(session: AsyncSession, person_id: int, roles: Roles) -> None
         if visitor is not None and visitor.person_id == person_id:
             raise Refused("You cannot take the admin role from yourself. Another admin can.")
         await _keep_an_admin(session, person)
-    has = {row.role: row for row in await _roles_of(session, person_id)}
+    has = {Role(row.role): row for row in await _roles_of(session, person_id)}
+    if before is not None and before != {role: row.until for role, row in has.items()}:
+        now = ", ".join(role.words for role in Role if role in has)
+        raise Conflict(
+            f"Somebody changed what {person.name} may do while you had it open: {now} now."
+            " Nothing is stored yet: look at it again."
+        )
     for role, until in roles.items():
         if role in has:
             has.pop(role).until = until
@@ -145,12 +169,23 @@ async def end_session(session: AsyncSession, person_id: int, session_id: int) ->
     await live.announce(session, "person", person_id)
 
 
-async def rename(session: AsyncSession, person_id: int, name: str, initials: str) -> None:
-    """Correct how somebody is called; what they did before keeps the name it had."""
+async def rename(
+    session: AsyncSession, person_id: int, name: str, initials: str, *, before: tuple[str, str]
+) -> None:
+    """Correct how somebody is called; what they did before keeps the name it had.
+
+    `before` are the name and the initials that are corrected: raises `Conflict` when the person is
+    called otherwise now.
+    """
     await access.check(session, Action.MANAGE_PEOPLE)
     if faults := [*_wrong_with_name(name, initials)]:
         raise Refused(" ".join(faults))
     person = await _locked(session, person_id)
+    if before != (person.name, person.initials):
+        raise Conflict(
+            "Somebody changed the name while you had it open:"
+            f" {person.name} ({person.initials}) now. {conflicts.KEPT}"
+        )
     person.name, person.initials = name.strip(), initials.strip()
     await live.announce(session, "person", person_id)
 

@@ -87,6 +87,9 @@ class Action(StrEnum):
     SEE_HISTORY_RECORD = "see a device history record"
     EXPORT_HISTORY_RECORD = "export a device history record"
     SEE_DELIVERIES = "see messages that could not be delivered"
+    ORDER_SERVICE_PARTS = "ask for service parts"
+    SEE_SERVICE_REQUESTS = "see service requests"
+    HANDLE_SERVICE_REQUESTS = "decide about service requests"
 
 
 _EVERYBODY = frozenset(Role)
@@ -150,6 +153,10 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_HISTORY_RECORD: _PRODUCTION,
     Action.EXPORT_HISTORY_RECORD: _PRODUCTION,
     Action.SEE_DELIVERIES: frozenset({Role.ADMIN}),
+    Action.ORDER_SERVICE_PARTS: frozenset({Role.ADMIN, Role.SERVICE}),
+    # Whose, and in which status: `app.rules.service_progress`.
+    Action.SEE_SERVICE_REQUESTS: _EVERYBODY - {Role.QC},
+    Action.HANDLE_SERVICE_REQUESTS: frozenset({Role.ADMIN, Role.PROCUREMENT}),
 }
 
 

@@ -231,7 +231,8 @@ def _judge(person: Person, right: str | None, now: datetime) -> Judged:
         person.failed_sign_ins, person.locked_until = 0, None
         return "right"
     _count(person, now)
-    return "wrong"
+    # Whoever is locked by this very try hears of it now, and does not try once more for nothing.
+    return "locked" if _is_locked(person, now) else "wrong"
 
 
 def _count(person: Person, now: datetime) -> None:

@@ -8,6 +8,7 @@ keeps it as it was written. A correction is a new revision with a signature of i
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import TypeVar
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from models.database import Actor
 from models.signatures import Signature
 
 T = TypeVar("T")
+# In the `info` of a session: whose password was asked for in this transaction.
+PROVED = "proved"
+UNASKED = "Nobody was asked for a password: what signs is carried out by `signatures.signing`."
 NOTHING_TO_SIGN_WITH = (
     "A signature needs your password, and you have none yet: choose one in your profile."
 )
@@ -63,7 +67,21 @@ async def signing(actor: Actor, password: str, work: Work[T], *, key: UUID | Non
     if not await edge.read(actor, profile.has_password):
         raise Refused(NOTHING_TO_SIGN_WITH)
     await profile.confirm(actor, password)
-    return await edge.write(actor, work, key=key)
+
+    @wraps(work)
+    async def asked(session: AsyncSession) -> T:
+        session.info[PROVED] = actor
+        return await work(session)
+
+    return await edge.write(actor, asked, key=key)
+
+
+def unasked(session: AsyncSession) -> None:
+    """Let whoever acts sign in this transaction without having been asked for a password.
+
+    For the demonstration, whose people have none, and for tests; everybody else is asked.
+    """
+    session.info[PROVED] = session.info["actor"]
 
 
 async def add(  # noqa: PLR0913  # each is a part of what a signature must say
@@ -82,8 +100,10 @@ async def add(  # noqa: PLR0913  # each is a part of what a signature must say
     `sha256` is of the record as it is stored now, `shown` of what the page showed: when they
     differ, or the page showed nothing (""), nothing is signed (`Conflict`). `role` are the roles
     that entitle to this signature, `not_by` the people who may not be the second one. The caller
-    has checked the access.
+    has checked the access. Nothing is signed outside `signing` (`RuntimeError`).
     """
+    if session.info.get(PROVED) is not session.info["actor"]:
+        raise RuntimeError(UNASKED)
     if shown is not None and shown != sha256:
         raise Conflict(CHANGED)
     me = await standing(session)

@@ -1,7 +1,5 @@
 """Writing the steps of a draft: each is kept as it is typed, with its picture."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import NamedTuple, Protocol
 
 from nicegui import ui
@@ -25,13 +23,11 @@ from pages.widgets import (
     drafts,
     row,
 )
+from pages.written import QUIET, Written
 
 PICTURES = tuple(
     ending for kind, endings in ENDINGS.items() if kind.startswith("image/") for ending in endings
 )
-Keep = Callable[[str, str], Awaitable[None]]
-# Seconds of silence after which what was typed is kept.
-QUIET = 0.8
 
 
 class Shows(Protocol):
@@ -152,55 +148,6 @@ def looks(one: Numbered) -> tuple[object, ...]:
     """What the picture of a step depends on, or the place for one: a text in writing is no part."""
     step = one.step
     return (step.picture_sha256, (step.position, step.text) if step.pictured else ())
-
-
-class Written:
-    """Words that several people may be writing: kept as they are typed, and theirs shown.
-
-    `keep` gets the words and those they were written over. Nothing is shown over what is being
-    typed or could not be kept.
-    """
-
-    def __init__(
-        self, field: Field, said: str, keep: Callable[[str, str], Awaitable[None]]
-    ) -> None:
-        self.field, self.keep = field, keep
-        self.known = self.over = self.before = said
-        self.unkept, self.proposing, self.turn = False, False, asyncio.Lock()
-        field.set_value(said)
-        field.on_value_change(lambda e: None if self.proposing else self._typed(e.value or ""))
-        field.on("declined", lambda e: self._declined(e.args))
-
-    def show(self, said: str) -> None:
-        """What the database has now; while a write is on its way, its own news comes after it."""
-        if said == self.known or self.turn.locked():
-            return
-        self.known, self.before, self.over = said, self.over, said
-        if self.unkept:
-            self.field.refuse(t("Somebody wrote in the meantime: {words}", words=said))
-            return
-        self.proposing = True
-        self.field.propose(said)
-        self.proposing = False
-
-    def _declined(self, words: object) -> None:
-        """What is being typed goes on over the words before."""
-        if words == self.known:
-            self.over = self.before
-
-    async def _typed(self, words: str) -> None:
-        async with self.turn:
-            said, why = words.strip(), None
-            if said != self.known:
-                try:
-                    await self.keep(said, self.over)
-                except Refused as refusal:
-                    why = str(refusal)
-                else:
-                    self.known = said
-            # Whoever types on after a refusal has read it.
-            self.over, self.unkept = self.known, why is not None
-            self.field.refuse(why)
 
 
 class NextStep:

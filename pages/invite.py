@@ -11,6 +11,7 @@ from app.errors import Refused
 from app.people import Newcomer
 from app.words import t
 from pages.frame import Crumb, frame
+from pages.live import on_change
 from pages.role_choice import RoleChoice
 from pages.visitor import actor, page, visitor
 from pages.widgets import Button, Field, LinkButton, Text, card, copy_link, form_grid, note, row
@@ -66,7 +67,7 @@ class Invitation:
         )
         self.wrong.clear()
         try:
-            await edge.write(
+            person_id = await edge.write(
                 actor(), lambda s: people.invite(s, newcomer, self.token), key=self.key
             )
         except Refused as refusal:
@@ -75,27 +76,43 @@ class Invitation:
             return
         self.place.clear()
         with self.place:
-            hand_over(newcomer.name, self.token)
+            link = HandedOver(newcomer.name, self.token)
+            on_change(("person",), link.look_again, only=person_id)
             with row("mt-4"):
                 LinkButton(t("Back to the people"), "/people")
 
 
-def hand_over(name: str, token: str) -> None:
-    """The link, shown once: the database keeps only what it needs to recognise it."""
-    path = links.address("invitation", token)
-    base = str(ui.context.client.request.base_url).rstrip("/")
-    note(
-        t(
-            "Send this link to {name}. It works once, within 7 days, and is not shown again.",
-            name=name,
-        ),
-        "ok",
-        title=t("The invitation is ready"),
-    )
-    shown = Text(f"{base}{path}", "mt-4").style("overflow-wrap: anywhere")
-    shown.props["data-link"] = "invitation"
-    with row():
-        copy_link(path)
+class HandedOver:
+    """The link, shown once: the database keeps only what it needs to recognise it.
+
+    It goes from the page as soon as it opens nothing any more.
+    """
+
+    def __init__(self, name: str, token: str) -> None:
+        self.token = token
+        path = links.address("invitation", token)
+        base = str(ui.context.client.request.base_url).rstrip("/")
+        with ui.element("div").classes("stack") as self.place:
+            note(
+                t(
+                    "Send this link to {name}. It works once, within 7 days, "
+                    "and is not shown again.",
+                    name=name,
+                ),
+                "ok",
+                title=t("The invitation is ready"),
+            )
+            shown = Text(f"{base}{path}", "mt-4").style("overflow-wrap: anywhere")
+            shown.props["data-link"] = "invitation"
+            with row():
+                copy_link(path)
+
+    async def look_again(self) -> None:
+        with self.place:
+            gone = await edge.read(actor(), lambda s: people.why_gone(s, self.token))
+            if gone:
+                self.place.clear()
+                note(t(gone), "warn")
 
 
 def plain(word: str) -> str:

@@ -8,12 +8,11 @@ from app import directory, edge, people, sign_in
 from app.access import Action
 from app.directory import Listed
 from app.errors import Refused
-from app.people import Roles
 from app.words import t
 from models.people import SignInSession
 from pages import live
-from pages.frame import Crumb, frame
-from pages.invite import hand_over
+from pages.frame import Crumb, frame, retitle
+from pages.invite import HandedOver
 from pages.moments import moment
 from pages.people import STATES
 from pages.role_choice import RoleChoice
@@ -32,6 +31,7 @@ from pages.widgets import (
     row,
     stack,
 )
+from pages.written import take_over
 
 Step = Callable[[], Awaitable[object]]
 Seen = tuple[Listed, Sequence[SignInSession]]
@@ -54,6 +54,12 @@ class PersonSheet(live.Present[Seen]):
     def __init__(self, person_id: int) -> None:
         super().__init__()
         self.id = person_id
+        self.handed: HandedOver | None = None
+
+    async def read_again(self) -> None:
+        await super().read_again()
+        if self.handed:
+            await self.handed.look_again()
 
     async def read(self) -> Seen:
         person = await edge.read(actor(), lambda s: directory.one(s, self.id))
@@ -64,7 +70,7 @@ class PersonSheet(live.Present[Seen]):
         with card(t("Account")):
             self.account = ui.element("div").classes("stack gap-4")
             self.link = ui.element("div").classes("stack")
-        with card(t("What {name} may do", name=self.person.name)):
+        with card(t("What this person may do")):
             self.roles = RoleChoice(self.person.roles)
             self.roles_wrong = ui.element("div")
             with row():
@@ -77,7 +83,12 @@ class PersonSheet(live.Present[Seen]):
         self.show(seen)
 
     def show(self, found: Seen) -> None:
+        before = self.person
         self.person, open_now = found
+        if called(self.person) != called(before):
+            retitle(self.person.name)
+            take_over(self.called, called(before), called(self.person))
+        self.roles.show(self.person.roles)
         self.account.clear()
         with self.account:
             self.draw_account()
@@ -137,17 +148,17 @@ class PersonSheet(live.Present[Seen]):
         await edge.write(actor(), lambda s: people.invite_again(s, self.id, token))
         self.link.clear()
         with self.link:
-            hand_over(self.person.name, token)
+            self.handed = HandedOver(self.person.name, token)
 
     async def end_one(self, session_id: int) -> None:
         await edge.write(actor(), lambda s: people.end_session(s, self.id, session_id))
         await self.read_again()
 
     async def save_roles(self) -> None:
-        chosen: Roles = self.roles.chosen()
+        chosen, before = self.roles.chosen(), self.roles.roles
         self.roles_wrong.clear()
         try:
-            await edge.write(actor(), lambda s: people.set_roles(s, self.id, chosen))
+            await edge.write(actor(), lambda s: people.set_roles(s, self.id, chosen, before=before))
         except Refused as refusal:
             with self.roles_wrong:
                 note(str(refusal), "bad")
@@ -157,23 +168,32 @@ class PersonSheet(live.Present[Seen]):
 
     def name_fields(self) -> None:
         async def save() -> None:
-            name.refuse(None)
+            for field in self.called.values():
+                field.refuse(None).set_value(field.value.strip())
+            name, initials = (field.value for field in self.called.values())
+            before = self.person.name, self.person.initials
             try:
                 await edge.write(
-                    actor(),
-                    lambda s: people.rename(s, self.id, name.value, initials.value),
+                    actor(), lambda s: people.rename(s, self.id, name, initials, before=before)
                 )
             except Refused as refusal:
-                name.refuse(str(refusal))
-                return
-            state.saved(t("now"))
+                self.called["name"].refuse(str(refusal))
+            else:
+                state.saved(t("now"))
+                await self.read_again()
 
         with stack(), form_grid():
-            name = Field(t("Name"), self.person.name, name="name")
-            initials = Field(t("Initials"), self.person.initials, name="initials")
+            self.called = {
+                "name": Field(t("Name"), self.person.name, name="name"),
+                "initials": Field(t("Initials"), self.person.initials, name="initials"),
+            }
         with row():
             Button(t("Save the name"), save)
             state = SaveState()
+
+
+def called(person: Listed) -> dict[str, str]:
+    return {"name": person.name, "initials": person.initials}
 
 
 def register() -> None:

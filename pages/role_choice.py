@@ -1,13 +1,11 @@
 """The fields in which an admin says what somebody may do."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
 from app.access import Role
 from app.people import Roles
 from app.words import t
 from pages.moments import end_of, last_day
 from pages.widgets import Check, DateField, Text, stack
+from pages.written import take_over
 
 DOES = {
     Role.ADMIN: "Everything, people and rules included",
@@ -23,7 +21,7 @@ DOES = {
 class RoleChoice:
     """A row to tick for each role; an auditor's needs the day it ends."""
 
-    def __init__(self, roles: Mapping[Role, datetime | None]) -> None:
+    def __init__(self, roles: Roles) -> None:
         self.roles = roles
         with stack("gap-1"):
             Text(t("Roles"), "strong")
@@ -33,10 +31,10 @@ class RoleChoice:
                 )
                 for role in Role
             }
-            ends = roles.get(Role.AUDITOR)
+            until = roles.get(Role.AUDITOR)
             self.ends = DateField(
                 t("Last day as an auditor"),
-                last_day(ends) if ends else None,
+                last_day(until) if until else None,
                 hint=t("Access ends by itself when this day is over."),
             )
         self.show_end()
@@ -44,9 +42,26 @@ class RoleChoice:
     def show_end(self) -> None:
         self.ends.set_visibility(bool(self.ticks[Role.AUDITOR].value))
 
+    def show(self, roles: Roles) -> None:
+        """What others gave or took meanwhile; what is chosen here and not stored yet stays."""
+        take_over(
+            self.ticks,
+            {role: role in self.roles for role in Role},
+            {role: role in roles for role in Role},
+        )
+        take_over({"ends": self.ends}, {"ends": ends(self.roles)}, {"ends": ends(roles)})
+        self.roles = roles
+        self.show_end()
+
     def chosen(self) -> Roles:
         """What is ticked; ends of other roles stay as they are."""
         found = {role: self.roles.get(role) for role in Role if self.ticks[role].value}
         if Role.AUDITOR in found:
             found[Role.AUDITOR] = end_of(self.ends.day) if self.ends.day else None
         return found
+
+
+def ends(roles: Roles) -> str:
+    """The last day of an auditor as its field holds it; empty for anybody else."""
+    until = roles.get(Role.AUDITOR)
+    return last_day(until).isoformat() if until else ""

@@ -8,17 +8,16 @@ from uuid import UUID
 
 from nicegui import ui
 
-from app import edge, runs, settings
+from app import edge, runs
 from app.access import Action
 from app.errors import Refused, SignedOut
-from app.runs import Given, Head, Opening, Row, Shown
+from app.runs import Given, Opening, Row
 from app.runs.given import Act
 from app.words import t
-from models.orders import CLOSED
 from pages import live
 from pages.frame import Crumb, frame
-from pages.moments import day
 from pages.of_order import order_crumbs
+from pages.run_head import around, head_of
 from pages.run_sign import SignRun, signed_note
 from pages.task import open_task
 from pages.visitor import Place, actor, page, visitor
@@ -32,7 +31,7 @@ from pages.widgets import (
     row,
     status_chip,
 )
-from pages.widgets.checklist import Around, Checklist
+from pages.widgets.checklist import Checklist
 
 AT_ONCE = 50  # entries a device may send together
 VERDICTS = {"passed": "passed", "failed": "failed", "superseded": "set aside", None: "open"}
@@ -215,43 +214,6 @@ class RunPage:
         opened = self.opened
         await edge.write(actor(), lambda s: runs.start(s, opened.build_id, opened.stage.key))
         ui.navigate.to(f"/builds/{opened.number}/{opened.stage.key}")
-
-
-def around(shown: Shown) -> Around:
-    """What the element shows about the run and about whoever looks at it."""
-    head, me = shown.head, visitor()
-    closed = head.closed_at is not None
-    may_fill = me.may(head.stage.action)
-    lead = me.may(Action.ANSWER_QUESTION)
-    return Around(
-        head=head_of(head),
-        instruments=[
-            {
-                "number": one.number,
-                "kind": one.kind,
-                "name": one.name,
-                "due": day(one.due_on) if one.due_on else "",
-                "overdue": one.overdue,
-            }
-            for one in shown.instruments
-        ],
-        run=head.id,
-        person=me.person_id,
-        zone=settings.current().factory_time_zone,
-        readonly=closed or head.build_status in CLOSED or not (may_fill or lead),
-        lead=lead,
-        may_fill=may_fill,
-    )
-
-
-def head_of(head: Head) -> dict[str, str]:
-    return {
-        "build": head.build_number,
-        "po": head.po_number,
-        "customer": head.customer,
-        "drawing": f"/documents/{head.drawing_id}" if head.drawing_id else "",
-        "template": f"{head.document_number} · {head.template_revision}",
-    }
 
 
 def read_given(sent: Mapping[str, Any]) -> Given:

@@ -8,20 +8,14 @@ from nicegui import ui
 from app import edge, nonconformance, signatures
 from app.nonconformance import Recorded
 from app.rules.rework import found_words
-from app.rules.run_item import RunItem
 from app.rules.verdict import Standing
 from app.runs import Shown, ToSign, sign
 from app.words import t
-from pages.moments import moment
+from pages import run_signed
 from pages.run_records import Failed, Records
-from pages.signing import SignSheet, signed_by
+from pages.signing import SignSheet, folded, signed_by
 from pages.visitor import actor
-from pages.widgets import Link, Text, card, note, row, stack, status_look
-
-WORDS = {
-    "passed": "Pass", "failed": "Fail", "na": "N/A", "open": "Open", "asked": "Asked",
-    "conflict": "Conflict", "waiting": "Waits",
-}  # fmt: skip
+from pages.widgets import Link, Text, card, description_list, note, row, stack, status_look
 
 
 class SignRun:
@@ -42,7 +36,7 @@ class SignRun:
         ).open()
 
     def _shows(self) -> None:
-        what_is_signed(self.asked.shown)
+        what_is_signed(self.asked)
         if self.rejects:
             self._finding()
 
@@ -62,21 +56,22 @@ class SignRun:
         ui.navigate.reload()
 
 
-def what_is_signed(shown: Shown) -> None:
-    """Every item with what was answered, by whom and when."""
-    with ui.element("ol").classes("ck-signed"):
-        for stands in shown.standings:
-            if stands.state in {"not-applicable", "instruction"}:
-                continue
+def what_is_signed(asked: ToSign) -> None:
+    """Every item with all that was asked, answered and pictured, and what it belongs to."""
+    description_list(run_signed.facts(asked))
+    with ui.element("ol").classes("ck-signed stack gap-2"):
+        for sentence, lines in run_signed.items(asked.shown):
             with ui.element("li"):
-                Text(" · ".join((_sentence(stands), *_because(stands.item))))
-                Text(_whom(shown, stands), "faint")
+                Text(sentence)
+                for line in lines:
+                    Text(line, "faint")
+    folded(t("Not applicable by configuration"), run_signed.not_applicable(asked.shown))
 
 
 def failed(shown: Shown) -> list[Failed]:
     """What a record has to be made of, each with what was found there."""
     return [
-        (stands.item.place, _wording(stands), _found(stands))
+        (stands.item.place, run_signed.wording(stands.item), _found(stands))
         for stands in shown.standings
         if stands.state == "failed"
     ]
@@ -131,35 +126,3 @@ def _found(stands: Standing) -> str:
         return found_words(stands.item, stands.value, None, "")
     answer = stands.heads[-1]
     return found_words(stands.item, answer.value, answer.number, stands.note)
-
-
-def _wording(stands: Standing) -> str:
-    basin = stands.item.basin
-    return stands.item.wording + (t(" (basin {n})", n=basin) if basin else "")
-
-
-def _sentence(stands: Standing) -> str:
-    item = stands.item
-    said = t(WORDS[stands.state])
-    value = (
-        f" · {item.called(stands.value)} {item.measured_in}".rstrip()
-        if stands.value not in {"", "pass", "fail"}
-        else ""
-    )
-    return f"{_wording(stands)}: {said}{value}"
-
-
-def _because(item: RunItem) -> list[str]:
-    """What else is signed with it, in the words of its row."""
-    replaced = [t("Replaces {value}", value=item.replaces)] if item.replaces else []
-    drawn = [t("The sink was drawn anew")] if item.added_after and not item.carried else []
-    return replaced + drawn
-
-
-def _whom(shown: Shown, stands: Standing) -> str:
-    counting = {one.id for one in (*stands.heads, *stands.remarks)}
-    said = [one for one in shown.answers if one["id"] in counting]
-    return " · ".join(
-        " ".join(part for part in (one["by"], moment(one["at"]), one["note"]) if part)
-        for one in said
-    )

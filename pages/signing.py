@@ -113,6 +113,17 @@ class SignSheet:
                 self.button.enable()
 
 
+def folded(summary: str, lines: Sequence[str]) -> None:
+    """What is signed too and rarely read: with how many there are, opened by a tap."""
+    if not lines:
+        return
+    with ui.element("details").classes("difference-same"):
+        TextElement(tag="summary", text=t("{what} ({n})", what=summary, n=len(lines)))
+        with ui.element("ul"):
+            for line in lines:
+                TextElement(tag="li", text=line)
+
+
 def signed_by(signatures: Sequence[Signed]) -> None:
     """Every signature of a record as it must stand beside it: who, as what, when, over what."""
     for one in signatures:

@@ -2,6 +2,7 @@
 
 activation.py   making a draft the checklist in force; what its page shows
 drafting.py     making and changing drafts
+opening.py      a draft opened for a change, unless somebody else has changed it
 drawn.py        since when a build is drawn as it is
 filling.py      a template filled in for a real build: its items, without a run
 stored.py       reading: overview, revisions, one revision, where it is used
@@ -9,7 +10,6 @@ stored.py       reading: overview, revisions, one revision, where it is used
 
 from app.checklists.activation import Looked, activate, look, problems
 from app.checklists.drafting import (
-    Seen,
     add_item,
     change_item,
     import_draft,
@@ -21,6 +21,7 @@ from app.checklists.drafting import (
 )
 from app.checklists.drawn import drawn_at
 from app.checklists.filling import Filled, builds_to_try, fill, items_of
+from app.checklists.opening import Seen
 from app.checklists.stored import (
     FAMILY,
     STAGE_WORDS,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import instruments, live, rulesets
 from app.access import Action, check
+from app.checklists.opening import Seen, opened
 from app.checklists.stored import (
     Head,
     StoredTemplate,
@@ -40,18 +41,16 @@ class Looked:
     problems: list[Problem]
 
 
-async def activate(session: AsyncSession, template_id: int, *, now: datetime) -> None:
+async def activate(session: AsyncSession, seen: Seen, *, now: datetime) -> None:
     """Put a draft in force and retire the one before.
 
-    Raises `TemplateRefused` with everything that is wrong with it as rules and catalogue are now.
+    Raises `TemplateRefused` with everything that is wrong with it as rules and catalogue are now,
+    `Conflict` when it says something else than what somebody has read and decided about.
     """
     await check(session, Action.CHANGE_TEMPLATES)
     actor: Actor = session.info["actor"]
-    head = await session.get(Template, template_id, with_for_update=True)
-    if head is None or head.status != "draft":
-        state = "is not known" if head is None else f"is {head.status}"
-        raise Refused(f"Only a draft can become active; this checklist {state}.")
-    if wrong := await problems(session, template_id):
+    head = await opened(session, seen)
+    if wrong := await problems(session, head.id):
         raise TemplateRefused(wrong)
     before = await session.scalar(
         select(Template)

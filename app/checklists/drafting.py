@@ -5,31 +5,20 @@ correction here; it stops the activation.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import live
+from app import conflicts, live
 from app.access import Action, check
 from app.checklists.activation import found_wrong
+from app.checklists.opening import AGAIN, Seen, opened
 from app.checklists.stored import FAMILY, STAGE_WORDS, active_template, template_of
 from app.errors import Conflict, Refused
 from app.rules import checklist
 from app.rules.checklist import Row, TemplateRefused
 from models.checklists import STAGES, Template, TemplateItem
 from models.database import Actor
-
-FROZEN = "Revision {revision} is {status}: it does not change any more. Make a new draft."
-CHANGED = "Somebody else changed this draft since you opened it. Look at it again."
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The draft a page shows, and the version it has read."""
-
-    template_id: int
-    version: int
 
 
 async def new_draft(session: AsyncSession, stage: str, family: str = FAMILY) -> int:
@@ -79,7 +68,7 @@ async def add_item(session: AsyncSession, seen: Seen, row: Row, place: int | Non
 
 async def change_item(session: AsyncSession, seen: Seen, key: str, row: Row) -> None:
     """Another content for an item, also another key; refused with what is wrong in it."""
-    draft, rows = await _opened(session, seen)
+    draft, rows = await _opened(session, seen, kept=conflicts.KEPT)
     place, new = _place(rows, key), checklist.compact(row)
     changed = [*rows[:place], new, *rows[place + 1 :]]
     await _check(session, changed, new.get("key", ""))
@@ -105,7 +94,7 @@ async def remove_item(session: AsyncSession, seen: Seen, key: str) -> None:
 
 async def rename(session: AsyncSession, seen: Seen, name: str, document_number: str) -> None:
     """What the checklist is called, and the number of the controlled document."""
-    draft, _ = await _opened(session, seen)
+    draft = await opened(session, seen, kept=conflicts.KEPT)
     for label, said in (("The name", name), ("The document number", document_number)):
         if not 3 <= len(said.strip()) <= 80:
             raise Refused(f"{label} must have 3 to 80 signs.")
@@ -115,21 +104,16 @@ async def rename(session: AsyncSession, seen: Seen, name: str, document_number: 
 
 async def start_over(session: AsyncSession, seen: Seen) -> None:
     """Give a draft the items of the template in force again."""
-    draft, _ = await _opened(session, seen)
+    draft = await opened(session, seen)
     before = await active_template(session, draft.stage, draft.family)
     await _write(session, draft, before.rows)
 
 
-async def _opened(session: AsyncSession, seen: Seen) -> tuple[Template, list[dict[str, str]]]:
-    """The draft, locked, with its rows; refused when it is none or has changed meanwhile."""
-    await check(session, Action.CHANGE_TEMPLATES)
-    draft = await session.get(Template, seen.template_id, with_for_update=True)
-    if draft is None:
-        raise Refused("There is no such checklist.")
-    if draft.status != "draft":
-        raise Refused(FROZEN.format(revision=draft.revision, status=draft.status))
-    if draft.version != seen.version:
-        raise Conflict(CHANGED)
+async def _opened(
+    session: AsyncSession, seen: Seen, *, kept: str = AGAIN
+) -> tuple[Template, list[dict[str, str]]]:
+    """The draft, locked, with its rows."""
+    draft = await opened(session, seen, kept=kept)
     stored = await template_of(session, draft.id)
     return draft, [dict(row) for row in stored.rows]
 

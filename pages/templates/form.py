@@ -1,9 +1,11 @@
 """One item of a draft: every column of its row, each refusal at its field."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 
 from nicegui import ui
 
+from app.errors import Conflict
 from app.rules.checklist import Problem, TemplateRefused
 from app.rules.checklist_checks import NOT_COMPARED
 from app.rules.checklist_rows import DEFAULTS
@@ -12,9 +14,11 @@ from app.words import t
 from pages.templates.words import PER, TYPES
 from pages.widgets import H3, Button, Check, Field, Picker, Sheet, form_grid, note, stack
 from pages.widgets.choices import Options
+from pages.written import take_over
 
 Row = Mapping[str, str]
 Save = Callable[[dict[str, str]], Awaitable[None]]
+Meet = Callable[[], Awaitable[Row]]
 LONG = {"wording_en", "wording_fr", "wording_es"}
 
 GROUPS: Sequence[tuple[str, Sequence[str]]] = (
@@ -131,10 +135,13 @@ Control = Field | Picker | Check
 
 
 class ItemForm:
-    """The sheet of one item; `save` gets the row and may refuse it."""
+    """The sheet of one item; `save` gets the row and may refuse it.
 
-    def __init__(self, title: str, row: Row, save: Save, *, act: str) -> None:
-        self.row, self.save = row, save
+    `meet` answers what others have made of the item when they were faster.
+    """
+
+    def __init__(self, title: str, row: Row, save: Save, meet: Meet, *, act: str) -> None:
+        self.row, self.save, self.meet = row, save, meet
         self.controls: dict[str, Control] = {}
         with Sheet(title) as self.sheet, stack("gap-4 template-form"):
             for heading, columns in GROUPS:
@@ -153,21 +160,20 @@ class ItemForm:
         self.sheet.open()
 
     def _control(self, column: str) -> Control:
-        label, said = t(LABELS[column]), self.row.get(column) or DEFAULTS.get(column, "")
+        label, said = t(LABELS[column]), shown(column, self.row)
         if column in TICKED:
-            return Check(label, said == "yes", detail=t(TICKED[column]))
+            return Check(label, bool(said), detail=t(TICKED[column]))
         if column in PICKED:
             options: Options = {key: t(words) for key, words in PICKED[column].items()}
-            # What is written there but unknown is shown by its refusal, not by a guess.
             return Picker(
                 label,
                 options,
-                said if said in options else None,
+                said,
                 on_change=self._show_what_fits,
                 clearable=column not in {"type", "per"},
             )
         hint = t(HINTS.get(column, ""))
-        return Field(label, said, hint=hint, multiline=column in LONG, name=f"item-{column}")
+        return Field(label, str(said), hint=hint, multiline=column in LONG, name=f"item-{column}")
 
     def _show_what_fits(self) -> None:
         chosen = self.said("type")
@@ -199,8 +205,14 @@ class ItemForm:
             await self.save(self.filled_in())
         except TemplateRefused as refusal:
             self._refuse(refusal.problems)
-            return
-        self.sheet.close()
+        except Conflict as conflict:
+            was, self.row = self.row, await self.meet()
+            before, now = ({c: shown(c, row) for c in self.controls} for row in (was, self.row))
+            take_over(self.controls, before, now)
+            with self.wrong:
+                note(t("{words} Save again to store it.", words=conflict), "warn")
+        else:
+            self.sheet.close()
 
     def _refuse(self, problems: Sequence[Problem]) -> None:
         """At its field; beside the button which fields those are, and what has no field."""
@@ -208,17 +220,38 @@ class ItemForm:
         fields: dict[str, Control] = {}
         for problem in problems:
             control = self.controls.get(problem.column)
+            words = in_words(replace(problem, row=0))
             if control and control.visible and not isinstance(control, Check):
-                control.refuse(f"{problem.words}.")
+                control.refuse(words)
                 fields[t(LABELS[problem.column])] = control
             else:
-                told.append(f"{problem.words}.")
+                told.append(words)
         if fields:
             told.append(t("Look at: {fields}.", fields=", ".join(fields)))
             first = next(iter(fields.values()))
             ui.run_javascript(f"document.getElementById('{first.html_id}-in')?.focus()")
         with self.wrong:
             note("\n".join(told), "bad", title=t("Not saved"))
+
+
+def in_words(problem: Problem) -> str:
+    """What is wrong, its columns called as their fields are."""
+    words = problem.words
+    if problem.column in LABELS and words.startswith(problem.column):
+        words = t(LABELS[problem.column]) + words.removeprefix(problem.column)
+    for column in sorted(LABELS, key=len, reverse=True):
+        if "_" in column:
+            words = words.replace(column, t(LABELS[column]))
+    return str(replace(problem, words=words))
+
+
+def shown(column: str, row: Row) -> Hashable:
+    """What the control of a column holds while nobody has typed anything."""
+    said = row.get(column) or DEFAULTS.get(column, "")
+    if column in TICKED:
+        return said == "yes"
+    # What is written there but unknown is shown by its refusal, not by a guess.
+    return None if column in PICKED and said not in PICKED[column] else said
 
 
 def slug(words: str) -> str:

@@ -10,31 +10,29 @@ from nicegui import ui
 
 from app import checklists, edge
 from app.access import Action
-from app.checklists import STAGE_WORDS, Seen
+from app.checklists import STAGE_WORDS, Head, Seen
 from app.errors import Refused
 from app.rules.checklist import TemplateItem
 from app.words import t
 from pages.frame import Crumb, frame
 from pages.live import on_change
 from pages.templates import side
-from pages.templates.form import ItemForm, Row
+from pages.templates.form import ItemForm, Row, in_words
+from pages.templates.naming import RenameSheet
 from pages.templates.rows import Actions, item_row
 from pages.templates.words import address
 from pages.visitor import actor, page, visitor
 from pages.widgets import (
     H2,
     Button,
-    Field,
     IconButton,
     LinkButton,
-    Sheet,
     UndoBar,
     confirm,
     empty_state,
     note,
     row,
     split,
-    stack,
 )
 
 Act = Callable[[Any, Seen], Awaitable[object]]
@@ -132,7 +130,7 @@ class TemplateSheet:
     def _items(self) -> None:
         stored = self.seen.stored
         for problem in self.seen.problems:
-            note(str(problem), "bad")
+            note(in_words(problem), "bad")
         if self.changeable:
             with row():
                 Button(t("Add an item"), self._add, icon="plus")
@@ -166,25 +164,36 @@ class TemplateSheet:
             self.moving[key, by] = button
 
     def _add(self) -> None:
-        rows = self.seen.stored.rows
-
         async def save(cells: dict[str, str]) -> None:
             # In its section, and at the end where there is none like it.
-            there = [n for n, each in enumerate(rows, 1) if each.get("section") == cells["section"]]
+            rows = enumerate(self.seen.stored.rows, 1)
+            there = [n for n, each in rows if each.get("section") == cells["section"]]
             place = there[-1] if there else None
             await self._write(lambda s, at: checklists.add_item(s, at, cells, place))
 
+        async def meet() -> Row:
+            await self.read_again()
+            return blank
+
+        rows = self.seen.stored.rows
         blank = {"section": rows[-1].get("section", "") if rows else "", "type": "check"}
         with self.place:
-            ItemForm(t("New item"), blank, save, act=t("Add")).open()
+            ItemForm(t("New item"), blank, save, meet, act=t("Add")).open()
 
     def _edit(self, before: Row) -> None:
+        key, opened = before["key"], self._seen()
+
         async def save(cells: dict[str, str]) -> None:
-            key = before["key"]
-            await self._write(lambda s, at: checklists.change_item(s, at, key, cells))
+            await self._write(lambda s, at: checklists.change_item(s, at, key, cells), opened)
+
+        async def meet() -> Row:
+            nonlocal opened
+            await self.read_again()
+            opened = self._seen()
+            return next((row for row in self.seen.stored.rows if row["key"] == key), before)
 
         with self.place:
-            ItemForm(before.get("wording_en", ""), before, save, act=t("Save")).open()
+            ItemForm(before.get("wording_en", ""), before, save, meet, act=t("Save")).open()
 
     async def _move(self, key: str, by: int) -> None:
         await self._write(lambda s, at: checklists.move_item(s, at, key, by))
@@ -203,29 +212,22 @@ class TemplateSheet:
             UndoBar(t("Removed “{what}”.", what=cells.get("wording_en", key)), bring_back)
 
     def _rename(self) -> None:
-        head = self.seen.stored.head
+        opened = self._seen()
 
-        async def save() -> None:
-            name.refuse(None)
-            try:
-                await self._write(
-                    lambda s, at: checklists.rename(s, at, name.value, document.value)
-                )
-            except Refused as refusal:
-                name.refuse(str(refusal))
-                return
-            sheet.close()
+        async def save(name: str, document: str) -> None:
+            await self._write(lambda s, at: checklists.rename(s, at, name, document), opened)
 
-        with self.place, Sheet(t("Rename")) as sheet, stack("gap-4"):
-            name = Field(t("Name"), head.name, name="template-name")
-            document = Field(t("Document number"), head.document_number)
-            with ui.element("div").classes("sheet-foot"):
-                Button(t("Cancel"), sheet.close)
-                Button(t("Save"), save, kind="primary", icon="check")
-        sheet.on("hide", sheet.delete)
-        sheet.open()
+        async def meet() -> Head:
+            nonlocal opened
+            await self.read_again()
+            opened = self._seen()
+            return self.seen.stored.head
+
+        with self.place:
+            RenameSheet(self.seen.stored.head, save, meet).open()
 
     async def _start_over(self) -> None:
+        asked = self._seen()
         with self.place:
             sure = await confirm(
                 t("Start over?"),
@@ -234,7 +236,7 @@ class TemplateSheet:
                 danger=True,
             )
         if sure:
-            await self._write(checklists.start_over)
+            await self._write_as_asked(checklists.start_over, asked)
 
     async def _new_draft(self) -> None:
         await self._write(lambda s, _: checklists.new_draft(s, self.stage))
@@ -250,10 +252,10 @@ class TemplateSheet:
                 ui.navigate.to(address(self.stage, draft))
 
     async def _activate(self) -> None:
-        head, now = self.seen.stored.head, datetime.now(UTC)
+        asked, now = self._seen(), datetime.now(UTC)
         with self.place:
             sure = await confirm(
-                t("Activate revision {n}?", n=head.revision),
+                t("Activate revision {n}?", n=self.number),
                 t(
                     "From now on {stage} asks what this revision says, and it never changes again. "
                     "Runs that have begun keep the revision they began with.",
@@ -261,20 +263,30 @@ class TemplateSheet:
                 ),
                 act=t("Activate"),
             )
-        if not sure:
-            return
+        if sure:
+            await self._write_as_asked(lambda s, at: checklists.activate(s, at, now=now), asked)
+
+    async def _write_as_asked(self, act: Act, asked: Seen) -> None:
+        """What was agreed to is what stood there when it was asked."""
+        self.undo.clear()
         try:
-            await self._write(lambda s, _: checklists.activate(s, head.id, now=now))
+            await self._write(act, asked)
         except Refused as refusal:
-            self.undo.clear()
             with self.undo:
                 note(str(refusal), "bad")
+            await self.read_again()
 
-    async def _write(self, act: Act) -> None:
-        """One after the other: the second of two quick presses knows what the first has done."""
+    async def _write(self, act: Act, opened: Seen | None = None) -> None:
+        """One after the other: the second of two quick presses knows what the first has done.
+
+        `opened` is the draft somebody has been working on since then; else it is as it is now.
+        """
         async with self.turn:
             with self.place:
-                head = self.seen.stored.head
-                seen = Seen(head.id, head.version)
+                seen = opened or self._seen()
                 await edge.write(actor(), lambda s: act(s, seen))
                 await self.read_again()
+
+    def _seen(self) -> Seen:
+        head = self.seen.stored.head
+        return Seen(head.id, head.version)

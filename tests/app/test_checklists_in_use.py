@@ -41,7 +41,7 @@ async def replaced(admin: Visitor) -> int:
     async def work(session: AsyncSession) -> int:
         draft = await checklists.new_draft(session, "pre-qc")
         await checklists.add_item(session, Seen(draft, 1), DOORS)
-        await checklists.activate(session, draft, now=NOW)
+        await checklists.activate(session, Seen(draft, 2), now=NOW)
         return draft
 
     return await edge.write(acting, work)
@@ -93,12 +93,15 @@ async def test_two_who_activate_at_once_put_it_in_force_once(database: str) -> N
     await edge.write(admin, lambda s: checklists.add_item(s, Seen(draft, 1), DOORS))
 
     answers = await asyncio.gather(
-        *(edge.write(admin, lambda s: checklists.activate(s, draft, now=NOW)) for _ in range(2)),
+        *(
+            edge.write(admin, lambda s: checklists.activate(s, Seen(draft, 2), now=NOW))
+            for _ in "ab"
+        ),
         return_exceptions=True,
     )
 
     said = [str(answer) for answer in answers if isinstance(answer, Refused)]
-    assert said == ["Only a draft can become active; this checklist is active."]
+    assert said == ["Revision 2 is active: it does not change any more. Make a new draft."]
     async with reading(make.PRODUCT) as session:
         heads = await checklists.revisions(session, "test")
     assert [head.status for head in heads] == ["active", "retired"]

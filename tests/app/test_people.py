@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from app import access, directory, edge, people, sign_in
 from app.access import Action, Role, Visitor
 from app.directory import Wanted
-from app.errors import NotAllowed, Refused, SignedOut
+from app.errors import Conflict, NotAllowed, Refused, SignedOut
 from app.people import Newcomer
 from models.database import reading, transaction
 from models.ledger import LedgerEvent
@@ -80,6 +80,22 @@ async def test_roles_given_and_taken_count_at_the_next_act(database: str) -> Non
         now = await access.check(session, Action.ENTER_ORDER)
     assert now is not None
     assert now.roles == {Role.COORDINATOR, Role.ASSEMBLER}
+
+
+async def test_a_role_taken_away_meanwhile_does_not_come_back_unasked(database: str) -> None:
+    admin = make.acting(await make.visitor(Role.ADMIN))
+    ada = await make.visitor(Role.QC, Role.PROCUREMENT, name="Ada Lark")
+    seen: people.Roles = {Role.QC: None, Role.PROCUREMENT: None}
+    await edge.write(admin, lambda s: people.set_roles(s, ada.person_id, {Role.QC: None}))
+
+    with pytest.raises(Conflict, match=r"changed what Ada Lark may do .* QC inspector now"):
+        await edge.write(
+            admin,
+            lambda s: people.set_roles(s, ada.person_id, {**seen, Role.SERVICE: None}, before=seen),
+        )
+
+    async with reading(make.PRODUCT) as session:
+        assert (await directory.described(session, ada.person_id)).roles == {Role.QC: None}
 
 
 @pytest.mark.parametrize(
@@ -226,8 +242,14 @@ async def test_what_somebody_did_keeps_the_name_they_had(database: str) -> None:
     await edge.write(make.acting(ada), lambda s: sign_in.end_own(s, ada.session_id))
 
     await edge.write(
-        make.acting(admin), lambda s: people.rename(s, ada.person_id, "Ada Finch", "AF")
+        make.acting(admin),
+        lambda s: people.rename(s, ada.person_id, "Ada Finch", "AF", before=("Ada Lark", "AL")),
     )
+    with pytest.raises(Conflict, match=r"Ada Finch \(AF\) now"):
+        await edge.write(
+            make.acting(admin),
+            lambda s: people.rename(s, ada.person_id, "Ada Lark", "AX", before=("Ada Lark", "AL")),
+        )
 
     assert (await listed(admin, ada.person_id)).name == "Ada Finch"
     async with reading(make.PRODUCT) as session:

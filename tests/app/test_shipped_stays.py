@@ -1,6 +1,6 @@
 """A build that left the house: its set and its order say what its signed record says, for ever."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,14 +18,14 @@ from app.procurement.outsourced import Shipment
 from models.bom import Bom, BomLine
 from models.database import reading as looking
 from models.database import transaction
-from models.orders import Build, BuildMove, Order
+from models.orders import Build, BuildMove
 from models.procurement import OutsourcedLine
 from tests import boms, make, records, reviewing, runs
 from tests.records import Made
 from tests.reviewing import Cast, act
 
-SENT = date(2026, 11, 2)
-BACK = date(2026, 11, 16)
+SENT = make.today()
+BACK = SENT + timedelta(days=1)
 SOON, LATER, LATEST = date(2031, 3, 1), date(2031, 4, 1), date(2031, 5, 1)
 TO = Shipment(supplier="Drain & Sons", sent_on=SENT)
 
@@ -150,11 +150,7 @@ async def test_beside_a_shipped_build_an_open_one_gets_another_wanted_date(datab
 
 
 async def left_of_another_order(made: Made, wanted_on: date) -> str:
-    build_id = await runs.build_at(made.crew.cora, "shipped")
-    async with transaction(make.acting(made.crew.cora)) as session:
-        build = await session.get_one(Build, build_id)
-        (await session.get_one(Order, build.order_id)).wanted_on = wanted_on
-        return build.number
+    return await runs.number_of(await runs.build_at(made.crew.cora, "shipped", wanted_on=wanted_on))
 
 
 async def told_dates(made: Made) -> list[date]:

@@ -1,17 +1,19 @@
 """Electronic signatures: the password again, exactly this content, for ever."""
 
 import asyncio
+from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import app
 from app import edge, passwords, profile, sign_in, signatures
 from app.access import Role, Visitor
 from app.errors import Conflict, Refused
 from app.signatures import Record, Signed
-from models.database import reading, transaction
+from models.database import act_as, reading, transaction
 from models.ledger import LedgerEvent
 from models.people import Person
 from tests import boms, make
@@ -79,9 +81,11 @@ async def test_a_wrong_password_signs_nothing_and_the_fifth_locks_the_account(
 ) -> None:
     ada = await somebody(Role.QC)
 
-    for _ in range(sign_in.TRIES):
+    for _ in range(sign_in.TRIES - 1):
         with pytest.raises(Refused, match="not your password"):
             await sign(ada, "three wet drains")
+    with pytest.raises(Refused, match="Your account is locked"):
+        await sign(ada, "three wet drains")
 
     with pytest.raises(Refused, match="locked"):
         await sign(ada, RIGHT)
@@ -110,9 +114,42 @@ async def test_tries_at_the_same_moment_all_count_and_a_right_one_among_them_com
 
     with pytest.raises(Refused, match="is locked"):
         await right
-    assert told.count(profile.WRONG) == sign_in.TRIES
-    assert told.count(profile.LOCKED) == 3
+    assert told.count(profile.WRONG) == sign_in.TRIES - 1
+    assert told.count(profile.LOCKED) == 4
     assert await stored() == []
+
+
+async def test_nothing_is_signed_where_nobody_asked_for_the_password(database: str) -> None:
+    ada, bea = await somebody(Role.QC), await somebody(Role.QC, name="Bea Moss")
+
+    async def work(session: AsyncSession) -> int:
+        return await signatures.add(
+            session, RUN, meaning="review", sha256=CONTENT, statement="Pre-QC: passed."
+        )
+
+    async def as_bea(session: AsyncSession) -> int:
+        await act_as(session, make.acting(bea))
+        return await work(session)
+
+    with pytest.raises(RuntimeError, match="Nobody was asked for a password"):
+        await edge.write(make.acting(ada), work)
+    with pytest.raises(RuntimeError, match="Nobody was asked for a password"):
+        await signatures.signing(make.acting(ada), RIGHT, as_bea)
+
+    assert await stored() == []
+    await signatures.signing(make.acting(ada), RIGHT, work)
+    assert [one.name for one in await stored()] == ["Ada Lark"]
+
+
+def test_only_the_demonstration_signs_without_asking() -> None:
+    product = Path(app.__file__).parent.parent
+    sources = [
+        path for part in ("app", "imports", "pages") for path in (product / part).rglob("*.py")
+    ]
+
+    waives = {str(path.relative_to(product)) for path in sources if "unasked(" in path.read_text()}
+
+    assert waives == {"app/signatures.py", "app/demonstration/crew.py"}
 
 
 async def test_nobody_signs_without_a_password(database: str) -> None:

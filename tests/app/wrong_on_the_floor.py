@@ -1,5 +1,9 @@
 """A wrong value for each constraint on the way from review to shipped, for `test_constraints`."""
 
+SENT = {
+    "number": "'SR-2026-0001'", "year": "2026", "sequence": "1", "submitted_at": "now()",
+    "reason": "'It leaks'",
+}  # fmt: skip
 WRONG: dict[str, dict[str, str]] = {
     "ck_answer_basin_counts": {"basin": "11"},
     "ck_answer_na_has_note": {"verdict": "'na'", "note": "'  '"},
@@ -47,6 +51,37 @@ WRONG: dict[str, dict[str, str]] = {
     "ck_run_stage_known": {"stage": "'lunch'"},
     "ck_run_verdict_known": {"closed_at": "now()", "verdict": "'fine'"},
     "ck_serial_number_serial_length": {"serial": "' '"},
+    "ck_service_request_build_number_length": {"build_number": "repeat('x', 41)"},
+    "ck_service_request_decided_by_somebody": {"decided_by": "1"},
+    "ck_service_request_fulfilled_by_somebody": {"fulfilled_at": "now()"},
+    "ck_service_request_line_approved_only_lowers": {"approved": "2"},
+    "ck_service_request_line_lowered_because_length": {
+        "approved": "0", "lowered_because": "repeat('x', 4001)",
+    },
+    "ck_service_request_line_lowering_has_reason": {"approved": "0"},
+    "ck_service_request_line_position_counts_from_one": {"position": "0"},
+    "ck_service_request_line_quantity_in_bounds": {"quantity": "1000"},
+    "ck_service_request_line_reason_is_for_lowering": {"lowered_because": "'none left'"},
+    "ck_service_request_note_given": {
+        "status": "'rejected'", "decided_by": "1", "decided_at": "now()", **SENT,
+    },
+    "ck_service_request_note_length": {"note": "repeat('x', 4001)"},
+    "ck_service_request_number_form": {"status": "'pending'", **SENT, "number": "'SR-2026-1'"},
+    "ck_service_request_numbered_when_sent": {"status": "'pending'", "reason": "'It leaks'"},
+    "ck_service_request_reason_given": {"status": "'pending'", **SENT, "reason": "'no'"},
+    "ck_service_request_reason_length": {"reason": "repeat('x', 4001)"},
+    "ck_service_request_sequence_counts_from_one": {
+        "status": "'pending'", **SENT, "sequence": "0", "number": "'SR-2026-0000'",
+    },
+    "ck_service_request_serial_length": {"serial": "repeat('x', 81)"},
+    # A status nobody knows says nothing about the others, but for whoever decided.
+    "ck_service_request_status_known": {
+        "status": "'lost'", "decided_by": "1", "decided_at": "now()", **SENT,
+    },
+    "ck_service_request_urgency_known": {"urgency": "'now'"},
+    "ck_service_request_year_has_four_digits": {
+        "status": "'pending'", **SENT, "year": "26", "number": "'SR-26-0001'",
+    },
     "ck_shortage_line_quantity_positive": {"quantity": "0"},
     "ck_shortage_note_given": {"note": "'no'"},
     "ck_shortage_resolution_given": {"resolved_at": "now()", "resolved_by": "1"},

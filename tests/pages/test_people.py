@@ -13,11 +13,12 @@ from app.access import Role, Visitor
 from app.directory import Wanted
 from models.database import reading
 from models.people import OneTimeLink
-from pages.widgets import Button, Check, DateField, Field, Picker
+from pages.moments import end_of
+from pages.widgets import H1, Button, Check, DateField, Field, Picker
 from tests import make
 from tests.pages.conftest import browser
 from tests.pages.conftest import sign_in as signed_in
-from tests.pages.waiting import until
+from tests.waiting import until
 
 
 async def admin_at(user: User) -> Visitor:
@@ -104,6 +105,75 @@ async def test_an_auditor_gets_a_last_day(user: User) -> None:
 
     await user.should_see("Saved")
     assert set((await one(admin, "Ada")).roles) == {Role.AUDITOR}
+
+
+async def test_roles_another_admin_gave_or_took_show_and_what_is_chosen_here_stays(
+    user: User,
+) -> None:
+    admin, bob = await admin_at(user), await make.visitor(Role.ADMIN, name="Bob Ray")
+    ada = await make.visitor(Role.QC, Role.PROCUREMENT, name="Ada Lark")
+    await user.open(f"/people/{ada.person_id}")
+    tick(user, "Service").set_value(True)
+
+    others = {Role.QC: None, Role.ASSEMBLER: None}
+    await edge.write(make.acting(bob), lambda s: people.set_roles(s, ada.person_id, others))
+    await until(lambda: tick(user, "Assembler").value)
+    user.find("Save the roles").click()
+
+    await user.should_see("Saved")
+    assert not tick(user, Role.PROCUREMENT.words).value
+    assert set((await one(admin, "Ada")).roles) == {Role.QC, Role.ASSEMBLER, Role.SERVICE}
+
+
+async def test_a_name_another_admin_corrected_shows_and_stays(user: User) -> None:
+    admin, bob = await admin_at(user), await make.visitor(Role.ADMIN, name="Bob Ray")
+    ada = await make.visitor(Role.QC, name="Ada Lark")
+    await user.open(f"/people/{ada.person_id}")
+    field(user, "Initials").set_value("AX ")
+
+    before = "Ada Lark", "AL"
+    await edge.write(
+        make.acting(bob),
+        lambda s: people.rename(s, ada.person_id, "Ada Finch", "AF", before=before),
+    )
+
+    await user.should_see("Somebody wrote in the meantime: AF")
+    user.find(kind=H1, content="Ada Finch")
+    user.find("Save the name").click()
+    await user.should_see("Saved")
+    ada_now = await one(admin, "Ada")
+    assert (ada_now.name, ada_now.initials) == ("Ada Finch", "AX")
+    assert field(user, "Initials").error is None
+
+
+async def test_a_link_another_admin_replaced_is_not_offered_any_more(user: User) -> None:
+    await admin_at(user)
+    bob, ada = await make.visitor(Role.ADMIN, name="Bob Ray"), await make.visitor(Role.QC)
+    await user.open(f"/people/{ada.person_id}")
+    user.find("New link to set a password").click()
+    await user.should_see("/invitation?token=")
+
+    await edge.write(
+        make.acting(bob), lambda s: people.invite_again(s, ada.person_id, sign_in.new_token())
+    )
+
+    await user.should_see("Bob Ray made a newer link: this one works no more.")
+    await user.should_not_see("/invitation?token=")
+
+
+async def test_an_end_two_admins_chose_is_shown_to_the_second(user: User) -> None:
+    await admin_at(user)
+    bob, ada = await make.visitor(Role.ADMIN, name="Bob Ray"), await make.visitor(Role.QC)
+    await user.open(f"/people/{ada.person_id}")
+    tick(user, "Auditor").set_value(True)
+    mine, theirs = date(2090, 3, 1), date(2090, 6, 1)
+    next(iter(user.find(kind=DateField).elements)).set_value(mine.isoformat())
+
+    audit = {Role.AUDITOR: end_of(theirs)}
+    await edge.write(make.acting(bob), lambda s: people.set_roles(s, ada.person_id, audit))
+
+    await user.should_see("Somebody wrote in the meantime: 2090-06-01")
+    assert next(iter(user.find(kind=DateField).elements)).day == mine
 
 
 async def test_an_admin_cannot_disable_themselves_and_is_told_why(user: User) -> None:

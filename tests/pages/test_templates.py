@@ -161,7 +161,7 @@ async def test_a_draft_with_problems_says_them_and_cannot_be_activated(
 
     await user.open("/templates/pre-qc?revision=2")
 
-    await user.should_see("Item “drain-button”: parts “T2-BSN-DRAIN-BTN” is not in the catalogue.")
+    await user.should_see("Item “drain-button”: Parts “T2-BSN-DRAIN-BTN” is not in the catalogue.")
     press(user, "Activate")
     await user.should_see("Correct first what is told above the items.")
     assert (await newest()).head.status == "draft"
