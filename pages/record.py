@@ -279,7 +279,7 @@ def section(one: Section) -> None:
             if table.title:
                 H3(table.title)
             name = t("{section}: {table}", section=one.title, table=table.title or one.title)
-            PaperTable(table.columns, table.rows, label=name)
+            PaperTable(table.columns, table.rows, label=name, pictures=table.pictures)
         for signature in one.signatures:
             manifestation(signature)
         if not (one.told or one.filled or one.signatures):

@@ -14,6 +14,7 @@ from app.errors import Refused
 from app.languages import LANGUAGE
 from app.rules.numbers import plain
 from app.rules.run_item import RunItem, from_json
+from app.rules.translations import say
 from app.wanted import wanted_on
 
 
@@ -36,6 +37,7 @@ class Packing:
     customer: str
     project: str
     wanted_on: date
+    language: str
     packages: Sequence[Package]
     from_run: bool
 
@@ -61,6 +63,7 @@ async def packing(session: AsyncSession, build_number: str) -> Packing:
         customer=head.customer,
         project=head.project,
         wanted_on=head.wanted_on,
+        language=head.language,
         packages=packages,
         from_run=bool(head.items),
     )
@@ -85,15 +88,23 @@ def _numbers(item: RunItem) -> Sequence[str]:
 
 
 def in_json(packing: Packing) -> Mapping[str, Any]:
-    """What a label says of the build, for the sheet."""
+    """What a label says of the build, for the sheet, in the language of its papers."""
+    many, language = len(packing.packages), packing.language
     return {
+        "language": language.lower(),
+        "called": say(language, "Quantity"),
         "build": packing.build_number,
         "po": packing.po_number,
         "customer": packing.customer,
         "project": packing.project,
         "packages": [
-            {"text": one.text, "numbers": list(one.numbers), "quantity": one.quantity}
-            for one in packing.packages
+            {
+                "text": one.text,
+                "numbers": list(one.numbers),
+                "quantity": one.quantity,
+                "place": say(language, "Package {n} of {all}", n=at, all=many),
+            }
+            for at, one in enumerate(packing.packages, start=1)
         ],
     }
 

@@ -15,7 +15,15 @@ from app import names, signatures
 from app.access import Action, check
 from app.errors import Refused
 from app.history_record import checked, left, made
-from app.history_record.values import Entry, Holds, entry, people_in, signatures_as_entries
+from app.history_record.values import (
+    Entry,
+    Holds,
+    Pictures,
+    entry,
+    people_in,
+    picture,
+    signatures_as_entries,
+)
 from app.languages import LANGUAGE
 from app.names import Names
 from app.rules.rule_set import canonical_sha256
@@ -49,7 +57,8 @@ class Sources:
 class Record:
     """A device history record: `content` is what `sha256` is of; the rest stands beside it.
 
-    `names` belong to user names; `holds` says of each signature, when somebody has looked.
+    `names` belong to user names; `holds` says of each signature, when somebody has looked;
+    `pictures` are the ids of those the content names.
     """
 
     sources: Sources
@@ -57,6 +66,7 @@ class Record:
     sha256: str
     names: Names
     holds: Holds = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=dict)
 
     @property
     def build_id(self) -> int:
@@ -140,12 +150,19 @@ async def of_build(session: AsyncSession, number: str) -> Record:
         content=found,
         sha256=canonical_sha256(found),
         names=await names.of(session, people_in(found)),
+        pictures=await _pictures(session, about.build_id),
     )
 
 
 async def sha256(session: AsyncSession, build_id: int) -> str:
     """The hash of the record as it is now."""
     return canonical_sha256(await content(session, build_id))
+
+
+async def _pictures(session: AsyncSession, build_id: int) -> Pictures:
+    """Beside the content: where a picture is kept is nothing that is signed."""
+    rows = await session.execute(text(PICTURES), {"build_id": build_id})
+    return {picture(entry(row)): row.id for row in rows}
 
 
 def _in_second_form(found: Entry) -> Entry:
@@ -180,4 +197,10 @@ SOURCES = """
 SELECT b.id, b.order_id, ARRAY(SELECT r.id FROM run r WHERE r.build_id = b.id) AS run_ids,
     o.language
 FROM build b JOIN "order" o ON o.id = b.order_id WHERE b.number = CAST(:number AS citext)
+"""
+PICTURES = """
+SELECT f.id, f.sha256, p.user_name::text AS by, f.taken_at AS at
+FROM photo f JOIN person p ON p.id = f.taken_by
+WHERE f.run_id = ANY(ARRAY(SELECT id FROM run WHERE build_id = :build_id))
+    OR f.shortage_id = ANY(ARRAY(SELECT id FROM shortage WHERE build_id = :build_id))
 """

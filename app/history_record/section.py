@@ -1,14 +1,15 @@
 """A part of the record as it is read: facts, tables, hashes and signatures; nothing is drawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from app.exports import day, moment
-from app.history_record.values import Entry, Holds, given
+from app.history_record.values import Entry, Holds, Pictures, given, picture
 from app.names import Names
+from app.rules.translations import say
 from app.words import t
 
 VERIFIED = "Verified: what was signed is still exactly what is stored."
@@ -27,11 +28,15 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """`columns` are a label and what their cells hold."""
+    """`columns` are a label and what their cells hold.
+
+    `pictures`: the id of the picture each row is about, 0 where none is kept.
+    """
 
     title: str
     columns: Sequence[tuple[str, Kind]]
     rows: Sequence[Sequence[Cell]]
+    pictures: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,13 @@ class Teller:
     names: Names
     zone: ZoneInfo
     holds: Holds
+    kept: Pictures = field(default_factory=dict)
+    # Of the papers of the build.
+    language: str = "EN"
+
+    def basin(self, basin: int) -> str:
+        """As the checklist calls it; "" for the whole sink."""
+        return say(self.language, "basin {n}", n=basin) if basin else ""
 
     def name(self, user_name: str | None, when: str) -> str:
         """“Ada Lark (ada)”, as she was called then; the user name stays when a name changes."""
@@ -97,6 +109,18 @@ class Teller:
     def by(self, user_name: str | None, when: str | None) -> str:
         """Who and when in one line; empty while nobody has."""
         return f"{self.at(when)}, {self.name(user_name, when)}" if when and user_name else ""
+
+    def pictures(self, title: str, taken: Sequence[tuple[Cell, Entry]]) -> Table:
+        """Every picture with what it is of: its whole hash, who took it and when."""
+        return Table(
+            title=title,
+            columns=((t("Picture of"), "text"), (t("Taken"), "text"), (t("SHA-256"), "mono")),
+            rows=[
+                ([*of, _drawn(photo)], [self.by(photo["by"], photo["at"])], [photo["sha256"]])
+                for of, photo in taken
+            ],
+            pictures=[self.kept.get(picture(photo), 0) for _, photo in taken],
+        )
 
     def signatures(self, signed: Sequence[Entry]) -> list[Manifestation]:
         """As they were given: the name, role and initials of that moment."""
@@ -124,3 +148,9 @@ class Teller:
         return _Holding(
             holds=not differs, said=t(NOT_VERIFIED, what=t(differs)) if differs else t(VERIFIED)
         )
+
+
+def _drawn(photo: Entry) -> str:
+    """A picture somebody drew on is beside the one it was."""
+    before = photo.get("drawn_on")
+    return t("drawn on {hash}", hash=before[:16]) if before else ""

@@ -13,10 +13,14 @@ from app.history_record.showing_checks import nonconformances, runs, serials
 from app.history_record.values import Entry
 from app.words import first_large, t
 
+LANGUAGES = {"EN": "English", "FR": "French", "ES": "Spanish"}
+
 
 def sections(record: Record, zone: ZoneInfo) -> list[Section]:
     """Every section, in the order of the build's life; empty ones say so."""
-    content, tell = record.content, Teller(record.names, zone, record.holds)
+    content = record.content
+    spoken = content["order"]["language"]
+    tell = Teller(record.names, zone, record.holds, record.pictures, spoken)
     return [
         _order(record, tell),
         _configurations(record, tell),
@@ -45,7 +49,7 @@ def _order(record: Record, tell: Teller) -> Section:
             (t("Status"), first_large(status_words(build["status"]))),
             (t("Wanted"), tell.day(order["wanted_on"])),
             (t("Sales person"), order["sales_person"]),
-            (t("Language"), order["language"]),
+            (t("Language"), t(LANGUAGES.get(order["language"], order["language"]))),
             (t("Entered"), tell.by(order["made_by"], order["made_at"])),
             (t("Notes"), order["notes"]),
             (t("Software"), ", ".join(record.content["software"])),
@@ -158,7 +162,9 @@ def _parts(content: Entry, tell: Teller) -> Section:
             for one in content["shortages"]
         ],
     )
-    return Section(key="parts", title=t("Parts"), tables=[outside, short])
+    taken = [([one["note"]], photo) for one in content["shortages"] for photo in one["photos"]]
+    pictures = tell.pictures(t("Pictures of shortages"), taken)
+    return Section(key="parts", title=t("Parts"), tables=[outside, short, pictures])
 
 
 def _short_lines(shortage: Entry) -> str:

@@ -1,12 +1,15 @@
 """Checklists, serial numbers and nonconformances of a record, as sections."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import chain
 
 from app.history_record.section import Cell, Section, Table, Teller
 from app.history_record.values import Entry
+from app.rules.numbers import fraction
 from app.rules.record_runs import STAGES, answers_of
 from app.rules.run_item import called
+from app.rules.translations import say
 from app.rules.verdict import undone
 from app.words import first_large, t
 
@@ -40,7 +43,7 @@ def runs(content: Entry, tell: Teller) -> Iterator[Section]:
                 (t("Started"), tell.by(run["started_by"], run["started_at"])),
                 (t("Closed"), tell.at(run["closed_at"])),
             ],
-            tables=[_answers(run, tell), _not_applicable(run)],
+            tables=[_answers(run, tell), _pictures(run, tell), _not_applicable(run, tell)],
             signatures=tell.signatures(run["signatures"]),
         )
 
@@ -57,7 +60,7 @@ def serials(content: Entry, tell: Teller) -> Section:
                 rows=[
                     (
                         [one["serial"]],
-                        [one["kind"], _basin(one["basin"]), _taken_out(one, tell)],
+                        [one["kind"], tell.basin(one["basin"]), _taken_out(one, tell)],
                         [tell.by(one["by"], one["at"])],
                     )
                     for one in content["serials"]
@@ -83,7 +86,7 @@ def nonconformances(content: Entry, tell: Teller) -> Iterator[Section]:
                 (t("Opened"), tell.by(one["by"], one["at"])),
                 (t("Closed"), tell.by(one["closed_by"], one["closed_at"]) or t("Not yet")),
             ],
-            tables=[_found(one), _decisions(one, tell)],
+            tables=[_found(one, tell), _decisions(one, tell)],
             signatures=[
                 signature for each in decided for signature in tell.signatures(each["signatures"])
             ],
@@ -102,8 +105,12 @@ def _item(each: Entry, tell: Teller) -> Iterator[tuple[Cell, Cell, Cell]]:
     item = each["item"]
     if item.get("type") == "instruction" or not item.get("applies", True):
         return
-    head = [item["wording"], _basin(item.get("basin", 0))]
-    asked = [_asked(item), t("Critical") if item.get("critical") else "", item.get("why", "")]
+    head = [item["wording"], tell.basin(item.get("basin", 0))]
+    asked = [
+        _asked(item, tell.language),
+        t("Critical") if item.get("critical") else "",
+        item.get("why", ""),
+    ]
     taken = item.get("carried")
     if taken:
         yield head, asked, _carried(taken, item, tell)
@@ -113,7 +120,7 @@ def _item(each: Entry, tell: Teller) -> Iterator[tuple[Cell, Cell, Cell]]:
     left = [one["id"] for one in each["answers"] if not one["confirms_id"]]
     counted = max((one for one in left if one not in gone), default=0)
     for answer in each["answers"]:
-        pictures = _pictures(each) if answer["id"] == counted else ""
+        pictures = _pictured(each) if answer["id"] == counted else ""
         noted = answer["id"] in words
         about = _about(answer, tell, agreeing=not noted and answer["id"] not in back)
         given = [t("Note") if noted else _said(answer, item), *about, pictures]
@@ -123,26 +130,37 @@ def _item(each: Entry, tell: Teller) -> Iterator[tuple[Cell, Cell, Cell]]:
         yield head, asked, [t("No answer")]
 
 
-def _not_applicable(run: Entry) -> Table:
+def _not_applicable(run: Entry, tell: Teller) -> Table:
     return Table(
         title=t("Not applicable by configuration"),
         columns=((t("Item"), "text"), (t("Why"), "text")),
         rows=[
-            ([one["item"]["wording"], _basin(one["item"].get("basin", 0))], [one["item"]["why"]])
+            (
+                [one["item"]["wording"], tell.basin(one["item"].get("basin", 0))],
+                [one["item"]["why"]],
+            )
             for one in run["items"]
             if not one["item"].get("applies", True) and one["item"].get("why")
         ],
     )
 
 
-def _asked(item: Entry) -> str:
+def _asked(item: Entry, language: str) -> str:
     unit = _unit(item, item.get("unit", ""))
-    if item.get("lower") or item.get("upper"):
-        limits = " to ".join(filter(None, (item.get("lower"), item.get("upper"))))
-        target = t("target {n}, ", n=item["target"]) if item.get("target") else ""
-        return f"{target}{limits} {unit}".strip()
+    low, high, target = (_size(item, name) for name in ("lower", "upper", "target"))
+    if low or high:
+        both = say(language, "{low} to {high}", low=low, high=high)
+        limits = both if low and high else low or high
+        wanted = f"{say(language, 'target {n}', n=target)}, " if target else ""
+        return f"{wanted}{limits} {unit}".strip()
     ordered = item.get("expected_label") or _called(item, item.get("expected", ""))
     return ordered or str(item.get("quantity") or "")
+
+
+def _size(item: Entry, name: str) -> str:
+    """As on a tape, where inches are measured: the same on every paper, in every language."""
+    known = item.get(name) or ""
+    return fraction(Decimal(known)) if known and item.get("unit") == "in" else known
 
 
 def _called(item: Entry, value: str) -> str:
@@ -194,16 +212,27 @@ def _carried(taken: Entry, item: Entry, tell: Teller) -> list[str]:
     ]
 
 
-def _pictures(each: Entry) -> str:
-    hashes = ", ".join(photo["sha256"][:16] for photo in each["photos"])
-    return t("Pictures, SHA-256 {hashes}", hashes=hashes) if hashes else ""
+def _pictured(each: Entry) -> str:
+    many = len(each["photos"])
+    return t("1 picture") if many == 1 else t("{n} pictures", n=many) if many else ""
 
 
-def _found(one: Entry) -> Table:
+def _pictures(run: Entry, tell: Teller) -> Table:
+    taken = [
+        ([one["item"]["wording"], tell.basin(one["item"].get("basin", 0))], photo)
+        for one in run["items"]
+        for photo in one["photos"]
+    ]
+    return tell.pictures(t("Pictures"), taken)
+
+
+def _found(one: Entry, tell: Teller) -> Table:
     return Table(
         title=t("What failed"),
         columns=((t("Item"), "text"), (t("Found"), "text")),
-        rows=[([item["wording"], _basin(item["basin"])], [item["found"]]) for item in one["items"]],
+        rows=[
+            ([item["wording"], tell.basin(item["basin"])], [item["found"]]) for item in one["items"]
+        ],
     )
 
 
@@ -216,10 +245,6 @@ def _decisions(one: Entry, tell: Teller) -> Table:
             for each in one["dispositions"]
         ],
     )
-
-
-def _basin(basin: int) -> str:
-    return t("basin {n}", n=basin) if basin else ""
 
 
 def _taken_out(serial: Entry, tell: Teller) -> str:

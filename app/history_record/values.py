@@ -14,6 +14,9 @@ from app.signatures import Signed
 Entry = dict[str, Any]
 # A signature of a record: by whom, what it meant, over which hash, when.
 Given = tuple[str, str, str, str]
+# A picture of a record: its hash, whose, when; and by that where it is kept.
+Picture = tuple[str, str, str]
+Pictures = Mapping[Picture, int]
 # Of each signature what differs now from what was signed; empty where nothing does.
 Holds = Mapping[Given, str]
 LEFT_OUT = ("id", "parent_id")
@@ -56,6 +59,11 @@ def signatures_as_entries(signatures: Sequence[Signed]) -> list[Entry]:
 def given(signature: Entry) -> Given:
     """Which signature of the record this is."""
     return (signature["user_name"], signature["meaning"], signature["sha256"], signature["at"])
+
+
+def picture(photo: Entry) -> Picture:
+    """Which picture of the record this is."""
+    return (photo["sha256"], photo["by"], photo["at"])
 
 
 def people_in(content: object) -> set[str]:

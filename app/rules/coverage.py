@@ -14,7 +14,7 @@ from app.rules import words
 from app.rules.catalogue import Catalogue
 from app.rules.cells import extent
 from app.rules.configuration import Configuration
-from app.rules.rule_set import Rule, RuleSet, Slot, holds
+from app.rules.rule_set import Rule, RuleSet, Slot, When, holds
 from app.rules.subjects import Subject
 from app.rules.trials import Trials, Tried
 from app.rules.vocabulary import INPUTS
@@ -91,15 +91,26 @@ class _Prover:
             whens = [r.when for r in refusing if name in {c.input for c in r.when}]
             if INPUTS[name].kind != "choice" or not whens:
                 continue
-            reached: set[object] = set()
-            for tried in self.trials.all(whens, INPUTS[name].scope):
-                if not tried.refused_by:
-                    reached |= {subject.values.get(name) for subject in tried.subjects}
+            shown, reached = self._values(name, whens)
             for value in offered:
                 if value not in reached:
                     text = f"{INPUTS[name].label} {value} is refused whatever else is chosen."
-                    sample = self.trials.sample(Configuration())
+                    sample = self.trials.sample(shown.get(value, Configuration()))
                     yield Finding(kind="unreachable", slot="", message=text, sample=sample)
+
+    def _values(
+        self, name: str, whens: Sequence[When]
+    ) -> tuple[Mapping[object, Configuration], set[object]]:
+        """Every value of a word with the first configuration that has it, and those not refused."""
+        shown: dict[object, Configuration] = {}
+        reached: set[object] = set()
+        for tried in self.trials.all(whens, INPUTS[name].scope):
+            values = {subject.values.get(name) for subject in tried.subjects if tried.possible}
+            for value in values:
+                shown.setdefault(value, tried.configuration)
+            if not tried.refused_by:
+                reached |= values
+        return shown, reached
 
     def _outcomes(self, slot: Slot, rules: Sequence[Rule]) -> Iterator[_Outcome]:
         for tried in self.trials.all([slot.when, *(rule.when for rule in rules)], slot.per):

@@ -24,6 +24,7 @@ SIGNS = str.maketrans(
      "¼": " 1/4 ", "½": " 1/2 ", "¾": " 3/4 ", "⅛": " 1/8 ", "⅜": " 3/8 ", "⅝": " 5/8 ",
      "⅞": " 7/8 ", "⅓": " 1/3 ", "⅔": " 2/3 ", "⁄": "/"}
 )  # fmt: skip
+GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 MIXED = re.compile(r"(?:(\d{1,9})(?:\s+|\s*-\s*))?(\d{1,4})\s*/\s*(\d{1,4})", re.ASCII)
 
 
@@ -36,10 +37,20 @@ def inches(value: object) -> Decimal:
 
 def quantity(value: object) -> Decimal:
     """A whole number of pieces: 2, "2" and 2.0 are equal."""
-    number = _decimal(value.strip(), value) if isinstance(value, str) else _number(value)
-    if _bounded(number, value) != number.to_integral_value():
+    number = amount(value)
+    if number != number.to_integral_value():
         raise Refused(f"{shown(value)} is not a whole number")
+    if isinstance(value, str) and GROUPED.fullmatch(value.strip()):
+        raise Refused(_either(value))
     return number
+
+
+def amount(value: object) -> Decimal:
+    """How many, parts of one included: 2.5 and "2,5" are equal; "1,000" could be two numbers."""
+    number = _decimal(value.strip(), value) if isinstance(value, str) else _number(value)
+    if isinstance(value, str) and "," in value and GROUPED.fullmatch(value.strip()):
+        raise Refused(_either(value))
+    return _bounded(number, value)
 
 
 def on_sixteenths(value: Decimal) -> bool:
@@ -88,6 +99,12 @@ def _decimal(text: str, value: object) -> Decimal:
     if len(text) > 60 or not DECIMAL.fullmatch(text):
         raise Refused(f"{shown(value)} is not a number")
     return Decimal(text.replace(",", "."))
+
+
+def _either(value: str) -> str:
+    digits = value.strip().replace(",", ".")
+    one, other = digits.replace(".", ""), plain(Decimal(digits))
+    return f"{shown(value)} may be {one} or {other}: write the one you mean"
 
 
 def _number(value: object) -> Decimal:

@@ -1,10 +1,13 @@
 """Bills of materials and findings as plain text for a terminal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.rules.bom import Bom
 from app.rules.coverage import Finding
 from app.rules.numbers import plain
+from app.rules.vocabulary import PLURAL
+
+ONE_OF = {plural: scope for scope, plural in PLURAL.items()}
 
 
 def bom_text(bom: Bom) -> str:
@@ -15,7 +18,35 @@ def findings_text(findings: Sequence[Finding]) -> str:
     if not findings:
         return "No gap, no overlap, nothing unreachable, no contradiction."
     rows = [(f.kind, f.slot or "-", f.message) for f in findings]
-    return "\n".join(_table(("finding", "slot", "what"), rows))
+    head, *told = _table(("finding", "slot", "what"), rows)
+    samples = [f"    such as {sample_text(finding.sample)}" for finding in findings]
+    return "\n".join([head, *(line for pair in zip(told, samples, strict=True) for line in pair)])
+
+
+def sample_text(sample: Mapping[str, object]) -> str:
+    """A whole configuration on one line, in the words of the rules: “length 60.5, feet casters”.
+
+    Left out is what there is none of: a list without entries, a basin's P-trap.
+    """
+    return ", ".join(said for word, value in sample.items() for said in _choices(word, value))
+
+
+def _choices(word: str, value: object) -> Iterator[str]:
+    each = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+    name = ONE_OF.get(word, word).replace("_", " ")
+    yield from (f"{name} {said}" for one in each if (said := _said(one)))
+
+
+def _said(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return "none" if value is None else str(value)
+    named = {word: word if one is True else _side_by_side(one) for word, one in value.items()}
+    return " ".join(said for word, said in named.items() if value[word] is not False)
+
+
+def _side_by_side(value: object) -> str:
+    """The sides of a size of one's own: “28x22x10”."""
+    return "x".join(map(str, value.values())) if isinstance(value, Mapping) else str(value)
 
 
 def _bom(bom: Bom) -> Iterator[str]:

@@ -113,6 +113,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "tan largo como el fregadero, {length} pulg",
     ),
 }
+# Words of the product itself on the papers of a build.
+PAPERS: Mapping[str, tuple[str, str]] = {
+    "Basin {n}": ("Cuve {n}", "Cuba {n}"),
+    "The whole sink": ("Tout l'évier", "Todo el fregadero"),
+    "Ordered: {value}": ("Commandé : {value}", "Pedido: {value}"),
+    "Quantity": ("Quantité", "Cantidad"),
+    "Package {n} of {all}": ("Colis {n} sur {all}", "Bulto {n} de {all}"),
+    "target {n}": ("cible {n}", "objetivo {n}"),
+    "{low} to {high}": ("{low} à {high}", "{low} a {high}"),
+}
 # The words of the vocabulary inside a sentence, and what counts count.
 NAMES: Mapping[str, tuple[str, str]] = {
     "family": ("gamme", "gama"),
@@ -257,4 +267,4 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "in": ("po", "pulg"),
     "counts": ("points", "cuentas"),
 }
-SAID: Mapping[str, tuple[str, str]] = {**SENTENCES, **NAMES, **VALUES}
+SAID: Mapping[str, tuple[str, str]] = {**SENTENCES, **PAPERS, **NAMES, **VALUES}

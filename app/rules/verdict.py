@@ -87,6 +87,15 @@ class Standing:
         return not self.settled and (self.item.required or self.state != "open")
 
     @property
+    def note_because(self) -> str:
+        """Why words are asked for beside a value that is right as it stands; "" when they are not.
+
+        An answer that fails asks for them by itself, and an option that says nothing does.
+        """
+        again = self.state == "passed" and self.item.type == "measurement"
+        return "Measured more than twice: say why" if again and "note" in self.needs else ""
+
+    @property
     def note(self) -> str:
         """The newest words of those who answered; where they have none, of whoever remarked."""
         noted = [one.note for one in (*self.remarks, *self.heads) if one.note.strip()]

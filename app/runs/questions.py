@@ -35,6 +35,7 @@ class Question:
     stage: Stage
     build_number: str
     build_status: str
+    status_since: datetime
     po_number: str
     customer: str
     item: RunItem
@@ -72,6 +73,7 @@ def _question(row: RowMapping) -> Question | None:
         stage=stage_of(row["stage"]),
         build_number=row["build_number"],
         build_status=row["build_status"],
+        status_since=row["status_since"],
         po_number=row["po_number"],
         customer=row["customer"],
         item=item,
@@ -87,7 +89,8 @@ def _question(row: RowMapping) -> Question | None:
 
 PARKED = text(f"""
 SELECT r.id AS run_id, r.stage, b.number::text AS build_number, b.status AS build_status,
-    o.po_number::text AS po_number, o.customer, {place.item_at("q.item_key", "q.basin")} AS item,
+    b.status_since, o.po_number::text AS po_number, o.customer,
+    {place.item_at("q.item_key", "q.basin")} AS item,
     (SELECT jsonb_agg({ANSWER} ORDER BY a.id) FROM {ANSWERS}
         WHERE a.run_id = r.id AND a.item_key = q.item_key AND a.basin = q.basin) AS answers,
     ARRAY(SELECT f.id FROM photo f WHERE f.run_id = r.id AND f.item_key = q.item_key

@@ -14,6 +14,7 @@ from app import settings, signatures
 from app.access import Action, check
 from app.documents import PAPERS
 from app.errors import Refused
+from app.languages import LANGUAGE
 from app.names import as_called
 from app.rules import verdict
 from app.rules.papers import counting
@@ -40,6 +41,12 @@ class Head:
     order_id: int
     po_number: str
     customer: str
+    project: str
+    # Of the papers of the build.
+    language: str
+    # Of the configuration it was begun with.
+    model: str
+    basins: int
     template: str
     document_number: str
     template_revision: int
@@ -237,7 +244,10 @@ DEVICE_TIME = "to_char({}.device_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.U
 HEADS = text(f"""
 SELECT r.id, r.stage, r.attempt, r.cause, r.build_id, r.items, r.started_at, r.closed_at,
     r.verdict, b.number::text AS build_number, b.status AS build_status, b.order_id,
-    o.po_number::text AS po_number, o.customer, t.name AS template, t.document_number,
+    o.po_number::text AS po_number, o.customer, o.project, t.name AS template, t.document_number,
+    {LANGUAGE} AS language,
+    coalesce(c.content ->> 'model', '') AS model, CASE jsonb_typeof(c.content -> 'basins')
+        WHEN 'array' THEN jsonb_array_length(c.content -> 'basins') ELSE 0 END AS basins,
     t.revision AS template_revision, t.sha256 AS template_sha256,
     c.revision AS configuration_revision, m.revision AS bom_revision,
     coalesce(m.sha256, '') AS bom_sha256, {as_called("p", "r.started_at")} AS started_by,

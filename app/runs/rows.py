@@ -54,6 +54,7 @@ class Row(TypedDict):
     answers: list[AnswerRow]
     photos: list[PhotoRow]
     agreed: NotRequired[str]
+    note_because: NotRequired[str]
 
 
 def row(item: RunItem, answers: Sequence[Stored], photos: Sequence[Stored], facts: Facts) -> Row:
@@ -77,6 +78,8 @@ def shown(stands: Standing, answers: Sequence[Stored], photos: Sequence[Stored])
     )
     if stands.agreed is not None:
         made["agreed"] = next(one["by"] for one in answers if one["id"] == stands.agreed.id)
+    if stands.note_because:
+        made["note_because"] = stands.note_because
     return made
 
 

@@ -46,7 +46,7 @@ class Closed(TypedDict):
 async def to_sign(session: AsyncSession, run_id: int) -> ToSign:
     """What would be signed if somebody signed now, for showing it."""
     shown = await look(session, run_id)
-    return _to_sign(shown)
+    return asked_of(shown)
 
 
 async def sign(
@@ -59,7 +59,7 @@ async def sign(
     anything is open, and when something has changed since it was shown (`Conflict`).
     """
     run = await _locked(session, run_id)
-    asked = _to_sign(await look(session, run_id))
+    asked = asked_of(await look(session, run_id))
     stage = asked.shown.head.stage
     if run.closed_at is not None:
         raise Refused("This checklist is signed and closed already.")
@@ -129,7 +129,8 @@ async def _reject(session: AsyncSession, asked: ToSign, findings: Sequence[Findi
     await nonconformance.record(session, asked.shown.head.id, *findings)
 
 
-def _to_sign(shown: Shown) -> ToSign:
+def asked_of(shown: Shown) -> ToSign:
+    """What somebody who signs this is asked to put their name to."""
     head = shown.head
     verdict = head.verdict or shown.verdict
     failed = sum(one.state == "failed" for one in shown.standings)

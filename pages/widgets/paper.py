@@ -7,7 +7,10 @@ from nicegui import ui
 
 
 class PaperTable(ui.element, component="paper_table.js"):
-    """`columns` are a label and a kind (text, mono, number); a cell is its lines."""
+    """`columns` are a label and a kind (text, mono, number); a cell is its lines.
+
+    `pictures`: of each row the id of its picture, or 0.
+    """
 
     def __init__(
         self,
@@ -15,10 +18,12 @@ class PaperTable(ui.element, component="paper_table.js"):
         rows: Sequence[Sequence[Sequence[str]]],
         *,
         label: str,
+        pictures: Sequence[int] = (),
     ) -> None:
         super().__init__()
         self.props["label"] = label
         self.props["columns"] = [{"label": name, "kind": kind} for name, kind in columns]
+        self.props["pictures"] = list(pictures)
         self.props["rows"] = [[[line for line in cell if line] for cell in row] for row in rows]
 
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:

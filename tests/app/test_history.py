@@ -9,7 +9,13 @@ from app.history import in_words, sentence_of, status_words
 from models.ledger import LedgerEvent
 from models.orders import STATUSES
 
-NAMES = {("build", 7): "B-1001", ("bom", 9): "B-1001", ("document", 3): "plan.pdf"}
+NAMES = {
+    ("build", 7): "B-1001",
+    ("build of bom", 9): "B-1001",
+    ("build of outsourced_line", 4): "B-1001",
+    ("document", 3): "plan.pdf",
+    ("outsourced_line", 4): "T2-X",
+}
 
 
 def event(entity: str, op: str, *, entity_id: str = "1", **values: Any) -> LedgerEvent:  # noqa: ANN401
@@ -34,11 +40,15 @@ SAID = {
     "Changed: kind from part to service part": event(
         "item", "UPDATE", old={"kind": "part"}, new={"kind": "service_part"}
     ),
-    "Changed of T2-X: status from sent to shipped back": event(
+    "Changed the outsourced part T2-X of B-1001: status from sent to shipped back": event(
         "outsourced_line",
         "UPDATE",
+        entity_id="4",
         old={"status": "sent"},
-        new={"status": "shipped-back", "item_number": "T2-X"},
+        new={"status": "shipped-back"},
+    ),
+    "Changed the tool: name from Torque wrench to Torque wrench 5 Nm": event(
+        "tool", "UPDATE", old={"name": "Torque wrench"}, new={"name": "Torque wrench 5 Nm"}
     ),
     "Changed: project from nothing to North wing": event(
         "order", "UPDATE", old={"project": "", "version": 1}, new={"project": "North wing"}
@@ -70,7 +80,7 @@ SAID = {
         "bom", "EXPORTED", entity_id="9", new={"format": "pdf"}
     ),
     "Exported the purchase list as XLSX": event("order", "EXPORTED", new={"format": "xlsx"}),
-    "Printed the BOM B-1001": event("bom", "PRINTED", entity_id="9"),
+    "Printed the BOM of B-1001": event("bom", "PRINTED", entity_id="9"),
     "Added the document plan.pdf": event(
         "document", "INSERT", entity_id="3", new={"file_name": "plan.pdf"}
     ),

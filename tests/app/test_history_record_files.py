@@ -4,16 +4,22 @@ import hashlib
 import io
 import json
 import re
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
 import segno
+from sqlalchemy import select
 
-from app import edge, history_record, record_files
+from app import edge, history_record, record_files, settings
 from app.access import Role
 from app.errors import NotAllowed, Refused
-from app.exports import File
+from app.exports import File, moment
 from app.history_record import Record
+from models.checklists import Photo
+from models.database import transaction
+from models.procurement import Shortage
 from tests import make, records
 from tests.pdf_text import pages_of
 from tests.records import Made
@@ -36,6 +42,20 @@ async def read(made: Made) -> Record:
     return await edge.read(actor, lambda s: history_record.of_build(s, made.number))
 
 
+async def pictured(made: Made) -> list[Photo]:
+    """Somebody takes a picture of the shortage; answers all pictures of the build."""
+    async with transaction(make.acting(made.crew.asa)) as session:
+        short = (await session.scalars(select(Shortage).filter_by(build_id=made.build_id))).one()
+        session.add(
+            Photo(
+                client_id=uuid4(), shortage_id=short.id, media_type="image/png", size=9,
+                store_key="a", sha256="5a" * 32, thumbnail_key="b",
+                taken_by=made.crew.asa.person_id,
+            )
+        )  # fmt: skip
+        return list(await session.scalars(select(Photo).order_by(Photo.id)))
+
+
 async def test_two_prints_of_the_same_record_are_the_same_to_the_byte(made: Made) -> None:
     await records.ship(made)
     record = await read(made)
@@ -49,12 +69,20 @@ async def test_two_prints_of_the_same_record_are_the_same_to_the_byte(made: Made
 async def test_the_print_says_everything_with_its_signatures_and_page_numbers(
     made: Made,
 ) -> None:
+    pictures = await pictured(made)
     await records.ship(made)
     record = await read(made)
 
     pages = pages_of((await exported(made, "pdf")).content)
 
     whole = " ".join(pages)
+    unbroken = re.sub(r"[\s\u200b]", "", whole)
+    assert len({one.sha256 for one in pictures}) == 3
+    for one in pictures:
+        who = "QuinVale" if one.run_id else "AsaHolm"
+        zone = ZoneInfo(settings.current().factory_time_zone)
+        at = re.sub(r"\s", "", moment(one.taken_at, zone))
+        assert re.search(rf"{at},{who}\(\w+\){one.sha256}", unbroken), one.sha256
     for words in (
         "Device history record B-1001", "Complete: nothing is missing.", "PO-B-1001",
         "Approved by Pia Reed", "Concession by Quin Vale", "Concession by Cora Lind",

@@ -15,8 +15,10 @@ import psycopg
 import pytest
 from sqlalchemy import Column, Table
 
-from app.history.nouns import COMMON, SAID_ELSEWHERE, UNSAID
-from app.history.telling import sentence_of
+from app.history.about import Names
+from app.history.nouns import COMMON, NOUNS, SAID_ELSEWHERE, UNSAID
+from app.history.sentences import SENTENCES
+from app.history.telling import ITSELF, sentence_of
 from models.base import Base
 from models.ledger import LedgerEvent
 from tests.conftest import named, plain
@@ -95,6 +97,28 @@ def test_every_change_of_every_tracked_table_has_a_sentence(tracked: dict[str, s
     ]
     assert silent == []
     assert [f"{w}: {s}" for w, (_, s) in told.items() if TECHNICAL.search(s)] == []
+
+
+def test_every_line_says_what_kind_of_record_it_is_about(tracked: dict[str, str]) -> None:
+    known = {table.name: table for table in Base.metadata.sorted_tables}
+    nameless = [name for name in tracked if not NOUNS.get(name, "").removeprefix("the ")]
+
+    unlabelled = [
+        f"{what}: {said}"
+        for name, guards in tracked.items()
+        for what, one in changes(known[name], guards)
+        for names in ({}, {(name, 7): "X-1"}, {(name, 7): "X-1", (f"build of {name}", 7): "B-7"})
+        if (said := sentence_of(one, names)).startswith("Changed")
+        and not has_its_own(one, names)
+        and not said.startswith("Changed: " if name in ITSELF else f"Changed {NOUNS.get(name)}")
+    ]
+
+    assert (nameless, unlabelled) == ([], [])
+
+
+def has_its_own(one: LedgerEvent, names: Names) -> bool:
+    own = SENTENCES.get((one.entity, one.op))
+    return own is not None and own(one, names) is not None
 
 
 def test_nothing_is_left_unsaid_that_is_not_there(tracked: dict[str, str]) -> None:

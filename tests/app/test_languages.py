@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from app import drafts, edge, history_record, runs
+import pytest
+
+from app import drafts, edge, floor, history_record, runs
 from app.access import Role, Visitor
 from app.drafts import Change
+from app.floor import labels
 from app.history_record.section import Cell
 from app.orders import reading as orders
 from app.rules.rule_set import canonical_sha256
 from models.database import reading, transaction
 from models.orders import Build, Order
-from tests import make
+from tests import boms, make
 from tests.app.test_changes import a_build, begun, saved, typed
 from tests.app.test_changes_reopen import answer, asked, in_pre_qc, runs_of
 from tests.app.test_runs_drawn import COMPARED
+from tests.pdf_text import pages_of
 from tests.replaced import SCREEN, a_sink
 
 
@@ -31,6 +35,8 @@ async def test_order_checklists_and_record_are_in_the_language_it_was_changed_to
     assert order.languages == ("ES",)
     record = await edge.read(make.acting(ada), lambda s: history_record.content(s, build_id))
     assert record["order"]["language"] == "ES"
+    whole = await edge.read(make.acting(ada), lambda s: history_record.of_build(s, "B-1001"))
+    assert ("Language", "Spanish") in history_record.sections(whole, ZoneInfo("UTC"))[0].facts
     quin, run_id = await in_pre_qc(build_id)
     (run,) = await runs_of(build_id)
     items = {item["key"]: item for item in run.items}
@@ -47,7 +53,7 @@ async def test_order_checklists_and_record_are_in_the_language_it_was_changed_to
     ]  # fmt: skip
     rows = await answers_in_record(ada)
     assert [cells[1] for cells in rows if cells[2][0] in {"ruedas: Pass", "72 pulg: Pass"}] == [
-        ["target 72, 71.875 to 72.125 pulg", "Critical", "cada fregadero"],
+        ["objetivo 72, 71 7/8 a 72 1/8 pulg", "Critical", "cada fregadero"],
         ["ruedas", "", "cada fregadero"],
     ]
 
@@ -113,3 +119,23 @@ async def answers_in_record(by: Visitor) -> Sequence[Sequence[Cell]]:
         for table in section.filled[:1]
     ]
     return table.rows
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("FR", ("Quantité", "Colis 1 sur ")), ("ES", ("Cantidad", "Bulto 1 de ")),
+])  # fmt: skip
+async def test_labels_speak_the_language_of_the_papers(
+    database: str, language: str, words: tuple[str, str]
+) -> None:
+    ann = await make.visitor(Role.ASSEMBLER)
+    (build_id,) = await boms.stored_order()
+    async with transaction(make.PRODUCT) as session:
+        build = await session.get_one(Build, build_id)
+        (await session.get_one(Order, build.order_id)).language = language
+    packed = await edge.read(make.acting(ann), lambda s: floor.packing(s, "B-1001"))
+
+    page = pages_of(labels.pdf(packed, "a4", "").content)[0]
+
+    assert all(word in page for word in words)
+    assert "Package" not in page
+    assert "Quantity" not in page

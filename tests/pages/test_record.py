@@ -15,11 +15,13 @@ from models.documents import Document
 from models.ledger import LedgerEvent
 from models.procurement import Shortage
 from pages.widgets import Button, Field, Link, Text
+from pages.widgets.paper import PaperTable
 from tests import boms, make, records
 from tests.app.query_count import settled
+from tests.app.test_history_record_files import pictured
 from tests.inspections import inspected, stands
 from tests.pages.conftest import sign_in
-from tests.records import Made
+from tests.records import SKIRT, Made
 from tests.rejections import LEAK, write
 
 
@@ -75,6 +77,7 @@ async def events(op: str) -> list[LedgerEvent]:
 
 
 async def test_a_complete_record_says_so_and_shows_everything(user: User, made: Made) -> None:
+    pictures = await pictured(made)
     await user.open(f"/builds/{made.number}/record")
 
     for words in (
@@ -88,6 +91,12 @@ async def test_a_complete_record_says_so_and_shows_everything(user: User, made: 
         "Not verified: the items, answers, pictures or closing of this checklist are not what was",
     ):  # fmt: skip
         await user.should_see(words)
+    tables = [one.props for one in user.find(kind=PaperTable).elements if one.props["pictures"]]
+    shown = [pair for one in tables for pair in zip(one["pictures"], one["rows"], strict=True)]
+    assert {number: row[2] for number, row in shown} == {one.id: [one.sha256] for one in pictures}
+    assert {row[0][0] for _, row in shown} >= {"One clamp is missing", SKIRT.wording}
+    for number, row in shown:
+        assert ("Asa Holm" if number == pictures[-1].id else "Quin Vale") in row[1][0]
 
 
 async def test_what_is_missing_stands_with_a_link_to_where_it_is_added(user: User) -> None:

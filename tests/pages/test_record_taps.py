@@ -1,8 +1,9 @@
-"""An open record hears of every tap in a checklist, and does not read itself anew for each."""
+"""What is tapped and entered in a checklist, and the record that is open or opened later."""
 
 import asyncio
 import re
 import time
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from app import history_record
 from pages import record
 from tests import runs
 from tests.pages.conftest import sign_in
+from tests.pages.test_run import opened, sent
 from tests.records import Made
 
 TAPS = 12
@@ -47,3 +49,20 @@ async def test_a_record_is_read_once_for_many_taps_and_again_for_the_last(
 
     # Once when it is opened, once for the first tap, and then no more often than it rests.
     assert 2 <= len(found) <= 2 + (time.monotonic() - began) / record.REST
+
+
+async def test_a_date_is_entered_in_a_checklist_and_stands_in_the_record(
+    user: User, complete_build: Made
+) -> None:
+    made, changed = complete_build, replace(runs.CLEAN, key="filter", type="date")
+    run_id = await runs.begun(made.crew.asa, (changed,), stage="test", build_id=made.build_id)
+    told = await opened(user, made.crew.asa, run_id, "test")
+
+    told.tap(sent(changed, "24.11.2026"), sent(changed, "2026-11-24"))
+
+    ((_, why),) = await told.until("refused")
+    assert why == "Choose a date, such as 2026-11-22."
+    row = (await told.until("accepted"))[0][1]
+    assert (row["state"], row["value"]) == ("passed", "2026-11-24")  # type: ignore[index]
+    await user.open(f"/builds/{made.number}/record")
+    await user.should_see("2026-11-24: Pass")

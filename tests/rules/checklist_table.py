@@ -121,7 +121,9 @@ def tests_of_e_sink(number: int, basin: Basin, sink: Configuration) -> Iterator[
             number, "raw-mixing-cold raw-mixing-hot raw-basin-cold raw-basin-hot raw-steady"
         )
         yield from each(
-            number, "esk-temperature esk-flow esk-fill-20 esk-mixing-40 esk-basin-40 esk-dose"
+            number,
+            "esk-temperature esk-flow esk-fill-20 esk-mixing-drain esk-mixing-40 esk-basin-40"
+            " esk-dose",
         )
     if sink.has_pegboard:
         yield "esk-overhead-light", number

@@ -40,7 +40,7 @@ CRITICAL: Mapping[str, str] = {
     "test": (
         "power-e-drain power-e-sink edr-overflow"
         " touchscreen-serial valve-plate-serial control-box-serial pump-serial"
-        " esk-temperature esk-mixing-40 esk-basin-40 esk-overflow"
+        " esk-temperature esk-mixing-drain esk-mixing-40 esk-basin-40 esk-overflow"
     ),
     "packaging": "ready",
     "final-qc": (

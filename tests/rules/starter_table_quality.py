@@ -60,6 +60,7 @@ TEST: Sections = {
         "esk-temperature": warm("0", within="2"),
         "esk-flow": basin("check"),
         "esk-fill-20": basin("check"),
+        "esk-mixing-drain": basin("check"),
         "esk-mixing-40": warm("40", within="4"),
         "esk-basin-40": warm("40", within="2"),
         "esk-overflow": basin("check"),

@@ -135,7 +135,12 @@ def test_findings_are_listed_with_exit_2_and_in_json_with_a_sample() -> None:
     text = cleanstation("rules", "check", folder)
     answer = json.loads(cleanstation("rules", "check", folder, "--json").stdout)
 
-    assert (text.returncode, len(text.stdout.splitlines())) == (2, 11)
+    head, *lines = text.stdout.splitlines()
+    assert (text.returncode, head.split()) == (2, ["finding", "slot", "what"])
+    # After each finding the configuration that shows it.
+    assert [line[:4].isspace() for line in lines] == [False, True] * 10
+    assert "length between 60 and 61" in lines[0]
+    assert lines[1] == "    such as length 60.5, pegboard none"
     kinds = [finding["kind"] for finding in answer["findings"]]
     assert (kinds.count("gap"), kinds.count("overlap"), kinds.count("unreachable")) == (8, 1, 1)
     assert all(finding["sample"]["length"] for finding in answer["findings"])

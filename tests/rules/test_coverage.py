@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.rules import bom, coverage, rule_rows
+from app.rules import bom, coverage, printing, rule_rows
 from app.rules.cells import cut, extent
 from app.rules.coverage import Finding
 from app.rules.rule_rows import Row, Tables
@@ -17,7 +17,7 @@ from app.rules.rule_set import RuleSet
 from app.rules.samples import Samples
 from app.rules.unary import Range
 from imports import rule_files, shipped
-from tests.rules.configurations import GOLDEN, said
+from tests.rules.configurations import GOLDEN, basin, plain_sink, said
 
 
 def loaded(tables: Tables) -> RuleSet:
@@ -151,6 +151,27 @@ def test_an_option_without_a_rule_is_a_gap(table: str, row: Row, slot: str) -> N
     assert ("gap", slot) in {(kind, where) for kind, where, _ in told(with_row(table, row))}
 
 
+@pytest.mark.parametrize(
+    ("feet", "when"),
+    [
+        ("casters", "feet: casters"),
+        ("seismic", "feet: seismic"),
+        # No sink is between 120 and 130 in long: none could have them.
+        ("seismic", "feet: seismic; length: [48..120], 130"),
+    ],
+)
+def test_an_option_that_is_always_refused_comes_with_a_sample_that_has_it(
+    feet: str, when: str
+) -> None:
+    rule = {"key": "no", "kind": "refuses", "scope": "build", "when": when, "reason": "No."}
+
+    samples = {f.message: f.sample for f in found(with_row("rules", rule))}
+
+    sample = samples[f"Feet {feet} is refused whatever else is chosen."]
+    assert (sample["feet"], sample["model"]) == (feet, "T2-B1")
+    assert f", feet {feet}, " in printing.sample_text(sample)
+
+
 def test_a_rule_that_adds_what_is_always_refused_is_a_contradiction() -> None:
     rule = {
         "key": "no-casters", "kind": "refuses", "scope": "build", "when": "feet: casters",
@@ -164,7 +185,26 @@ def test_a_rule_that_adds_what_is_always_refused_is_a_contradiction() -> None:
         "feet",
         "Rule feet-casters (T2-LEVELING-CASTOR-475) is always refused by no-casters.",
     ) in findings
-    assert ("unreachable", "", "Feet casters is refused whatever else is chosen.") in findings
+
+
+def test_a_sample_is_said_in_the_words_of_the_rules() -> None:
+    sink = plain_sink(
+        pegboard={"colour": "Red", "type": "solid", "size": {"width": "34", "length": "60"}},
+        basins=[
+            basin(),
+            basin("E-Sink", {"width": "28", "length": "22", "depth": "10"}, light=True),
+        ],
+        storage=["drawers"],
+    )
+
+    in_words = printing.sample_text(sink)
+
+    assert in_words == (
+        "family MDRD, language EN, build number B-2001, model T2-B1, length 60, width 30, "
+        "legs height-adjustable DL27, feet casters, pegboard Red solid 34x60, "
+        "workflow direction left-to-right, storage drawers, basin E-Drain 20X20X8, "
+        "basin E-Sink 28x22x10 light"
+    )
 
 
 @pytest.mark.parametrize(

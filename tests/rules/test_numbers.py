@@ -69,10 +69,26 @@ def test_a_quantity_is_a_whole_number(written: object) -> None:
     assert numbers.quantity(written) == 2
 
 
-@pytest.mark.parametrize("written", ["2.5", "1/2", True, "two", None, Decimal("0.1")])
+@pytest.mark.parametrize("written", ["2.5", "1/2", True, "two", None, Decimal("0.1"), "1e3",
+                                     "1_0", "\u0663", "NaN"])  # fmt: skip
 def test_half_a_piece_is_refused(written: object) -> None:
     with pytest.raises(Refused):
         numbers.quantity(written)
+
+
+@pytest.mark.parametrize("written", ["1,000", " 12,500 ", "1.000"])
+def test_what_may_be_thousands_or_one_is_refused_with_both(written: str) -> None:
+    without = written.strip().replace(",", "").replace(".", "")
+
+    with pytest.raises(Refused, match=f"may be {without} or .+: write the one you mean"):
+        numbers.quantity(written)
+
+
+def test_of_some_items_there_is_a_part_of_one() -> None:
+    assert numbers.amount("2,5") == numbers.amount(" 2.50") == Decimal("2.5")
+    assert numbers.amount("2.125") == Decimal("2.125")
+    with pytest.raises(Refused, match=r"may be 2125 or 2.125"):
+        numbers.amount("2,125")
 
 
 @pytest.mark.parametrize(("number", "text"), [("72.00", "72"), ("720", "720"), ("1E+3", "1000"),

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from app.errors import Refused
+from app.errors import NotInField, Refused
 from app.rules import outsourced
 from app.rules.outsourced import OutsourcedStatus
 from models.procurement import OUTSOURCED_STATUSES
@@ -62,9 +62,9 @@ def test_only_what_is_away_is_late(
 
 
 def test_receipts_add_up_to_the_quantity() -> None:
-    first = outsourced.after_receipt(Decimal(4), Decimal(0), Decimal("1.5"))
+    first = outsourced.after_receipt(Decimal("4.5"), Decimal(0), Decimal("1.5"))
 
-    assert outsourced.after_receipt(Decimal(4), first, Decimal("2.5")) == Decimal(4)
+    assert outsourced.after_receipt(Decimal("4.5"), first, Decimal(3)) == Decimal("4.5")
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,19 @@ def test_receipts_add_up_to_the_quantity() -> None:
         (Decimal("1E+30"), "At most 999999999"),
         (Decimal("1E-30"), "more than 0"),
         (Decimal(2), "Only 1 is still to come"),
-        (Decimal("1.0001"), "Only 1 is still to come"),
+        (Decimal("1.0001"), "“1.0001” is not a whole number"),
+        (Decimal("0.5"), "“0.5” is not a whole number"),
     ],
 )
 def test_a_receipt_of_nothing_or_of_too_many_is_refused(arrived: Decimal, said: str) -> None:
     with pytest.raises(Refused, match=said):
         outsourced.after_receipt(Decimal(4), Decimal(3), arrived)
+
+
+def test_nothing_is_sent_before_its_approval_wherever_the_day_began() -> None:
+    approved, today = SENT, date(2026, 11, 20)
+
+    outsourced.refuse_sent(date(2026, 11, 1), today, approved=approved)
+    outsourced.refuse_sent(today, today, approved=None)
+    with pytest.raises(NotInField, match="approved on 2 Nov 2026"):
+        outsourced.refuse_sent(date(2026, 10, 31), today, approved=approved)

@@ -12,8 +12,8 @@ from tests.rules.configurations import sink_of
 # Everything that is tried out or measured at a basin, in the starter checklist.
 TRIED = {
     "raw-mixing-cold", "raw-mixing-hot", "raw-basin-cold", "raw-basin-hot", "raw-steady",
-    "esk-temperature", "esk-flow", "esk-fill-20", "esk-mixing-40", "esk-basin-40", "esk-overflow",
-    "esk-overflow-over", "esk-dose",
+    "esk-temperature", "esk-flow", "esk-fill-20", "esk-mixing-drain", "esk-mixing-40",
+    "esk-basin-40", "esk-overflow", "esk-overflow-over", "esk-dose",
 }  # fmt: skip
 SWITCHED_ON = {("power-e-drain", 0), ("power-e-sink", 0), ("raise", 0), ("lower", 0)}
 

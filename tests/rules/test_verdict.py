@@ -140,6 +140,10 @@ def test_inches_are_judged_exactly_however_they_are_written(value: str, expected
     assert judged(LENGTH, value)[0] == expected
 
 
+def test_a_day_is_an_answer_to_an_item_that_asks_for_one() -> None:
+    assert judged(replace(CHECK, type="date"), "2026-11-24") == ("pass", None)
+
+
 @pytest.mark.parametrize(
     ("item", "value", "words"),
     [
@@ -174,6 +178,8 @@ def test_measured_again_inside_passes_and_a_third_time_says_why() -> None:
 
     assert standing(LENGTH, again).settled
     assert standing(LENGTH, third).needs == {"note"}
+    assert standing(LENGTH, third).note_because == "Measured more than twice: say why"
+    assert not standing(LENGTH, explained).note_because
     assert standing(LENGTH, explained).settled
 
 
