@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
@@ -39,6 +40,9 @@ def send(message: Message, known: Settings) -> None:
         told = answer.smtp_error
         words = told.decode(errors="replace") if isinstance(told, bytes) else told
         raise Undelivered(f"The mail server answered {answer.smtp_code} {words}.") from answer
+    except ssl.SSLCertVerificationError as wrong:
+        why = f"The certificate of the mail server is not accepted: {wrong.verify_message}"
+        raise Undelivered(f"{why.rstrip('.')}.") from wrong
     except (OSError, smtplib.SMTPException) as trouble:
         raise Undelivered(f"{type(trouble).__name__}: {trouble}") from trouble
 
@@ -83,12 +87,25 @@ def _send(mail: EmailMessage, url: str) -> None:
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=LIMIT, context=safe())
     else:
         server = smtplib.SMTP(host, port, timeout=LIMIT)
-    with server:
+    try:
         if where.scheme == "smtp" and host not in LOOPBACK:
-            server.starttls(context=safe())
+            _encrypt(server, safe())
         if where.username:
             _sign_in(server, unquote(where.username), unquote(where.password or ""))
         server.send_message(mail)
+    finally:
+        # Whatever it says to that, the mail is taken or it is not.
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
+        server.close()
+
+
+def _encrypt(server: smtplib.SMTP, safe: ssl.SSLContext) -> None:
+    try:
+        server.starttls(context=safe)
+    except smtplib.SMTPNotSupportedError as no:
+        why = "The mail server offers no encryption (STARTTLS), so nothing was sent."
+        raise Undelivered(why) from no
 
 
 def _sign_in(server: smtplib.SMTP, name: str, password: str) -> None:

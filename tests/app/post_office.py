@@ -1,8 +1,9 @@
 """A real SMTP receiver on the loopback, and a webhook: what arrives there was really sent."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_string
 from email.message import EmailMessage
@@ -13,7 +14,8 @@ from email.policy import default
 class PostOffice:
     """`mails` arrived; the next `refusals` are answered with, one a mail; `port` of the server.
 
-    `extensions` are those it says it has (RFC 5321, 4.1.1.1).
+    `extensions` are those it says it has (RFC 5321, 4.1.1.1). With a `certificate` it encrypts,
+    from the start or when it is asked to; `in_the_open` is everything it heard before.
     """
 
     port: int = 0
@@ -22,32 +24,51 @@ class PostOffice:
     pause: float = 0.0
     begun: int = 0
     extensions: list[str] = field(default_factory=list)
+    certificate: ssl.SSLContext | None = None
+    from_the_start: bool = False
+    in_the_open: list[str] = field(default_factory=list)
+    signed_in: list[str] = field(default_factory=list)
+    farewell: str = "221 bye"
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"{'smtps' if self.from_the_start else 'smtp'}://127.0.0.1:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One conversation as RFC 5321 has it."""
+        """One conversation as RFC 5321 has it; whoever distrusts the certificate hangs up."""
         try:
-            await self._say(writer, "220 loopback")
-            while line := (await reader.readline()).decode().strip():
-                word = line.split()[0].upper()
-                if word == "QUIT":
-                    await self._say(writer, "221 bye")
-                    return
-                if word == "RCPT" and self.refusals and self.refusals[0].startswith("5"):
-                    await self._say(writer, self.refusals.pop(0))
-                elif word == "EHLO":
-                    for known in ["loopback", *self.extensions]:
-                        await self._say(writer, f"250-{known}")
-                    await self._say(writer, "250 HELP")
-                elif word == "DATA":
-                    await self._data(reader, writer)
-                else:
-                    await self._say(writer, "250 ok")
+            with suppress(OSError):
+                await self._say(writer, "220 loopback")
+                while line := (await reader.readline()).decode(errors="replace").strip():
+                    if writer.get_extra_info("sslcontext") is None:
+                        self.in_the_open.append(line)
+                    await self._answer(line, reader, writer)
         finally:
             writer.close()
+
+    async def _answer(
+        self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        word = line.split(maxsplit=1)[0].upper()
+        if word == "EHLO":
+            for known in ["loopback", *self.extensions]:
+                await self._say(writer, f"250-{known}")
+            await self._say(writer, "250 HELP")
+        elif word == "STARTTLS" and self.certificate:
+            await self._say(writer, "220 go on")
+            await writer.start_tls(self.certificate)
+        elif word == "DATA":
+            await self._data(reader, writer)
+        else:
+            await self._say(writer, self._word_for(word, line))
+
+    def _word_for(self, word: str, line: str) -> str:
+        if word == "RCPT" and self.refusals and self.refusals[0].startswith("5"):
+            return self.refusals.pop(0)
+        if word == "AUTH":
+            self.signed_in.append(line)
+            return "235 welcome"
+        return {"QUIT": self.farewell, "STARTTLS": "454 not now"}.get(word, "250 ok")
 
     async def _data(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._say(writer, "354 go on")
@@ -67,10 +88,13 @@ class PostOffice:
 
 
 @asynccontextmanager
-async def post_office() -> AsyncIterator[PostOffice]:
+async def post_office(
+    certificate: ssl.SSLContext | None = None, *, from_the_start: bool = False
+) -> AsyncIterator[PostOffice]:
     """Open on a port of its own while the block runs."""
-    office = PostOffice()
-    server = await asyncio.start_server(office.serve, "127.0.0.1", 0)
+    office = PostOffice(certificate=certificate, from_the_start=from_the_start)
+    tls = certificate if from_the_start else None
+    server = await asyncio.start_server(office.serve, "127.0.0.1", 0, ssl=tls)
     office.port = server.sockets[0].getsockname()[1]
     async with server:
         yield office

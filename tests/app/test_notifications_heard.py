@@ -15,7 +15,7 @@ from models.database import reading, transaction
 from models.notifications import Notification
 from models.orders import Build, Order
 from models.people import Person
-from tests import facts, make
+from tests import facts, make, service
 from tests import runs as made
 from tests.app.test_notifications_moves import Cast, give_to, move, people
 
@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 # Who is told of each event while nobody, and while Abe, works on the build in production that an
 # admin, Ada, has entered. Sue does all of it, but Abe asks from the floor and Carl answers him; Ada
-# has asked about the bill of materials.
+# has asked about the bill of materials, and Pia decides what Sue has asked for.
 FREE = {
     "order-submitted": "pia ada",
     "your-turn": "abe ann",
@@ -45,6 +45,9 @@ FREE = {
     "floor-answer": "abe",
     "wanted-soon": "cora carl ada",
     "overdue": "cora carl ada",
+    "service-requested": "pia",
+    "service-decided": "sue",
+    "service-fulfilled": "sue",
 }
 ABES = FREE | {
     "your-turn": "abe",
@@ -81,6 +84,9 @@ async def everything_happens(people: Cast, ada: Visitor) -> None:
     await submitted(people)
     await asked_and_answered(people)
     await days_pass(people)
+    number = await service.sent(people.sue, await service.parts("HANDLE-1"))
+    for status in ("approved", "fulfilled"):
+        await service.move(people.pia, number, status)
 
 
 async def said(cast: Cast, event: str, **whom: list[Role] | list[int]) -> None:
@@ -157,7 +163,7 @@ async def test_each_event_tells_exactly_these_and_they_choose_how_to_hear_of_it(
     await everything_happens(cast, ada)
 
     assert await told() == expected
-    everybody = [people.cora, people.carl, people.pia, people.quin, people.abe, people.ann, ada]
+    everybody = [cast.cora, cast.carl, cast.pia, cast.quin, cast.abe, cast.ann, cast.sue, ada]
     assert await cannot_choose(everybody) == []
 
 
