@@ -5,12 +5,15 @@ from collections.abc import Callable
 from nicegui import ui
 
 from app import exports
+from app.bom.stored import Line
 from app.procurement import Base, Looked
+from app.rules.numbers import plain
 from app.words import t
 from models.orders import CLOSED
 from pages import bom_parts
 from pages.ages import due
 from pages.moments import day
+from pages.signing import folded
 from pages.widgets import (
     Button,
     Text,
@@ -92,6 +95,16 @@ def signed_content(looked: Looked) -> None:
             (compared(red.base), differs),
             (t("Ticked"), t("{n} of {all}", n=looked.ticked, all=len(red.to_look_at))),
             (t("Quantities nobody counted"), str(open_ones)),
+            (t("Rule set"), heading.rule_set),
             (t("SHA-256"), lambda: Text(heading.sha256, "mono hash")),
         ]
     )
+    folded(t("Lines"), [_signed_line(line) for line in looked.stored.lines])
+
+
+def _signed_line(line: Line) -> str:
+    """As it is hashed: how many in its parent, of what, and whether somebody counted them."""
+    counted = "" if line.verified else t("nobody counted them")
+    inside = "› " * (line.level - 1)
+    said = (f"{inside}{plain(line.quantity)} × {line.number}", line.name, line.about, counted)
+    return " · ".join(part for part in said if part)

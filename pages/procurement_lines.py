@@ -13,6 +13,7 @@ from app.procurement import Looked, Question, Red, Said
 from app.rules.numbers import plain
 from app.words import t
 from pages.ages import When
+from pages.live import Again
 from pages.moments import moment
 from pages.visitor import actor, visitor
 from pages.widgets import (
@@ -25,7 +26,7 @@ from pages.widgets import (
     row,
     stack,
 )
-from pages.words_sheet import Again, words_sheet
+from pages.words_sheet import words_sheet
 
 SIGNS = {"added": "+", "removed": "−", "changed": "→", "unchanged": ""}
 

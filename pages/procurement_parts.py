@@ -1,21 +1,21 @@
 """The sheets of the outsourced set: book in, change, add. A refusal stands where it helps."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from nicegui import ui
 
 from app import edge
 from app.edge import Work
-from app.errors import Refused
+from app.errors import NotInField, Refused
 from app.procurement import outsourced
 from app.procurement.sets import OutsourcedSet, Sent
 from app.rules import outsourced as rules
 from app.rules.numbers import plain
 from app.words import t
 from pages.ages import today
+from pages.counts import count_of
+from pages.live import Again
 from pages.visitor import actor
 from pages.widgets import (
     Button,
@@ -28,8 +28,6 @@ from pages.widgets import (
     form_grid,
     note,
 )
-
-Again = Callable[[], Awaitable[object]]
 
 
 class PartsSheet:
@@ -56,10 +54,17 @@ class PartsSheet:
         with self.told:
             note(words, "bad")
 
-    async def store(self, work: Work[Any]) -> None:
+    async def store(self, work: Work[Any], **fields: Field) -> None:
+        """`fields` are those that say themselves what the act has to say of them."""
+        self.told.clear()
+        for field in fields.values():
+            field.refuse(None)
         try:
             await edge.write(actor(), work)
         except Refused as refusal:
+            if isinstance(refusal, NotInField) and refusal.field in fields:
+                fields[refusal.field].refuse(str(refusal))
+                return
             self.say(str(refusal))
             return
         self.sheet.close()
@@ -88,11 +93,14 @@ class ReceiveRestSheet(PartsSheet):
     async def _store(self) -> None:
         on, build_id = day_of(self.on), self.known.build_id
         if on is None:
-            self.on.refuse(t("Choose the day it came back."))
+            self.on.refuse(CAME_BACK)
             return
         read = [line.read for line in self.known.away]
         await self.store(
-            lambda s: outsourced.receive_rest_and_move(s, build_id, on=on, today=today(), read=read)
+            lambda s: outsourced.receive_rest_and_move(
+                s, build_id, on=on, today=today(), read=read
+            ),
+            day=self.on,
         )
 
 
@@ -116,12 +124,15 @@ class ReceiveSheet(PartsSheet):
         Button(t("Book in"), self._store, kind="primary", icon="check")
 
     async def _store(self) -> None:
-        arrived, on = number_of(self.count), day_of(self.on)
+        arrived = count_of(self.count, t("Say how many arrived."), parts=self.line.in_parts)
+        on = day_of(self.on)
+        self.on.refuse(CAME_BACK if on is None else None)
         if arrived is None or on is None:
-            self.say(t("Say how many arrived and on which day."))
             return
         await self.store(
-            lambda s: outsourced.receive(s, self.line.read, arrived, on=on, today=today())
+            lambda s: outsourced.receive(s, self.line.read, arrived, on=on, today=today()),
+            quantity=self.count,
+            day=self.on,
         )
 
 
@@ -162,45 +173,48 @@ class ChangeSheet(PartsSheet):
         self.asked.clear()
         with self.asked:
             if what in rules.NEEDS_REASON:
-                self.words = Field(t("Why"), multiline=True, required=True)
+                self.fields = {"reason": Field(t("Why"), multiline=True, required=True)}
             elif what == "note":
-                self.words = Field(t("Note"), line.notes, multiline=True)
+                self.fields = {"note": Field(t("Note"), line.notes, multiline=True)}
             elif what == "quantity":
-                self.count = Field(t("Quantity"), plain(line.quantity), keyboard="decimal")
+                known = plain(line.quantity)
+                self.fields = {"quantity": Field(t("Quantity"), known, keyboard="decimal")}
             elif what == "expected":
-                self.on = DateField(t("Expected back"), line.expected_on)
+                self.fields = {"day": DateField(t("Expected back"), line.expected_on)}
             elif what == "sent-on":
-                self.on = DateField(t("Sent"), line.sent_on)
+                self.fields = {"day": DateField(t("Sent"), line.sent_on)}
+            else:
+                self.fields = {}
 
     async def _store(self) -> None:
         if self.what.value is None:
             self.say(t("Choose what changes."))
-        elif (work := self._work(str(self.what.value))) is None:
-            self.say(t("Fill in the field first."))
-        else:
-            await self.store(work)
+        elif work := self._work(str(self.what.value)):
+            await self.store(work, **self.fields)
 
     def _work(self, what: str) -> Work[Any] | None:
         read = self.line.read
         if what in {"quantity", "expected", "sent-on"}:
             return self._counted_or_dated(what)
         if what == "note":
-            return lambda s: outsourced.note(s, read, self.words.value or "")
-        reason = (self.words.value or "") if what in rules.NEEDS_REASON else ""
+            return lambda s: outsourced.note(s, read, self.fields["note"].value or "")
+        reason = (self.fields["reason"].value or "") if what in rules.NEEDS_REASON else ""
         status = next(one for one in rules.WORDS if one == what)
         return lambda s: outsourced.mark(s, read, status, reason=reason)
 
     def _counted_or_dated(self, what: str) -> Work[Any] | None:
         read = self.line.read
         if what == "quantity":
-            count = number_of(self.count)
-            if count is not None:
-                return lambda s: outsourced.change_quantity(s, read, count, on=today())
-        elif (on := day_of(self.on)) is not None:
-            if what == "sent-on":
-                return lambda s: outsourced.correct_sent(s, read, on, today=today())
-            return lambda s: outsourced.expect(s, read, on)
-        return None
+            count = count_of(self.fields["quantity"], HOW_MANY, parts=self.line.in_parts)
+            if count is None:
+                return None
+            return lambda s: outsourced.change_quantity(s, read, count, on=today())
+        if (on := day_of(self.fields["day"])) is None:
+            self.fields["day"].refuse(t("Choose the day."))
+            return None
+        if what == "sent-on":
+            return lambda s: outsourced.correct_sent(s, read, on, today=today())
+        return lambda s: outsourced.expect(s, read, on)
 
 
 class AddSheet(PartsSheet):
@@ -216,6 +230,7 @@ class AddSheet(PartsSheet):
             t("Part of the bill of materials"), options, on_change=lambda _: self._chosen()
         )
         self.count = Field(t("Quantity"), "1", keyboard="decimal")
+        self.in_parts = False
 
     def foot(self) -> None:
         Button(t("Add"), self._store, kind="primary", icon="plus")
@@ -224,26 +239,27 @@ class AddSheet(PartsSheet):
         for part in self.known.others:
             if part.item_id == self.part.value:
                 self.count.set_value(plain(part.quantity))
+                self.in_parts = part.in_parts
 
     async def _store(self) -> None:
-        item_id, count = self.part.value, number_of(self.count)
-        if not isinstance(item_id, int) or count is None:
-            self.say(t("Choose a part and say how many."))
-            return
-        await self.store(lambda s: outsourced.add(s, self.known.build_id, item_id, count))
+        item_id = self.part.value
+        count = count_of(self.count, HOW_MANY, parts=self.in_parts)
+        if not isinstance(item_id, int):
+            self.say(t("Choose a part."))
+        elif count is not None:
+            await self.store(
+                lambda s: outsourced.add(s, self.known.build_id, item_id, count),
+                quantity=self.count,
+            )
 
 
-def day_of(field: DateField) -> date | None:
+CAME_BACK = t("Choose the day it came back.")
+HOW_MANY = t("Say how many.")
+
+
+def day_of(field: Field) -> date | None:
     """The day in the field; None for none and for what is no day."""
     try:
-        return field.day
+        return date.fromisoformat(field.value) if field.value else None
     except ValueError:
-        return None
-
-
-def number_of(field: Field) -> Decimal | None:
-    """The number in the field, however the decimal is written; None for what is no number."""
-    try:
-        return Decimal((field.value or "").strip().replace(",", "."))
-    except InvalidOperation:
         return None

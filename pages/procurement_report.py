@@ -1,7 +1,7 @@
 """Reporting missing parts: scan or type them, say how many and what is wrong."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Sequence
+from decimal import Decimal
 from urllib.parse import quote
 
 from nicegui import ui
@@ -14,6 +14,8 @@ from app.procurement.shortages import Part
 from app.rules.numbers import plain
 from app.words import t
 from pages import here
+from pages.counts import count_of
+from pages.live import Again
 from pages.visitor import actor
 from pages.widgets import (
     Button,
@@ -30,7 +32,6 @@ from pages.widgets import (
 )
 
 MOST_OFFERED = 8
-Again = Callable[[], Awaitable[object]]
 
 
 class Report:
@@ -142,12 +143,11 @@ class Report:
         self.told.clear()
         missing: dict[int, Decimal] = {}
         for item_id, field in self.chosen.items():
-            try:
-                missing[item_id] = Decimal((field.value or "").strip().replace(",", "."))
-                field.refuse(None)
-            except InvalidOperation:
-                field.refuse(t("Type how many are missing, such as 2."))
+            without = t("Type how many are missing, such as 2.")
+            count = count_of(field, without, parts=self.parts[item_id].in_parts)
+            if count is None:
                 return
+            missing[item_id] = count
         words = self.words.value or ""
         try:
             await edge.write(

@@ -11,7 +11,8 @@ from app.rules import outsourced as rules
 from app.rules.numbers import plain
 from app.words import t
 from pages.ages import today
-from pages.procurement_parts import Again, PartsSheet, day_of
+from pages.live import Again
+from pages.procurement_parts import PartsSheet, day_of
 from pages.widgets import Button, DateField, Field, Text, form_grid
 
 
@@ -25,6 +26,7 @@ class SendSheet(PartsSheet):
         super().__init__(t("Send the parts of {n}", n=known.build_number), again)
 
     def draw(self) -> None:
+        self.fields: dict[str, Field] = {}
         if not self.going:
             Text(t("Nothing waits to be sent: the build moves on without parts."))
             return
@@ -34,12 +36,21 @@ class SendSheet(PartsSheet):
                     Text(f"{plain(line.quantity)} × {line.item_number}", "mono")
         self.supplier = Field(t("Supplier"), self.known.supplier, required=True)
         with form_grid():
-            self.sent = DateField(t("Sent"), today())
+            self.sent = DateField(t("Sent"), today(), on_change=self._follow)
+            self.proposed = rules.expected_on(today())
             self.back = DateField(
                 t("Expected back"),
-                rules.expected_on(today()),
+                self.proposed,
                 hint=t("14 days after sending, unless you know better"),
             )
+        self.fields = {"supplier": self.supplier, "day": self.sent, "expected": self.back}
+
+    def _follow(self) -> None:
+        """The day it is expected back moves with the day it is sent, until somebody chose it."""
+        if (sent := day_of(self.sent)) is None or day_of(self.back) != self.proposed:
+            return
+        self.proposed = rules.expected_on(sent)
+        self.back.set_value(self.proposed.isoformat())
 
     def foot(self) -> None:
         if not self.moves:
@@ -54,7 +65,8 @@ class SendSheet(PartsSheet):
         if (shipment := self._shipment()) is not None:
             build_id, read = self.known.build_id, [line.read for line in self.going]
             await self.store(
-                lambda s: outsourced.send(s, build_id, shipment, today=today(), read=read)
+                lambda s: outsourced.send(s, build_id, shipment, today=today(), read=read),
+                **self.fields,
             )
 
     async def _send_and_move(self) -> None:
@@ -62,7 +74,8 @@ class SendSheet(PartsSheet):
         if shipment is not None:
             build_id, read = self.known.build_id, [line.read for line in self.going]
             await self.store(
-                lambda s: outsourced.send_and_move(s, build_id, shipment, today=today(), read=read)
+                lambda s: outsourced.send_and_move(s, build_id, shipment, today=today(), read=read),
+                **self.fields,
             )
 
     def _shipment(self) -> Shipment | None:

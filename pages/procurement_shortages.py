@@ -14,9 +14,10 @@ from app.procurement.shortages import Missing
 from app.rules.numbers import plain
 from app.words import t
 from pages import live
-from pages.ages import When, age, ago
+from pages.ages import When, age, ago, standing_chip, standing_for
 from pages.documents import TooLarge, received, too_large
 from pages.frame import Crumb, frame
+from pages.live import Again
 from pages.moments import moment
 from pages.photos import small_pictures
 from pages.procurement_report import Report
@@ -34,9 +35,8 @@ from pages.widgets import (
     card,
     chip,
     row,
-    status_chip,
 )
-from pages.words_sheet import Again, WordsSheet
+from pages.words_sheet import WordsSheet
 
 
 @page("/builds/{number}/shortages", action=Action.SEE_PROCUREMENT)
@@ -98,7 +98,7 @@ def shortage_cards(again: Again, *, with_build: bool = False) -> Cards[Missing]:
 def standing(one: Missing) -> object:
     open_for = age(one.reported_at) if one.resolved_at is None else ""
     build = one.build_number, one.po_number, one.customer, one.build_status
-    return open_for, one.resolved_at, build
+    return open_for, one.resolved_at, build, standing_for(one.status_since)
 
 
 def _standing(one: Missing, *, with_build: bool) -> None:
@@ -111,7 +111,7 @@ def _standing(one: Missing, *, with_build: bool) -> None:
             there = quote(one.build_number, safe="")
             Link(t("Build {n}", n=one.build_number), f"/builds/{there}/shortages", "tall")
             Text(f"{one.po_number} · {one.customer}", "muted")
-            status_chip(one.build_status)
+            standing_chip(one.build_status, one.status_since)
 
 
 def said(one: Missing) -> object:

@@ -1,7 +1,6 @@
 """Quantities of a BOM nobody had counted when it was made, to be counted now."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from decimal import Decimal, InvalidOperation
 
 from nicegui import ui
 
@@ -11,6 +10,7 @@ from app.errors import Refused
 from app.procurement import Looked, Unverified
 from app.rules.numbers import plain
 from app.words import t
+from pages.counts import count_of
 from pages.moments import day
 from pages.visitor import actor, visitor
 from pages.widgets import Button, Column, DataTable, Field, Sheet, Text, TextElement, card
@@ -93,10 +93,8 @@ class Counting:
         field = Field(question, plain(known), keyboard="decimal")
 
         async def store() -> None:
-            try:
-                counted = Decimal((field.value or "").strip().replace(",", "."))
-            except InvalidOperation:
-                field.refuse(t("Type a number, such as 2 or 2.5."))
+            counted = count_of(field, t("Type a number, such as 2 or 2.5."), parts=True)
+            if counted is None:
                 return
             bom_id = self.looked.stored.heading.id
             try:

@@ -2,17 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import builds, conflicts, live
-from app.errors import Conflict, Refused
+from app import builds, conflicts, live, settings
+from app.errors import Conflict, NotInField, Refused
 from app.rules import outsourced as rules
 from app.rules.outsourced import OutsourcedStatus
 from app.rules.progress import CLOSED
+from models.bom import Bom, BomLine
 from models.orders import Build
 from models.procurement import OutsourcedLine
+from models.signatures import Signature
 
 AGAIN = "Look at it again; yours is not stored yet."
 
@@ -79,8 +84,31 @@ def become(line: OutsourcedLine, wanted: OutsourcedStatus, *, reason: str = "") 
         )
     words = reason.strip()
     if wanted in rules.NEEDS_REASON and len(words) < rules.LEAST_REASON:
-        raise Refused(f"Say why {line.item_number} is {rules.WORDS[wanted]}, in a few words.")
+        told = f"Say why {line.item_number} is {rules.WORDS[wanted]}, in a few words."
+        raise NotInField(told, "reason")
     line.status, line.reason = wanted, words
+
+
+async def approved_on(session: AsyncSession, build_id: int) -> date | None:
+    """The day at the factory on which the first BOM of the build was approved: none went before."""
+    query = (
+        select(func.min(Signature.signed_at))
+        .join(Bom, Bom.id == Signature.entity_id)
+        .where(Bom.build_id == build_id, Signature.entity == "bom", Signature.meaning == "approval")
+    )
+    at = await session.scalar(query)
+    zone = ZoneInfo(settings.current().factory_time_zone)
+    return at.astimezone(zone).date() if at else None
+
+
+async def in_parts(session: AsyncSession, build_id: int, item_id: int) -> bool:
+    """Whether the BOM has no whole number of pieces of it: then it may be sent so."""
+    query = (
+        select(func.sum(BomLine.total))
+        .join(Bom, Bom.id == BomLine.bom_id)
+        .where(Bom.build_id == build_id, Bom.status != "superseded", BomLine.item_id == item_id)
+    )
+    return (await session.scalar(query) or Decimal(0)) % 1 != 0
 
 
 async def must_go_again(session: AsyncSession, lines: Collection[OutsourcedLine]) -> None:

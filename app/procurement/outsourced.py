@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import builds
 from app.access import Action, check
-from app.errors import Refused
+from app.errors import NotInField, Refused
 from app.procurement import lines as one
 from app.procurement.lines import Read
 from app.procurement.proposing import add_line
@@ -25,7 +25,6 @@ from models.bom import Bom, BomLine
 from models.orders import Build
 from models.procurement import OutsourcedLine
 
-BEFORE_SENT = "It cannot be expected before the day it was sent."
 LONGEST_NOTE = 2000
 LEAST_SUPPLIER = 2
 
@@ -55,7 +54,8 @@ async def add(session: AsyncSession, build_id: int, item_id: int, quantity: Deci
     known = await one.of_build(session, build)
     if any(line.item_id == item_id and line.status != "cancelled" for line in known):
         raise Refused(f"{part.item_number} is in the set already: change its quantity instead.")
-    line = add_line(session, build, part, rules.counted(quantity))
+    parts = await one.in_parts(session, build_id, item_id)
+    line = add_line(session, build, part, rules.counted(quantity, parts=parts))
     await one.written(session, build_id)
     return line.id
 
@@ -69,9 +69,10 @@ async def change_quantity(
     status = line.status
     if status in rules.SETTLED:
         raise Refused(f"{line.item_number} is {status}: its quantity does not change any more.")
-    wanted = rules.counted(quantity)
+    parts = line.quantity % 1 != 0 or await one.in_parts(session, line.build_id, line.item_id)
+    wanted = rules.counted(quantity, parts=parts)
     if wanted < line.received_quantity:
-        raise Refused(f"{plain(line.received_quantity)} are back already.")
+        raise NotInField(f"{plain(line.received_quantity)} are back already.", "quantity")
     line.quantity = wanted
     if line.status in rules.AWAY:
         _settle(line, on)
@@ -84,7 +85,7 @@ async def note(session: AsyncSession, read: Read, text: str) -> None:
     line = await one.locked(session, read)
     words = text.replace("\x00", "").strip()
     if len(words) > LONGEST_NOTE:
-        raise Refused(f"A note has at most {LONGEST_NOTE:,} characters.")
+        raise NotInField(f"A note has at most {LONGEST_NOTE:,} characters.", "note")
     line.notes = words
     await one.written(session, line.build_id, line)
 
@@ -95,8 +96,7 @@ async def expect(session: AsyncSession, read: Read, on: date) -> None:
     line = await one.locked(session, read)
     if line.sent_on is None or line.status not in rules.AWAY:
         raise Refused(f"{line.item_number} is not away: nothing is expected back.")
-    if on < line.sent_on:
-        raise Refused(BEFORE_SENT)
+    rules.refuse_expected(on, line.sent_on, "day")
     line.expected_on = on
     await one.written(session, line.build_id, line)
 
@@ -110,11 +110,11 @@ async def correct_sent(session: AsyncSession, read: Read, on: date, *, today: da
     line = await one.locked(session, read)
     if line.sent_on is None or line.status not in rules.AWAY or line.received_quantity:
         raise Refused(f"{line.item_number} is not away as a whole: its day of sending stays.")
-    rules.refuse_future(on, today, "sent")
+    rules.refuse_sent(on, today, approved=await one.approved_on(session, line.build_id))
     if line.expected_on in {None, rules.expected_on(line.sent_on)}:
         line.expected_on = rules.expected_on(on)
     elif line.expected_on < on:
-        raise Refused(f"{BEFORE_SENT} Change the day it is expected first.")
+        raise NotInField(f"{rules.BEFORE_SENT} Change the day it is expected first.", "day")
     line.sent_on = on
     await one.written(session, line.build_id, line)
 
@@ -149,11 +149,10 @@ async def send(
     await _must_be_approved(session, build)
     supplier = shipment.supplier.strip()
     if len(supplier) < LEAST_SUPPLIER:
-        raise Refused("Say who gets the parts: the name of the supplier.")
-    rules.refuse_future(shipment.sent_on, today, "sent")
+        raise NotInField("Say who gets the parts: the name of the supplier.", "supplier")
+    rules.refuse_sent(shipment.sent_on, today, approved=await one.approved_on(session, build_id))
     back = shipment.expected_on or rules.expected_on(shipment.sent_on)
-    if back < shipment.sent_on:
-        raise Refused("The parts cannot be expected before the day they are sent.")
+    rules.refuse_expected(back, shipment.sent_on, "expected")
     named = {line.id for line in read}
     going = [
         line
@@ -238,7 +237,8 @@ def _receive(line: OutsourcedLine, arrived: Decimal, on: date) -> None:
     if line.sent_on is None or line.status not in rules.AWAY:
         raise Refused(f"{line.item_number} is {line.status}: it cannot come back.")
     if on < line.sent_on:
-        raise Refused(f"{line.item_number} cannot be back before the day it was sent.")
+        words = f"{line.item_number} cannot be back before the day it was sent."
+        raise NotInField(words, "day")
     line.received_quantity = rules.after_receipt(line.quantity, line.received_quantity, arrived)
     _settle(line, on)
 

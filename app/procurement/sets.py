@@ -50,6 +50,11 @@ class Sent:
     def still_to_come(self) -> Decimal:
         return self.quantity - self.received_quantity
 
+    @property
+    def in_parts(self) -> bool:
+        """Whether it is counted in parts of a piece: the BOM has no whole number of it."""
+        return self.quantity % 1 != 0 or self.in_bom % 1 != 0
+
     def days_late(self, today: date) -> int:
         return rules.days_late(self.status, self.expected_on, today)
 

@@ -14,7 +14,6 @@ from app.errors import Conflict, Refused
 from app.notifications import moves
 from app.rules import outsourced as rules
 from app.rules.numbers import plain
-from models.bom import Bom, BomLine
 from models.checklists import Photo
 from models.people import Person
 from models.procurement import Shortage, ShortageLine
@@ -33,6 +32,11 @@ class Part:
     name: str
     quantity: Decimal
 
+    @property
+    def in_parts(self) -> bool:
+        """Whether this is no whole number of pieces, such as 2.5 of a hose."""
+        return self.quantity % 1 != 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
@@ -42,6 +46,7 @@ class Missing:
     build_id: int
     build_number: str
     build_status: str
+    status_since: datetime
     po_number: str
     customer: str
     parts: Sequence[Part]
@@ -66,19 +71,23 @@ async def report(
     if not parts:
         raise Refused("Choose at least one part that is missing.")
     _order, build = await builds.locked(session, build_id)
-    known = await _of_bom(session, build_id)
+    known = {part.item_id: part for part in await parts_of(session, build_id)}
     if unknown := set(parts) - set(known):
         raise Refused(f"{len(unknown)} of these parts are not in the BOM of {build.number}.")
     many = {
-        item_id: rules.counted(each, "Say how many are missing: more than 0.")
+        item_id: rules.counted(
+            each, "Say how many are missing: more than 0.", parts=known[item_id].in_parts
+        )
         for item_id, each in parts.items()
     }
     shortage = Shortage(
         build_id=build_id, note=words, reported_by=(await standing(session)).person_id
     )
     shortage.lines = [
-        ShortageLine(item_id=item_id, item_number=number, name=name, quantity=many[item_id])
-        for item_id, (number, name) in known.items()
+        ShortageLine(
+            item_id=item_id, item_number=part.number, name=part.name, quantity=many[item_id]
+        )
+        for item_id, part in known.items()
         if item_id in parts
     ]
     session.add(shortage)
@@ -144,19 +153,6 @@ async def parts_of(session: AsyncSession, build_id: int) -> list[Part]:
     return [Part(**row._mapping) for row in rows]  # noqa: SLF001  # SQLAlchemy's public name
 
 
-async def _of_bom(session: AsyncSession, build_id: int) -> dict[int, tuple[str, str]]:
-    query = (
-        select(BomLine.item_id, BomLine.item_number, BomLine.name)
-        .join(Bom, Bom.id == BomLine.bom_id)
-        .where(Bom.build_id == build_id, Bom.status != "superseded")
-        .order_by(BomLine.position)
-    )
-    found: dict[int, tuple[str, str]] = {}
-    for item_id, number, name in await session.execute(query):
-        found.setdefault(item_id, (number, name))
-    return found
-
-
 async def _still_open(session: AsyncSession, build_id: int) -> bool:
     query = select(Shortage.id).where(Shortage.build_id == build_id, Shortage.resolved_at.is_(None))
     return await session.scalar(query.limit(1)) is not None
@@ -199,8 +195,8 @@ def _words(text_: str, without: str) -> str:
 
 _SHORTAGE = """
 SELECT s.id, s.build_id, u.number::text AS build_number, u.status AS build_status,
-    o.po_number::text AS po_number, o.customer, s.note, p.name AS reported_by, s.reported_at,
-    s.resolution, coalesce(r.name, '') AS resolved_by, s.resolved_at
+    u.status_since, o.po_number::text AS po_number, o.customer, s.note, p.name AS reported_by,
+    s.reported_at, s.resolution, coalesce(r.name, '') AS resolved_by, s.resolved_at
 FROM shortage s
 JOIN build u ON u.id = s.build_id
 JOIN "order" o ON o.id = u.order_id

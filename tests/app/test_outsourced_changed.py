@@ -1,13 +1,13 @@
 """A change after the parts were sent: what it adds is to be sent, what it drops is told."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, text
 
 from app import builds, procurement
-from app.errors import Conflict, Refused
+from app.errors import Conflict, NotInField, Refused
 from app.procurement import Stage, Waiting, outsourced
 from app.procurement.lines import Read
 from app.procurement.outsourced import Shipment
@@ -16,8 +16,8 @@ from models.procurement import OutsourcedLine
 from tests import boms, make, reviewing
 from tests.reviewing import Cast, act
 
-SENT = date(2026, 11, 2)
-BACK = date(2026, 11, 16)
+SENT = make.today()
+BACK = SENT + timedelta(days=14)
 TO_DRAIN = Shipment(supplier="Drain & Sons", sent_on=SENT)
 LEGS, CASTORS = "T2-DL27-KIT", "T2-LEVELING-CASTOR-475"
 SEISMIC = "T2-SEISMIC-FEET"
@@ -159,23 +159,66 @@ async def test_the_day_it_was_sent_is_corrected_until_something_is_back(cast: Ca
         read = Read(line.id, line.version)
         await act(cast.pete, lambda s: outsourced.correct_sent(s, read, on, today=BACK))
 
-    earlier = date(2026, 10, 2)
+    later = SENT + timedelta(days=3)
     feet = (await lines(cast))[CASTORS]
-    await correct(LEGS, earlier)
+    await correct(LEGS, later)
     read = Read(feet.id, feet.version)
-    await act(cast.pete, lambda s: outsourced.expect(s, read, date(2026, 11, 4)))
+    await act(cast.pete, lambda s: outsourced.expect(s, read, SENT + timedelta(days=2)))
 
     with pytest.raises(Refused, match="sent is in the future"):
-        await correct(LEGS, date(2026, 11, 17))
+        await correct(LEGS, BACK + timedelta(days=1))
     with pytest.raises(Refused, match="Change the day it is expected first"):
-        await correct(CASTORS, date(2026, 11, 5))
-    await correct(CASTORS, date(2026, 11, 3))
+        await correct(CASTORS, later)
+    await correct(CASTORS, SENT + timedelta(days=1))
 
     known = await lines(cast)
-    assert (known[LEGS].sent_on, known[LEGS].expected_on) == (earlier, date(2026, 10, 16))
+    assert (known[LEGS].sent_on, known[LEGS].expected_on) == (later, later + timedelta(days=14))
     feet = known[CASTORS]
-    assert (feet.sent_on, feet.expected_on) == (date(2026, 11, 3), date(2026, 11, 4))
+    assert feet.sent_on == SENT + timedelta(days=1)
+    assert feet.expected_on == SENT + timedelta(days=2)
     now = Read(feet.id, feet.version)
     await act(cast.pete, lambda s: outsourced.receive(s, now, Decimal(1), on=BACK, today=BACK))
     with pytest.raises(Refused, match="not away as a whole"):
         await correct(CASTORS, SENT)
+
+
+async def test_a_slip_in_the_year_is_not_stored(cast: Cast) -> None:
+    known = await lines(cast)
+    away = Read(known[LEGS].id, known[LEGS].version)
+    waits = [Read(known[SEISMIC].id, known[SEISMIC].version)]
+    said = f"was approved on {SENT.day} {SENT:%b %Y}: nothing was sent before that day"
+
+    for slip in (date(1, 1, 1), date(26, 11, 20), SENT - timedelta(days=2)):
+        early = Shipment(supplier="Drain & Sons", sent_on=slip)
+        for work in (
+            lambda s, go=early: outsourced.send(s, cast.build_id, go, read=waits, today=BACK),
+            lambda s, on=slip: outsourced.correct_sent(s, away, on, today=BACK),
+        ):
+            with pytest.raises(NotInField, match=said) as refused:
+                await act(cast.pete, work)
+            assert refused.value.field == "day"
+    late = Shipment(supplier="Drain & Sons", sent_on=SENT, expected_on=date(2909, 11, 16))
+    with pytest.raises(NotInField, match="more than a year after"):
+        await act(
+            cast.pete, lambda s: outsourced.send(s, cast.build_id, late, read=waits, today=BACK)
+        )
+
+    assert (await lines(cast))[SEISMIC].status == "pending"
+
+
+async def test_a_piece_goes_out_whole_and_a_hose_by_the_length_the_bom_has(cast: Cast) -> None:
+    feet = (await lines(cast))[CASTORS]
+    now, half = Read(feet.id, feet.version), Decimal("2.5")
+
+    for work in (
+        lambda s: outsourced.change_quantity(s, now, half, on=BACK),
+        lambda s: outsourced.receive(s, now, half, on=BACK, today=BACK),
+    ):
+        with pytest.raises(NotInField, match=r"“2\.5” is not a whole number") as refused:
+            await act(cast.pete, work)
+        assert refused.value.field == "quantity"
+    async with transaction(make.PRODUCT) as session:
+        (await session.get_one(OutsourcedLine, feet.id)).quantity = Decimal("4.5")
+    await act(cast.pete, lambda s: outsourced.change_quantity(s, now, half, on=BACK))
+
+    assert (await lines(cast))[CASTORS].quantity == half

@@ -1,7 +1,5 @@
 """What an approval proposes to send out, and what it leaves of what procurement decided before."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import select, text
 
@@ -13,7 +11,7 @@ from models.procurement import OutsourcedLine
 from tests import boms, make, reviewing
 from tests.reviewing import Cast, act
 
-SENT = date(2026, 11, 2)
+SENT = make.today()
 TO_DRAIN = Shipment(supplier="Drain & Sons", sent_on=SENT)
 LEGS, CASTORS, RAIL = "T2-DL27-KIT", "T2-LEVELING-CASTOR-475", "T-OA-BINRAIL-36-KIT"
 

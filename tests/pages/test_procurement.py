@@ -1,23 +1,27 @@
 """The queue, the review and the outsourced set, as procurement and coordinators use them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 import pytest
 from nicegui import ElementFilter, ui
 from nicegui.testing import User, UserInteraction
+from sqlalchemy import select
 
 from app import procurement
 from app.access import Role
 from app.procurement import outsourced
 from app.procurement.outsourced import Shipment
+from models.database import transaction
+from models.procurement import OutsourcedLine
 from pages.ages import today
 from pages.widgets import Button, Check, DataTable, IconButton
 from pages.widgets.fields import Field
 from tests import boms, make, reviewing
 from tests.pages.conftest import browser, sign_in, signed_content
-from tests.pages.waiting import until
 from tests.reviewing import Cast, act
+from tests.waiting import until
 
 E = TypeVar("E", bound=ui.element)
 
@@ -161,7 +165,12 @@ async def test_approving_asks_for_the_password_shows_what_is_signed_and_stands_t
 
     await press(user, "Approve")
     await user.should_see("Approve and sign")
-    assert stored.heading.sha256 in await signed_content(user)
+    shown = await signed_content(user)
+    assert {stored.heading.sha256, stored.heading.rule_set} <= set(shown)
+    assert f"Lines ({len(stored.lines)})" in shown
+    for line in stored.lines:
+        about = (f"{line.quantity.normalize():f} × {line.number}", line.name, line.about)
+        assert any(all(part in told for part in about) for told in shown)
     await user.should_see(procurement.statement(stored))
     (await field(user, "Your password")).set_value("not it at all")
     await press(user, "Approve and sign")
@@ -242,9 +251,12 @@ async def test_the_set_is_sent_with_the_move_and_booked_in_with_the_next(
 
 async def test_late_parts_are_marked_on_the_set_and_in_the_queue(user: User, cast: Cast) -> None:
     await reviewing.approve(cast.pete, cast.bom_id)
-    early = today().replace(year=today().year - 1)
-    gone = Shipment(supplier="Drain & Sons", sent_on=early, expected_on=early)
+    gone = Shipment(supplier="Drain & Sons", sent_on=today())
     await act(cast.pete, lambda s: outsourced.send_and_move(s, cast.build_id, gone, today=today()))
+    early = today() - timedelta(days=300)
+    async with transaction(make.PRODUCT) as session:
+        for line in await session.scalars(select(OutsourcedLine)):
+            line.sent_on = line.expected_on = early
 
     await user.open("/builds/B-1001/outsourced")
     await user.should_see("days late")

@@ -10,6 +10,7 @@ from app.procurement import outsourced, sets
 from app.procurement.outsourced import Shipment
 from models.database import transaction
 from models.orders import Build
+from pages import procurement_parts
 from pages.ages import today
 from pages.moments import day
 from pages.widgets import Button, Choice, DataTable, Link
@@ -18,6 +19,7 @@ from tests import boms, make, reviewing
 from tests.pages.conftest import sign_in
 from tests.pages.test_procurement import field, newest, press
 from tests.reviewing import Cast, act
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -78,8 +80,10 @@ async def test_what_the_change_dropped_is_cancelled_at_its_line(user: User, cast
 
 
 async def test_the_day_of_sending_is_corrected_and_no_day_to_come_is_taken(
-    user: User, cast: Cast
+    user: User, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now = today() + timedelta(days=30)
+    monkeypatch.setattr(procurement_parts, "today", lambda: now)
     gone = Shipment(supplier="Drain & Sons", sent_on=today())
     await act(cast.pete, lambda s: outsourced.send(s, cast.build_id, gone, today=today()))
     await user.open("/builds/B-1001/outsourced")
@@ -88,15 +92,37 @@ async def test_the_day_of_sending_is_corrected_and_no_day_to_come_is_taken(
     choice.set_value("sent-on")
     sent = await field(user, "Sent")
 
-    sent.set_value((today() + timedelta(days=1)).isoformat())
+    sent.set_value((now + timedelta(days=1)).isoformat())
     await press(user, "Store")
-    await user.should_see("sent is in the future")
-    earlier = today() - timedelta(days=20)
-    sent.set_value(earlier.isoformat())
+    await until(lambda: "sent is in the future" in (sent.error or ""))
+    sent.set_value("0026-11-20")
+    await press(user, "Store")
+    await until(lambda: "nothing was sent before that day" in (sent.error or ""))
+    right = today() + timedelta(days=20)
+    sent.set_value(right.isoformat())
     await press(user, "Store")
 
-    back = earlier + timedelta(days=14)
-    await user.should_see(f"sent {day(earlier)} · expected {day(back)}")
+    back = right + timedelta(days=14)
+    await user.should_see(f"sent {day(right)} · expected {day(back)}")
+
+
+async def test_the_day_it_is_expected_follows_the_day_it_is_sent_until_somebody_chose_it(
+    user: User, cast: Cast
+) -> None:
+    await user.open("/builds/B-1001/outsourced")
+    await press(user, "Send 1 part")
+    sent, back = await field(user, "Sent"), await field(user, "Expected back")
+
+    sent.set_value("2026-10-01")
+    assert back.value == "2026-10-15"
+    back.set_value("2026-10-20")
+    sent.set_value("2026-10-08")
+
+    assert back.value == "2026-10-20"
+    (await field(user, "Supplier")).set_value("Legs Ltd")
+    sent.set_value("0026-11-20")
+    await press(user, "Send now")
+    await until(lambda: "nothing was sent before that day" in (sent.error or ""))
 
 
 async def test_what_was_rejected_is_sent_again_at_its_line(user: User, cast: Cast) -> None:
@@ -164,3 +190,38 @@ async def test_a_shipped_build_offers_nothing_to_change(user: User, cast: Cast) 
     with user:
         offered = {one.text for one in ElementFilter(kind=Button)}
     assert not offered & {"Book in", "Change", "Cancel", "Send", "Send again", "Add a part"}
+
+
+async def test_a_quantity_is_read_as_everywhere_and_refused_at_its_field(
+    user: User, cast: Cast
+) -> None:
+    await user.open("/builds/B-1001/outsourced")
+    await press(user, "Change")
+    what = await newest(user, Choice, lambda one: one.props["label"] == "What changes")
+    what.set_value("quantity")
+    count = await field(user, "Quantity")
+
+    for typed, said in REFUSED.items():
+        count.set_value(typed)
+        await press(user, "Store")
+        await until(lambda: count.error)
+        assert count.error is not None
+        assert said in count.error
+        count.refuse(None)
+    count.set_value("12")
+    await press(user, "Store")
+
+    await user.should_see("12 ×")
+
+
+REFUSED = {
+    "1,000": "“1,000” may be 1000 or 1: write the one you mean.",
+    "1e3": "“1e3” is not a number.",
+    "1_0": "“1_0” is not a number.",
+    "\u0663": "is not a number.",
+    "1/2": "“1/2” is not a number.",
+    "NaN": "“NaN” is not a number.",
+    "2,5": "“2,5” is not a whole number.",
+    "0": "Say how many: more than 0.",
+    " ": "Say how many.",
+}
