@@ -20,12 +20,17 @@ class Asked:
     page: int = 1
 
 
+def category(codes: re.Pattern[str]) -> Part:
+    """The branch of a tree, where it is one of these."""
+    return Part("category", lambda said: said if codes.fullmatch(said) else None)
+
+
 ADDRESS = Address(
     PATH,
     Asked(),
     {
         "q": typed("words"),
-        "category": Part("category", lambda said: said if CODE.fullmatch(said) else None),
+        "category": category(CODE),
         "page": page_number(),
     },
 )

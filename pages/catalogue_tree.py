@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 
-from app.catalogue import NO_CATEGORY, Branch
+from app.catalogue import Branch
 from app.words import t
 from pages import catalogue_address
 from pages.catalogue_address import Asked
@@ -19,13 +19,26 @@ PLAIN_CLICK = """(event) => {
 Chosen = Callable[[str], Awaitable[None]]
 
 
-class CategoryTree(ui.element):
-    """Real links, so that a branch opens in a new tab too; a plain click stays on the page."""
+def in_catalogue(code: str) -> str:
+    return catalogue_address.write(Asked(category=code))
 
-    def __init__(self, branches: Sequence[Branch], chosen: str, on_choose: Chosen) -> None:
+
+class CategoryTree(ui.element):
+    """Real links, so that a branch opens in a new tab too; a plain click stays on the page.
+
+    `address` answers where the list of a category stands by itself.
+    """
+
+    def __init__(
+        self,
+        branches: Sequence[Branch],
+        chosen: str,
+        on_choose: Chosen,
+        address: Callable[[str], str] = in_catalogue,
+    ) -> None:
         super().__init__("nav")
         self.props["aria-label"] = t("Categories")
-        self.on_choose = on_choose
+        self.on_choose, self.address = on_choose, address
         self.drawn: tuple[Sequence[Branch], str] | None = None
         self.show(branches, chosen)
 
@@ -49,8 +62,9 @@ class CategoryTree(ui.element):
 
     def _link(self, branch: Branch, chosen: str) -> None:
         link = TextElement(tag="a", text=t(branch.name)).classes("category")
-        link.props["href"] = catalogue_address.write(Asked(category=branch.code))
-        link.props["data-code"] = "" if branch.code == NO_CATEGORY else branch.code
+        link.props["href"] = self.address(branch.code)
+        # A branch of ours has a code that nobody outside of the address knows.
+        link.props["data-code"] = branch.code if branch.code[:1].isdigit() else ""
         link.props["data-count"] = f"{branch.count:,}"
         link.props["aria-label"] = t("{name}, {n} items", name=branch.name, n=branch.count)
         if branch.code == chosen:

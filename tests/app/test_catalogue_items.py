@@ -115,7 +115,7 @@ async def test_the_history_tells_who_changed_what_from_what_to_what(database: st
     told = await history("T2-BSN-EDR-KIT")
     assert set(told[:3]) == {
         f"Ann Reed: Changed: name from {before.name} to Basin kit for E-Drain",
-        "Ann Reed: Changed of T2-BOTTOM-FILL: quantity from 1 to 2",
+        "Ann Reed: Changed the component T2-BOTTOM-FILL: quantity from 1 to 2",
         "Ann Reed: Took out T2-DRAIN-BSKT",
     }
     assert told[-1] == "cleanstation seed: Added the item T2-BSN-EDR-KIT"

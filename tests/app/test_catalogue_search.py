@@ -76,6 +76,7 @@ async def test_an_outline_number_is_text_and_not_a_decimal(database: str) -> Non
     assert [item.outline for item in one.items][:3] == ["702.10", "702.11", "702.12"]
 
 
+NYLON = "1/4-20 NYLON FLAT WASHER"
 FAUCET, DRAWER, BOARD = "B-0133-A10-B08", "T2-OA-2D-152012-STACKED", "T2-EDRAIN-BOARD-R3"
 LIGHT, EMERGENCY = "ADW-T2-OHL-HOUSING", "T2-EMERG-BTN-M5.1"
 
@@ -101,6 +102,9 @@ SLIPS: Sequence[tuple[str, str | None, int]] = (
     ("solniod", "70501", 3), ("ovrehad light", LIGHT, 8), ("emregncy button", EMERGENCY, 3),
     ("contrl baord", BOARD, 3), ("mixng vavle", "DER-1899-14-CC", 2),
     ("touhcscren", "CS-33715-16CM", 4),
+    # A wrong letter or one too many as well, and a letter too few of five.
+    ("fuacrt", FAUCET, 7), ("snetor", "101020083", 17), ("baotd", "CM3-PANEL-UE", 12),
+    ("facuuet", FAUCET, 7), ("drwewr", DRAWER, 2), ("nlyn", NYLON, 4), ("nyxn", None, 0),
     # Two words as one, and one that is still being typed.
     ("goosenckfaucet", "T2-OA-DI-GOOSENECK-FAUCET", 2), ("overehad li", LIGHT, 8),
     # Not in the catalogue: what resembles it by a piece was not meant.
@@ -124,7 +128,7 @@ async def test_a_slip_of_the_finger_finds_what_was_meant_and_little_else(databas
 
 
 async def test_whatever_may_be_meant_is_looked_up_in_an_index(database: str) -> None:
-    words = ("contrl", "baord", "drwer", "emregncy", "dari")
+    words = ("contrl", "baord", "drwer", "emregncy", "dari", "nlyn")
     patterns = {f"word{n}": slips.twice(word) for n, word in enumerate(words)}
     async with reading(make.PRODUCT) as session:
         await session.execute(text("SET LOCAL enable_seqscan = off"))
@@ -132,6 +136,8 @@ async def test_whatever_may_be_meant_is_looked_up_in_an_index(database: str) -> 
         used = "\n".join(await session.scalars(query, {**numbered(patterns), "weighed": 300}))
 
     assert "Bitmap Index Scan on ix_item_search" in used
+    # Told of the limit, the planner would rather read a large table from end to end.
+    assert used.index("Bitmap Heap Scan on item") < used.index("Limit") < used.index("on near")
     # Without three letters beside each other the index would be read from end to end.
     pieces = [re.split("[%_]", one) for each in patterns.values() for one in each]
     assert min(max(map(len, one)) for one in pieces) >= 3
