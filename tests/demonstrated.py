@@ -19,7 +19,10 @@ async def lena() -> Actor:
 
 
 async def counted() -> dict[str, int]:
-    tables = ("order", "build", "draft", "run", "answer", "photo", "person", "sign_in_session")
+    tables = (
+        "order", "build", "draft", "run", "answer", "photo", "person", "sign_in_session",
+        "service_request",
+    )  # fmt: skip
     async with reading(make.PRODUCT) as session:
         return {
             one: (await session.scalars(text(f'SELECT count(*) FROM "{one}"'))).one()  # noqa: S608

@@ -3,11 +3,12 @@
 crew.py      people of each role, signed in for as long as it takes
 sheets.py    the orders, as somebody would dictate them
 entering.py  an order entered
-walk.py      a build taken from one status to another by the shortest way (way.py)
+walk.py      a build taken from one status to another by the shortest way (way.py, ahead.py)
 filling.py   a checklist filled in; says.py the words
 pictures.py  papers and photos; drawings.py  what instructions show
 equipment.py instruments with certificates, instructions with pictures
 open_ends.py what is in the middle of being done
+service_parts.py what service asks procurement for
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from app.demonstration.entering import Entered, Paper, enter
 from app.demonstration.equipment import equip
 from app.demonstration.open_ends import leave
 from app.demonstration.says import Says
+from app.demonstration.service_parts import ask_for_parts
 from app.demonstration.sheets import SHEETS, WALKED, Sheet
 from app.demonstration.walk import walk
 from app.rules.progress import Status
@@ -53,7 +55,9 @@ async def _make(crew: Crew, today: date) -> None:
     papers, album = await asyncio.gather(pictures.papers(), pictures.album())
     equipped = replace(crew, album=album)
     # Files are looked at by other processes: meanwhile this one enters the orders.
-    begun, _ = await asyncio.gather(_begin(equipped, today, papers), equip(crew, today))
+    begun, _, _ = await asyncio.gather(
+        _begin(equipped, today, papers), equip(crew, today), ask_for_parts(crew)
+    )
     # At once: while one waits for the database, another thinks.
     lived = await asyncio.gather(*(_live(equipped, sheet, entered) for sheet, entered in begun))
     standing: dict[Status, list[int]] = defaultdict(list)

@@ -1,8 +1,8 @@
-"""The people who act: somebody signed in for each role that moves builds."""
+"""The people who act: somebody signed in for each role that moves something."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -17,7 +17,9 @@ from models.people import Person, PersonRole
 
 T = TypeVar("T")
 PRODUCT = Actor(name="demonstration", trusted=True)
-AT_WORK = (Role.ADMIN, Role.COORDINATOR, Role.PROCUREMENT, Role.QC, Role.ASSEMBLER)
+AT_WORK = (
+    Role.ADMIN, Role.COORDINATOR, Role.PROCUREMENT, Role.QC, Role.ASSEMBLER, Role.SERVICE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Crew:
 
     The people of the demonstration have none, so that nobody can sign in as one of them. They sign
     from the session they are in: the signature itself is the same, only the question before it is
-    left out. Whoever comes in by a link later chooses a password before the first signature.
+    left out, and that is said (`signatures.unasked`). Whoever comes in by a link later chooses a
+    password before the first signature.
     """
 
     people: Mapping[Role, Actor]
@@ -45,7 +48,13 @@ class Crew:
         """What somebody of this role signs."""
         if self.password:
             return await signatures.signing(self.people[role], self.password, work)
-        return await self.act(role, work)
+
+        @wraps(work)
+        async def signs(session: AsyncSession) -> T:
+            signatures.unasked(session)
+            return await work(session)
+
+        return await self.act(role, signs)
 
 
 async def come_in() -> Crew | None:

@@ -12,7 +12,7 @@ from app.demonstration.says import Says
 from app.rules.numbers import plain
 from app.rules.run_item import RunItem
 from app.rules.verdict import Place, Standing
-from app.runs import Given, Shown
+from app.runs import Given, Known, Shown
 from app.runs.answer import answer
 
 OTHER = "other"
@@ -28,8 +28,10 @@ async def fill(
 ) -> int:
     """Answer what is asked for, at most so many, what was parked last; answers how many were."""
     answers = [*_answers(shown, wrong, says)][:most]
+    # As a page does: what it has seen of the run need not be read again for each answer.
+    known = Known(shown)
     for given in answers:
-        await answer(session, shown.head.id, given)
+        await answer(session, shown.head.id, given, known)
     return len(answers)
 
 

@@ -149,49 +149,99 @@ _DRIPS = Says(
     rework="Valve plate replaced, and the sink tested again.",
     replaced=("valve-plate-serial",),
 )
-# Those that are on their way: entered first, as they came first.
+
+
+def _walked(
+    po_number: str,
+    customer: str,
+    sales_person: str,
+    days: int,
+    *standing: tuple[Sink, Life],
+    **others: Any,  # noqa: ANN401
+) -> Sheet:
+    """An order whose sinks are on their way; in English unless told."""
+    return Sheet(
+        **{
+            "po_number": po_number, "customer": customer, "sales_person": sales_person,
+            "days": days, "language": "EN", "sinks": tuple(sink for sink, _ in standing),
+            "lives": tuple(life for _, life in standing), **others,
+        }
+    )  # fmt: skip
+
+
+# Those that are on their way: entered first, as they came first. An order stands where its least
+# advanced sink does: one at least in every status.
 WALKED = (
-    Sheet(
-        po_number="PO-2026-0388", customer="Riverside Eye Clinic", sales_person="Dana Whitlock",
-        days=6, language="ES", sinks=(SMALL, MEASURED, SMALL), lives=(
-            Life(status="shipped", by=("pre-qc-rejected",), says=_CONCEDED),
-            Life(status="ready-to-ship", by=("final-qc-rejected",), says=_DRIPS),
-            Life(status="cancelled", by=("parts-sent",)),
-        ),
+    _walked(
+        "PO-2026-0386", "Riverside Eye Clinic", "Dana Whitlock", 4,
+        (SMALL, Life(status="shipped", by=("pre-qc-rejected",), says=_CONCEDED)),
+        language="ES",
     ),
-    Sheet(
-        po_number="PO-2026-0394", customer="Hôpital de la Montagne", project="Bloc B",
-        sales_person="Marc Tremblay", days=-3, entered_days_ago=40, language="FR",
-        sinks=(SMALL, SMALL, MEASURED, SMALL), lives=(
-            Life(status="ready-for-final-qc"),
-            Life(status="packaging-complete"),
-            Life(status="testing-complete"),
-            Life(status="final-rework", by=("final-qc-rejected",), says=_DIRTY),
-        ),
+    _walked(
+        "PO-2026-0388", "Riverside Eye Clinic", "Dana Whitlock", 6,
+        (MEASURED, Life(status="ready-to-ship", by=("final-qc-rejected",), says=_DRIPS)),
+        language="ES",
     ),
-    Sheet(
-        po_number="PO-2026-0401", customer="St. Brigid's Hospital", sales_person="Marc Tremblay",
-        days=12, language="EN", sinks=(SMALL, SMALL, MEASURED, SMALL), drawn_apart=(3,), lives=(
-            Life(status="final-qc-rejected", says=_DIRTY),
-            Life(status="in-production"),
-            Life(status="in-production"),
-            Life(status="on-hold", by=("in-production",)),
-        ),
+    _walked(
+        "PO-2026-0389", "Northgate Surgery", "Rosa Delgado", 8,
+        (SMALL, Life(status="cancelled", by=("parts-sent",))),
     ),
-    Sheet(
-        po_number="PO-2026-0407", customer="Desert Valley Medical", sales_person="Rosa Delgado",
-        days=24, language="EN", sinks=(SMALL,) * 4, lives=(
-            Life(status="pre-qc-rejected", says=_LEAK),
-            Life(status="pre-qc-rework", by=("pre-qc-rejected",), says=_LEAK),
-            Life(status="ready-for-production"),
-            Life(status="ready-for-pre-qc"),
-        ),
+    _walked(
+        "PO-2026-0392", "Hôpital de la Montagne", "Marc Tremblay", 9,
+        (SMALL, Life(status="ready-for-final-qc")),
+        project="Bloc A", language="FR",
     ),
-    Sheet(
-        po_number="PO-2026-0411", customer="Harbour Dental Group", sales_person="Dana Whitlock",
-        days=33, language="EN", sinks=(SMALL,) * 3, lives=(
-            Life(status="parts-sent"), Life(), Life(),
-        ),
+    _walked(
+        "PO-2026-0394", "Hôpital de la Montagne", "Marc Tremblay", -3,
+        (SMALL, Life(status="packaging-complete")),
+        project="Bloc B", language="FR", entered_days_ago=40,
+    ),
+    _walked(
+        "PO-2026-0395", "Harbour Dental Group", "Dana Whitlock", 10,
+        (MEASURED, Life(status="testing-complete")),
+    ),
+    _walked(
+        "PO-2026-0397", "Summit Veterinary Hospital", "Rosa Delgado", 11,
+        (SMALL, Life(status="final-rework", by=("final-qc-rejected",), says=_DIRTY)),
+    ),
+    _walked(
+        "PO-2026-0398", "Eastfield Clinic", "Dana Whitlock", 11,
+        (SMALL, Life(status="final-qc-rejected", says=_DIRTY)),
+    ),
+    _walked(
+        "PO-2026-0400", "St. Brigid's Hospital", "Marc Tremblay", 12,
+        (SMALL, Life(status="in-production")),
+    ),
+    _walked(
+        "PO-2026-0401", "St. Brigid's Hospital", "Marc Tremblay", 12,
+        (MEASURED, Life(status="in-production")),
+        (SMALL, Life(status="on-hold", by=("in-production",))),
+        drawn_apart=(1,),
+    ),
+    _walked(
+        "PO-2026-0404", "Lakeside Surgical Center", "Dana Whitlock", 20,
+        (SMALL, Life(status="pre-qc-rejected", says=_LEAK)),
+    ),
+    _walked(
+        "PO-2026-0405", "Bay Street Endoscopy", "Rosa Delgado", 22,
+        (SMALL, Life(status="pre-qc-rework", by=("pre-qc-rejected",), says=_LEAK)),
+    ),
+    _walked(
+        "PO-2026-0407", "Desert Valley Medical", "Rosa Delgado", 24,
+        (SMALL, Life(status="ready-for-production")),
+    ),
+    _walked(
+        "PO-2026-0408", "Desert Valley Medical", "Rosa Delgado", 26,
+        (SMALL, Life(status="ready-for-pre-qc")),
+    ),
+    _walked(
+        "PO-2026-0410", "Harbour Dental Group", "Dana Whitlock", 30,
+        (SMALL, Life(status="parts-sent")),
+    ),
+    _walked(
+        "PO-2026-0411", "Harbour Dental Group", "Dana Whitlock", 33,
+        (SMALL, Life()),
+        (SMALL, Life()),
     ),
 )  # fmt: skip
 SHEETS = (

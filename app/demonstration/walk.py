@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import bom, builds, floor, guards, nonconformance, procurement, runs
 from app.builds import Shipping
 from app.demonstration import pictures
+from app.demonstration.ahead import Seen, ahead, aside, stands
 from app.demonstration.crew import Crew
 from app.demonstration.filling import fill, found_wrong
 from app.demonstration.says import Says
-from app.demonstration.way import way
 from app.errors import Refused
 from app.orders import cancelling
 from app.procurement import outsourced, sets, shortages
@@ -28,17 +28,6 @@ from app.runs import Closed
 from models.orders import Build
 
 INSPECTED = ("pre-qc", "final-qc")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """Where a build stands; `before_hold` only on hold."""
-
-    id: int
-    number: str
-    order_id: int
-    status: Status
-    before_hold: Status | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +46,21 @@ class _At:
 
 async def walk(crew: Crew, build_id: int, to_status: Status, says: Says | None = None) -> None:
     """Take it there; refused when the table knows no way, or when a step waits for something."""
-    words, build = says or Says(), await seen(crew, build_id)
+    look = partial(ahead, build_id=build_id, to_status=to_status, settling=SETTLING)
+    build, there, lacks = await crew.look(Role.ADMIN, look)
     while (here := build.status) != to_status:
-        steps = way(here, to_status, build.before_hold)
-        if not steps:
+        if not there:
             raise Refused(f"No way leads from {here} to {to_status}.")
-        await _take(_At(crew=crew, build=build, to_status=steps[0], says=words))
-        build = await seen(crew, build_id)
-        if build.status == here:
-            raise Refused(f"{build.number} stays {here} instead of becoming {steps[0]}.")
+        await _take(_At(crew=crew, build=build, to_status=there, says=says or Says()), lacks)
+        settled, becoming = lacks, there
+        build, there, lacks = await crew.look(Role.ADMIN, partial(look, settled=(here, settled)))
+        if build.status == here and not settled:
+            raise Refused(f"{build.number} stays {here} instead of becoming {becoming}.")
 
 
 async def seen(crew: Crew, build_id: int) -> Seen:
     """Where it stands now."""
-    return await crew.look(Role.ADMIN, partial(_seen, build_id=build_id))
+    return await crew.look(Role.ADMIN, partial(stands, build_id=build_id))
 
 
 async def inspect(
@@ -79,21 +69,19 @@ async def inspect(
     """Begin or go on with the checklist of this stage, answer everything that is open, sign it."""
     words, role = says or Says(), _who(stage)
 
-    async def fill_in(session: AsyncSession) -> int:
+    async def fill_in(session: AsyncSession) -> tuple[int, str | None, str]:
         run_id = await _begin(session, build_id, stage)
         shown = await runs.look(session, run_id)
         wrong = found_wrong(shown, words) if fail else frozenset()
         await fill(session, shown, wrong, words)
         await pictures.take(session, crew.album, shown, wrong)
-        return run_id
+        asked = await runs.to_sign(session, run_id)
+        return run_id, asked.verdict, asked.sha256
 
-    run_id = await crew.act(role, fill_in)
-    asked = await crew.look(role, partial(runs.to_sign, run_id=run_id))
-    failed = asked.verdict == "failed" and stage in INSPECTED
+    run_id, verdict, sha256 = await crew.act(role, fill_in)
+    failed = verdict == "failed" and stage in INSPECTED
     findings = (words.finding,) if failed else ()
-    return await crew.sign(
-        role, lambda s: runs.sign(s, run_id, sha256=asked.sha256, findings=findings)
-    )
+    return await crew.sign(role, lambda s: runs.sign(s, run_id, sha256=sha256, findings=findings))
 
 
 async def approve(crew: Crew, number: str) -> None:
@@ -140,19 +128,14 @@ async def ship(crew: Crew, build_id: int, says: Says) -> None:
     )
 
 
-async def _take(at: _At) -> None:
-    """One step: first what it lacks, one thing after the other, then the move itself."""
-    here, there = at.build.status, at.to_status
-    if there in ASIDE or here == "on-hold":
-        await ASIDE.get(there, _release)(at)
-        return
-    for guard in progress.TABLE[here, there].guards:
-        if guard in SETTLING and await _lacks(at, guard):
-            await SETTLING[guard](at)
-            # A signature or a decision takes the build along.
-            if (await seen(at.crew, at.id)).status != here:
-                return
-    await _move(at)
+async def _take(at: _At, lacks: Guard | None) -> None:
+    """What the step lacks, which may take the build along; the step itself when that is nothing."""
+    if aside(at.build, at.to_status):
+        await ASIDE.get(at.to_status, _release)(at)
+    elif lacks:
+        await SETTLING[lacks](at)
+    else:
+        await _move(at)
 
 
 async def _move(at: _At) -> None:
@@ -276,18 +259,6 @@ SETTLING: Mapping[Guard, Callable[[_At], Awaitable[None]]] = {
 
 def _who(stage: str) -> Role:
     return Role.QC if runs.stage_of(stage).action is Action.INSPECT else Role.ASSEMBLER
-
-
-async def _seen(session: AsyncSession, build_id: int) -> Seen:
-    build = await session.get_one(Build, build_id)
-    held = build.status == "on-hold"
-    return Seen(
-        id=build.id,
-        number=build.number,
-        order_id=build.order_id,
-        status=build.status,
-        before_hold=await guards.status_before_hold(session, build) if held else None,
-    )
 
 
 async def _begin(session: AsyncSession, build_id: int, stage: str) -> int:

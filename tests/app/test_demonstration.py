@@ -63,16 +63,21 @@ async def demonstrated(
     run_sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-async def test_builds_stand_in_every_status_and_none_was_forced_there(demonstrated: None) -> None:
+async def test_builds_and_orders_stand_in_every_status_and_none_was_forced_there(
+    demonstrated: None,
+) -> None:
     async with reading(make.PRODUCT) as session:
         standing = Counter(await session.scalars(select(Build.status)))
+        orders = Counter(await session.scalars(select(Order.status)))
+        sinks = set(await session.scalars(select(func.count(Build.id)).group_by(Build.order_id)))
         forced = await session.scalar(
             select(func.count()).select_from(BuildMove).where(BuildMove.forced)
         )
         movers = select(Person.user_name).join(BuildMove, BuildMove.moved_by == Person.id)
         by = set(await session.scalars(movers))
 
-    assert standing.keys() == set(STATUSES)
+    assert standing.keys() == orders.keys() == set(STATUSES)
+    assert sinks == {1, 2, 3}
     assert forced == 0
     assert by == {"lena.fischer", "tomas.rivera", "priya.nair", "jonas.lindqvist"}
 
@@ -285,7 +290,7 @@ async def test_a_second_start_adds_nothing(demonstrated: None) -> None:
     await made()
 
     assert await counted() == before
-    assert before["order"] == 8
+    assert (before["order"], before["service_request"]) == (19, 3)
 
 
 async def test_without_a_coordinator_there_is_nobody_to_enter_orders(database: str) -> None:
