@@ -53,6 +53,9 @@ Glossary
     applies         an item is asked of this sink; one that is not says why
     refusal         something the rules do not allow; always says which rule and what helps
     warning         something odd; accepted only by an acknowledgement with a reason
+    service request parts service asks procurement for: a cart until it is sent, then with a number
+    cart            what somebody in service is about to ask for; nobody else sees it
+    lowered         fewer approved than were asked for, with the reason; 0 drops the line
     ledger          the record of who changed what and when; it only grows
     delivery        a message on its way out by mail or chat; tried again, then failed
     heap            a number on the dashboard with the list that it counts

@@ -4,6 +4,7 @@ Refused                 the words reach the person as they are
   NotAllowed            the role does not permit the act (app.access)
   SignedOut             the session ended or the account was disabled (app.access)
   Moved                 what is asked for stands at another address now
+  NotInField            what one field of a form holds cannot be (whoever shows the form)
   Conflict              somebody else changed it first; shows who and what (app.edge)
 """
 
@@ -26,6 +27,14 @@ class Moved(Refused):
     def __init__(self, message: str, to: str) -> None:
         super().__init__(message)
         self.to = to
+
+
+class NotInField(Refused):
+    """What stands in one field cannot be; `field` is the word the act itself has for it."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Conflict(Refused):

@@ -9,6 +9,7 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any, LiteralString
 
+from psycopg.errors import InvalidParameterValue, UndefinedObject
 from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -246,7 +247,11 @@ def _take_role(engine: AsyncEngine, role: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def step_down(connection: Any, _record: object) -> None:  # noqa: ANN401  # DBAPI has no type
         cursor = connection.cursor()
-        cursor.execute(f"SET ROLE {role}")
+        try:
+            cursor.execute(f"SET ROLE {role}")
+        except InvalidParameterValue as error:
+            # Nothing was migrated on this server yet; it is no value anybody gave us.
+            raise UndefinedObject(str(error)) from error
         # Short questions only: compiling one took 900 ms where answering it took 2 ms.
         cursor.execute("SET jit = off")
         # One plan for any word walks the whole catalogue for a rare one: each gets its own.

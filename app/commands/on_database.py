@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MISSING = "DATABASE_URL is missing: the address of the PostgreSQL database."
 # No such table, schema, column, function or role.
-NOT_MIGRATED = {"42P01", "3F000", "42703", "42883", "22023"}
+NOT_MIGRATED = {"42P01", "3F000", "42703", "42883", "42704"}
 
 
 def write(work: "Callable[[AsyncSession], Awaitable[T]]") -> T:

@@ -43,6 +43,7 @@ class Row:
     number: str
     build_number: str
     build_status: str
+    status_since: datetime
     po_number: str
     stage: str
     severity: str
@@ -126,6 +127,7 @@ def _rows(found: Sequence[ColumnElement[bool]]) -> Select[Any]:
         Nonconformance.number,
         Build.number.label("build_number"),
         Build.status.label("build_status"),
+        Build.status_since,
         Order.po_number,
         Run.stage,
         Nonconformance.severity,

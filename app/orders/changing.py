@@ -14,7 +14,6 @@ from app.orders.header import Fixed, Header, faults, fixed
 from models.orders import Build, Order
 
 PO_TAKEN = "uq_order_po_number"
-KEPT = "What you typed is still here and not stored yet."
 
 
 class HeaderRefused(Refused):
@@ -88,4 +87,5 @@ async def _store(session: AsyncSession, order: Order) -> None:
 async def _who_was_faster(session: AsyncSession, order: Order, version: int) -> str:
     """Who changed what since the form was read, from the ledger."""
     told = await conflicts.since(session, "order", order.id, version)
-    return " ".join(["Somebody changed this order while you had it open.", *told, KEPT])
+    opening = "Somebody changed this order while you had it open."
+    return " ".join([opening, *told, conflicts.KEPT])

@@ -6,6 +6,7 @@ database. Both are driven by the same tablets in the same run.
 
 import asyncio
 import json
+import random
 import statistics
 import time
 import urllib.request
@@ -26,6 +27,7 @@ PROTOTYPE_RATE = 170.0
 EVERY = 1.0  # seconds between two ticks of one person
 SETTLES = 1.0
 WARM = 20
+TURNS = 2
 BESIDE = 8  # tablets that tick without a pause: enough to keep one core busy
 
 
@@ -93,8 +95,10 @@ async def ticks(on: Loads, people: int) -> list[Measure]:
     """Each person taps once a second; from the tap until the server has said that it is kept."""
     on.here.tell(f"{people} ticking")
     names = "1 person" if people == 1 else f"{people} people at once"
-    floors = await _ticking(on.of_bare[:people], on.here.sizes.seconds)
-    values = await _ticking(on.of_product[:people], on.here.sizes.seconds)
+    floors, values = list[float](), list[float]()
+    for _ in range(TURNS):
+        floors += await _ticking(on.of_bare[:people], on.here.sizes.seconds / TURNS)
+        values += await _ticking(on.of_product[:people], on.here.sizes.seconds / TURNS)
     return [
         Measure(
             name=f"tick to saved, {names}, {called}",
@@ -181,22 +185,22 @@ async def _same(bare: str, builds: Sequence[str]) -> list[Tablet]:
     return opened
 
 
-async def _ticking(some: Sequence[Tablet], seconds: int) -> list[float]:
-    """Everybody in step with themselves, but not with each other."""
+async def _ticking(some: Sequence[Tablet], seconds: float) -> list[float]:
+    """Everybody in step with themselves; who taps together with whom is left to chance."""
+    pause = EVERY if len(some) > 1 else EVERY / WARM
 
     async def person(tablet: Tablet, delay: float) -> list[float]:
         await asyncio.sleep(delay)
         taken = []
-        pause = EVERY if len(some) > 1 else EVERY / WARM
-        for _ in range(seconds if len(some) > 1 else seconds * WARM):
+        for _ in range(max(1, round(seconds / pause))):
             began = time.monotonic()
             taken.append(await tablet.tick())
             await asyncio.sleep(max(0, pause - (time.monotonic() - began)))
         return taken[1:] or taken
 
-    delays = [EVERY * number / len(some) for number in range(len(some))]
-    found = await asyncio.gather(*map(person, some, delays))
-    return [one for each in found for one in each] or [0.0]
+    chance = random.Random(len(some))  # noqa: S311  # the same for both who are compared
+    found = await asyncio.gather(*(person(one, pause * chance.random()) for one in some))
+    return [one for each in found for one in each]
 
 
 async def _without_a_pause(tablet: Tablet, until: float) -> int:
