@@ -6,7 +6,7 @@ from typing import Literal, Protocol, TypeVar
 
 from app.words import t
 from pages.moments import zone
-from pages.widgets import Text, TextElement
+from pages.widgets import Lines, Text, TextElement, status_chip
 
 SOON = 3  # days
 # Up to here people count days, then months, then years.
@@ -76,6 +76,21 @@ def age(since: datetime) -> str:
     if passed < timedelta(days=1):
         return t("{n} h", n=int(passed.total_seconds() // 3600))
     return span(passed.days)
+
+
+def standing(status: str, since: datetime) -> Lines:
+    """Where a build stands and for how long, as the cell of a list."""
+    return Lines(status, standing_for(since))
+
+
+def standing_chip(status: str, since: datetime) -> None:
+    """The same in a line of words."""
+    status_chip(status)
+    Text(standing_for(since), "muted no-print", tag="span")
+
+
+def standing_for(since: datetime) -> str:
+    return t("for {age}", age=age(since))
 
 
 def due(wanted_on: date) -> tuple[str, Urgency]:

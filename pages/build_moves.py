@@ -1,6 +1,6 @@
 """The sheets behind the buttons of a build: a move, a hold, calling it off, forcing, shipping."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import uuid4
@@ -12,6 +12,7 @@ from app.builds import BuildShown, NextStep, Releasing, Shipping
 from app.edge import Work
 from app.errors import Refused
 from app.words import t
+from pages.live import Again
 from pages.signing import SignSheet
 from pages.visitor import actor
 from pages.widgets import (
@@ -28,7 +29,6 @@ from pages.widgets import (
 )
 from pages.widgets.button import Kind
 
-Again = Callable[[], Awaitable[object]]
 # What people call the step, where the status alone would not say what they do.
 STEPS = {
     ("order-created", "parts-sent"): t("Parts are sent"),

@@ -13,7 +13,6 @@ from app.builds import BuildShown, NextStep
 from app.guards import Lack
 from app.words import t
 from pages.build_moves import (
-    Again,
     AskSheet,
     ForceSheet,
     Opens,
@@ -23,6 +22,7 @@ from pages.build_moves import (
     step_words,
 )
 from pages.build_replaced import ReplacedSheet
+from pages.live import Again
 from pages.visitor import visitor
 from pages.widgets import (
     Button,

@@ -11,7 +11,7 @@ from app.build_list import PAGE, Due, Page, Row, Wanted, Whose
 from app.rules.progress import CLOSED, STATUSES
 from app.words import t
 from pages.addressed import Address, Addressed, one_of, page_number, some_of, typed
-from pages.ages import age, due, today
+from pages.ages import due, standing, today
 from pages.frame import Crumb, frame
 from pages.moments import day
 from pages.visitor import actor, page, visitor
@@ -102,6 +102,6 @@ def in_words(build: Row) -> dict[str, Any]:
         "build": build.number,
         "customer": Lines(build.customer, build.po_number),
         "wanted": Lines(day(build.wanted_on), *(("",) if closed else due(build.wanted_on))),
-        "status": Lines(build.status, t("for {age}", age=age(build.status_since))),
+        "status": standing(build.status, build.status_since),
         "who": ", ".join(build.workers),
     }

@@ -18,10 +18,11 @@ from nicegui import app as ng
 from nicegui.slot import Slot
 from starlette.exceptions import HTTPException
 
+from app import settings
 from app.errors import Moved, NotAllowed, Refused, SignedOut
 from app.ops import error_tracking, requests
 from app.words import t
-from pages import here
+from pages import demonstration, here
 from pages.assets import stylesheet_link
 from pages.widgets.button import LinkButton
 from pages.widgets.saying import toast
@@ -75,6 +76,8 @@ def register() -> None:
 
 def too_slow(_status: int, _error: str | Exception = "") -> None:
     """Drawn in place of a page that was not ready in time."""
+    if settings.current().is_demo:
+        demonstration.banner()
     H1(t("This is taking too long"))
     Text(t("The page was not ready in time. {lost} Please try again.", lost=t(NOTHING_LOST)))
     LinkButton(t("Try again"), ui.context.client.request.url.path, kind="primary", icon="refresh")
@@ -177,7 +180,8 @@ def drawn(told: Told) -> str:
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>{escape(told.title)} · CleanStation</title>
 {stylesheet_link()}</head>
-<body class="error-page"><header class="bare-top"><a class="brand i-sink" href="/">CleanStation</a>
-</header><main class="error-words"><h1>{escape(told.title)}</h1><p>{escape(told.text)}</p>{number}
+<body class="error-page">{demonstration.plain_banner()}
+<header class="bare-top"><a class="brand i-sink" href="/">CleanStation</a></header>
+<main class="error-words"><h1>{escape(told.title)}</h1><p>{escape(told.text)}</p>{number}
 <p class="row-flow">{again}<a class="btn btn-plain i-home" href="/">{escape(t("Dashboard"))}</a></p>
 </main></body></html>"""

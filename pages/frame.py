@@ -17,12 +17,13 @@ from app import settings
 from app.access import Role, Visitor
 from app.notifications import Unread
 from app.words import t
+from pages import demonstration
 from pages.bar import connection, guide, search
 from pages.bell import bell
 from pages.counters import keep_counting, show_count
 from pages.errors import tell
 from pages.widgets.button import submit_button
-from pages.widgets.icons import Icon, icon_class
+from pages.widgets.icons import icon_class
 from pages.widgets.text import H1, Text, TextElement, own_path
 
 
@@ -45,6 +46,7 @@ class Place:
 PLACES = (
     Place("Dashboard", "/", "home"),
     Place("Orders", "/orders", "orders"),
+    Place("Service parts", "/service", "package", frozenset({Role.SERVICE})),
     Place("Board", "/board", "board", frozenset(Role) - {Role.SERVICE}),
     Place("New order", "/orders/new", "plus", frozenset({Role.COORDINATOR})),
     Place("Procurement", "/procurement", "truck", frozenset({Role.PROCUREMENT, Role.COORDINATOR})),
@@ -56,6 +58,7 @@ PLACES = (
     ),
     Place("Checklists", "/templates", "check", frozenset({Role.QC, Role.AUDITOR})),
     Place("Floor", "/floor", "tool", frozenset({Role.ASSEMBLER, Role.COORDINATOR})),
+    Place("Requests", "/service/requests", "message", frozenset(Role) - {Role.QC}),
     Place("Catalogue", "/catalogue", "box"),
     Place("Serial numbers", "/serials", "scan", frozenset({Role.QC, Role.SERVICE, Role.AUDITOR})),
     Place("Instruments", "/instruments", "flask", frozenset({Role.QC, Role.ASSEMBLER})),
@@ -102,7 +105,7 @@ def frame(title: str, visitor: Visitor, **around: Unpack[Around]) -> Iterator[ui
             top_bar(title, visitor, around),
         ]
         if around.get("demonstration", settings.current().is_demo):
-            parts.append(demonstration_banner())
+            parts.append(demonstration.banner())
     for index, part in enumerate(parts):
         part.move(target_index=index)
     if around.get("wide"):
@@ -127,7 +130,7 @@ def bare_frame(title: str) -> Iterator[ui.element]:
         with ui.element("header").classes("bare-top") as top:
             brand("/sign-in")
         if settings.current().is_demo:
-            demonstration_banner().move(target_index=0)
+            demonstration.banner().move(target_index=0)
     top.move(target_index=0)
     H1(title)
     yield client.content
@@ -272,16 +275,3 @@ def person_menu(visitor: Visitor) -> None:
             )
     menu.props["popover"] = "auto"
     opener.props["popovertarget"] = menu.html_id
-
-
-def demonstration_banner() -> ui.element:
-    with ui.element("aside").classes("demonstration") as banner:
-        banner.props["aria-label"] = t("Demonstration")
-        Icon("info")
-        Text(
-            t(
-                "This is a demonstration with made-up orders and people. "
-                "Nothing entered here reaches a factory, and it may be deleted at any time."
-            )
-        )
-    return banner

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from itertools import takewhile
 from typing import Generic, TypeVar
@@ -20,6 +20,8 @@ from app.live import RESYNC, Change, changes
 log = structlog.get_logger(__name__)
 
 Callback = Callable[[], object]
+# Show the present: what whoever acted on a page asks it for afterwards.
+Again = Callable[[], Awaitable[object]]
 F = TypeVar("F")
 
 # Changes that come together are shown together; well below the second we promise.

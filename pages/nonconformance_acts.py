@@ -1,15 +1,16 @@
 """What is done with a nonconformance: deciding, conceding, reporting a rework, sending it on."""
 
-from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 from nicegui import ui
 
 from app import edge, nonconformance, signatures
 from app.errors import Refused
-from app.nonconformance import KINDS, Decision, Shown
+from app.nonconformance import KINDS, SEVERITIES, Decision, Shown
 from app.rules.verdict import Place
 from app.words import t
+from pages.live import Again
+from pages.nonconformances import STAGE_WORDS
 from pages.signing import SignSheet
 from pages.visitor import actor
 from pages.widgets import (
@@ -20,10 +21,10 @@ from pages.widgets import (
     Option,
     Sheet,
     Text,
+    description_list,
     note,
 )
 
-Again = Callable[[], Awaitable[object]]
 DETAILS = {
     "rework": t("It is put right and inspected again."),
     "use-as-is": t("A concession: two different people sign it."),
@@ -148,9 +149,21 @@ class ConcessionSheet:
     def _content(self) -> None:
         one = self.shown
         Text(one.description, "strong")
+        stage = STAGE_WORDS[one.stage]
+        description_list(
+            [
+                (t("Build"), one.build_number),
+                (t("From"), t("{stage}, attempt {n}", stage=stage, n=one.attempt)),
+                (t("Severity"), t(SEVERITIES[one.severity])),
+                (t("Containment"), one.containment),
+                (t("SHA-256"), lambda: Text(one.concession_sha256, "mono hash")),
+            ]
+        )
         for item in one.items:
-            Text(f"{item.wording}: {item.found}")
+            basin = t(" (basin {n})", n=item.basin) if item.basin else ""
+            Text(f"{item.wording}{basin}: {item.found}")
         if one.decided:
+            Text(t("Decision: {kind}", kind=t(KINDS[one.decided.kind])))
             Text(t("Why it is used as it is: {why}", why=one.decided.reason))
 
     async def _sign(self, password: str) -> None:

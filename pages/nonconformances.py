@@ -45,10 +45,11 @@ STAGE_WORDS = {
 COLUMNS = (
     Column("number", t("Number"), kind="strong"),
     Column("build", t("Build"), kind="mono"),
+    Column("status", t("Status"), kind="status"),
     Column("description", t("What is wrong")),
-    Column("severity", t("Severity")),
     Column("decided", t("Decision")),
-    Column("age", t("Age"), kind="date"),
+    # A day that may take two lines: all columns fit on a tablet held upright.
+    Column("age", t("Age"), kind="muted"),
 )
 
 
@@ -83,7 +84,7 @@ async def nonconformances_of_build(number: str) -> Response:
 
 
 class NonconformanceList(Addressed[Wanted, Page]):
-    address, follows, size = ADDRESS, ("nonconformance",), PAGE
+    address, follows, size = ADDRESS, ("nonconformance", "build"), PAGE
     ages = True
 
     async def read(self) -> Page:
@@ -175,8 +176,10 @@ def in_words(one: Row) -> dict[str, Any]:
         "href": f"{PATH}/{one.number}",
         "number": one.number,
         "build": Lines(one.build_number, one.po_number),
+        "status": ages.standing(one.build_status, one.status_since),
         "description": Lines(one.description, STAGE_WORDS[one.stage]),
-        "severity": t(SEVERITIES[one.severity]),
-        "decided": t(KINDS[one.decided]) if one.decided else t("Not decided"),
+        "decided": Lines(
+            t(KINDS[one.decided]) if one.decided else t("Not decided"), t(SEVERITIES[one.severity])
+        ),
         "age": Lines(day(one.opened_at), since),
     }

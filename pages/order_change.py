@@ -16,6 +16,7 @@ from app.orders.reading import OrderShown
 from app.words import t
 from models.orders import CLOSED
 from pages.ages import today
+from pages.live import Again
 from pages.visitor import actor
 from pages.widgets import (
     Button,
@@ -32,7 +33,6 @@ from pages.widgets import (
 )
 
 Read = Callable[[], Awaitable[OrderShown]]
-Again = Callable[[], Awaitable[object]]
 TEXTS = ("po_number", "customer", "project", "sales_person", "notes")
 
 

@@ -12,7 +12,7 @@ from app.live import Change
 from app.runs import Given, Question
 from app.words import t
 from pages import live
-from pages.ages import When, age, with_ago
+from pages.ages import When, age, standing_chip, standing_for, with_ago
 from pages.frame import frame
 from pages.moments import moment
 from pages.photos import small_pictures
@@ -28,7 +28,6 @@ from pages.widgets import (
     card,
     chip,
     row,
-    status_chip,
 )
 from pages.words_sheet import WordsSheet
 
@@ -100,13 +99,14 @@ def open_for(one: Question) -> str:
 
 
 def of_build(one: Question) -> tuple[str, ...]:
-    return one.build_number, one.po_number, one.customer, one.build_status
+    since = standing_for(one.status_since)
+    return one.build_number, one.po_number, one.customer, one.build_status, since
 
 
 def build(one: Question) -> None:
     Link(t("Build {n}", n=one.build_number), f"/builds/{quote(one.build_number, safe='')}")
     Text(f"{one.po_number} · {one.customer}", "muted")
-    status_chip(one.build_status)
+    standing_chip(one.build_status, one.status_since)
 
 
 def asked(one: Question) -> None:

@@ -7,6 +7,7 @@ from nicegui import ui
 
 from app import edge, rulesets
 from app.access import Action
+from app.rules import printing
 from app.rules.coverage import Finding
 from app.rulesets import InForce, StoredTable
 from app.words import t
@@ -71,7 +72,8 @@ def judgement(found: Sequence[Finding]) -> None:
     if not found:
         note(t("No gap, no overlap, nothing unreachable, no contradiction."), "ok")
     for one in found:
-        note(one.message, "bad", title=t(one.kind.capitalize()))
+        example = t("Such as {sample}.", sample=printing.sample_text(one.sample))
+        note(one.message, "bad", title=t(one.kind.capitalize()), example=example)
 
 
 def as_written(table: StoredTable) -> None:

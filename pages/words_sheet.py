@@ -9,10 +9,9 @@ from app import edge
 from app.edge import Work
 from app.errors import Refused
 from app.words import t
+from pages.live import Again
 from pages.visitor import actor
 from pages.widgets import Button, Field, Sheet, Text, clear_drafts, drafts
-
-Again = Callable[[], Awaitable[object]]
 
 
 class WordsSheet(Sheet):

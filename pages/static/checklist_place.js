@@ -14,7 +14,7 @@
     props: { place: Object, list: Object, narrow: Boolean },
     template: `
     <div v-if="!item || item.applies === false" class="ck-cell-none"><span v-if="item" class="muted small">{{ words.na }}: {{ item.why }}</span></div>
-    <div v-else class="ck-row" role="group" :data-place="place.id" :data-state="stands.state" :data-saved="saved" :class="['ck-' + stands.state, { 'ck-narrow': narrow, 'ck-here': here }]"
+    <div v-else class="ck-row" role="group" :data-place="place.id" :data-state="stands.state" :data-saved="saved" :class="['ck-' + (lacking ? 'waiting' : stands.state), { 'ck-narrow': narrow, 'ck-here': here }]"
       :tabindex="here ? 0 : -1" :aria-label="called" @focus="list.at = place.id" @click="tapped">
       <div class="ck-main">
         <span class="ck-mark icon" :class="mark" aria-hidden="true"></span>
@@ -59,7 +59,7 @@
       <div v-if="stands.state === 'waiting'" class="note note-info"><span class="icon i-people" aria-hidden="true"></span><div><p class="text strong">{{ words.second_person }}</p><p class="text">{{ noted }}</p></div>
         <button v-if="!locked && others.length" type="button" class="btn btn-plain" @click="list.answer(place, { act: 'agree' }, words.said.agreed)">{{ words.agree }}</button></div>
       <div v-if="detail" class="ck-detail">
-        <div v-if="stands.needs.includes('confirmation')" class="ck-confirm"><p class="text">{{ list.say(words.outside, { off: off.text }) }}</p>
+        <div v-if="confirms" class="ck-confirm"><p class="text">{{ list.say(words.outside, { off: off.text }) }}</p>
           <button type="button" class="btn btn-plain i-refresh" @click="again">{{ words.measure_again }}</button>
           <button type="button" class="btn btn-plain i-check" @click="confirm">{{ words.confirm }}</button></div>
         <label v-if="!list.readonly" class="field"><span class="field-label">{{ noteLabel }} <span v-if="stands.needs.includes('note')" class="field-mark ck-missing">{{ words.missing }}</span></span>
@@ -98,7 +98,11 @@
       words() { return this.list.words; },
       stands() { return this.list.states[this.place.id]; },
       here() { return (this.list.at || this.list.first) === this.place.id; },
-      mark() { return MARKS[this.stands.state] || "i-none"; },
+      mark() { return MARKS[this.lacking ? "conflict" : this.stands.state] || "i-none"; },
+      // Right as it stands, and the list is open because of it all the same: never shown as done.
+      lacking() { return this.stands.state === "passed" && this.stands.needs.length > 0; },
+      // Only what is in the field is confirmed: not a value from before while another is typed, or was refused.
+      confirms() { return this.stands.needs.includes("confirmation") && this.text.trim() === (this.stands.value ?? "").trim(); },
       called() { return this.item.basin ? `${this.item.wording} ${this.list.say(this.words.basin, { n: this.item.basin })}` : this.item.wording; },
       field() { return ["measurement", "text", "serial", "date"].includes(this.item.type); },
       locked() { return this.list.readonly || (this.stands.state === "asked" ? !this.list.lead && !this.isMine : !this.list.mayFill); },
@@ -132,6 +136,7 @@
       noteText() { return this.list.typed[`${this.place.id}:note`] ?? (this.tried ? this.tried.note : this.refusal?.note || (this.own ? this.noted ?? "" : "")); },
       noteLabel() {
         if (this.mode) return this.words.notes[this.mode];
+        if (this.lacking && this.stands.needs.includes("note") && this.stands.note_because) return this.stands.note_because;
         if (!this.own && !this.stands.needs.includes("note")) return this.words.notes.beside;
         return this.item.note_prompt || (this.stands.state === "failed" ? this.words.notes.fail : this.words.notes.any);
       },

@@ -19,6 +19,7 @@ export default {
       <a v-if="about.drawing" class="btn btn-quiet i-file" :href="about.drawing" target="_blank" rel="noopener">{{ words.drawing }}</a>
       <button type="button" class="btn btn-primary i-down" v-if="next" @click="goNext()">{{ words.next }}</button>
     </div>
+    <p v-if="about.facts" class="muted small ck-facts">{{ about.facts }}</p>
     <p class="visually-hidden" role="status">{{ told }}</p>
     <div v-if="kinds.length" class="card ck-instruments">
       <label v-for="kind in kinds" :key="kind" class="field"><span class="field-label">{{ kind.charAt(0).toUpperCase() + kind.slice(1) }}</span>
@@ -140,8 +141,7 @@ export default {
     // How a place stands with what waits on this device; the server's word comes back with the acknowledgement.
     standing(place) {
       const row = this.server[place.id] ?? { state: "open", needs: [], answers: [], photos: [], value: "" };
-      const last = this.laid(place.id).at(-1);
-      if (!last) return row;
+      const last = this.laid(place.id).at(-1); if (!last) return row;
       if (last.undoes) return { ...row, ...last.was.stands, waiting: true };
       const state = expectedState(place.item, last);
       const pictured = row.photos.length || this.pictures.some((one) => one.place === place.id && !one.refused);

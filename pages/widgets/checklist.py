@@ -5,11 +5,12 @@ with `accepted` or `refused`, and tells what others did with `patch`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
+from app.rules.translations import say
 from app.words import t
 from pages.widgets.upload import photo_words
 
@@ -25,10 +26,15 @@ class Around(TypedDict):
     readonly: bool
     lead: bool
     may_fill: bool
+    # Of the list itself; English unless told.
+    language: NotRequired[str]
 
 
 class Checklist(ui.element, component="checklist.js"):
-    """`items` are the JSON form of `RunItem`, `rows` of `app.runs.Row`."""
+    """`items` are the JSON form of `RunItem`, `rows` of `app.runs.Row`.
+
+    What stands between them is said in the language of the list, as they are.
+    """
 
     def __init__(
         self,
@@ -42,8 +48,9 @@ class Checklist(ui.element, component="checklist.js"):
         super().__init__()
         self.items, self.rows, self.head = list(items), list(rows), around["head"]
         for name, value in {"items": self.items, "rows": self.rows, **around}.items():
-            self.props[name.replace("_", "-")] = value
-        self.props["words"] = words()
+            if name != "language":
+                self.props[name.replace("_", "-")] = value
+        self.props["words"] = {**words(), **on_paper(around.get("language", "EN"))}
         self.on("answers", lambda e: on_answers(_listed(e)))
         self.on("sign", on_sign, [])
 
@@ -83,6 +90,15 @@ class Checklist(ui.element, component="checklist.js"):
 
 def _listed(event: GenericEventArguments) -> list[Any]:
     return event.args if isinstance(event.args, list) else []
+
+
+def on_paper(language: str) -> dict[str, str]:
+    """What belongs to the list itself, and is on the paper one too; buttons are the reader's."""
+    return {
+        "basin": say(language, "Basin {n}", n="{n}"),
+        "whole": say(language, "The whole sink"),
+        "expected": say(language, "Ordered: {value}", value="{value}"),
+    }
 
 
 def words() -> dict[str, Any]:
@@ -128,14 +144,11 @@ def _buttons() -> dict[str, Any]:
 
 def _told() -> dict[str, Any]:
     return {
-        "basin": t("Basin {n}", n="{n}"),
-        "whole": t("The whole sink"),
         "of": t("{n} of {all}", n="{n}", all="{all}"),
         "critical": t("Critical"),
         "optional": t("if wanted"),
         "computed": t("Answered by the product"),
         "not_yet": t("not yet"),
-        "expected": t("Ordered: {value}", value="{value}"),
         "photo_of": t("{what}, {who}, {when}", what="{what}", who="{who}", when="{when}"),
         "replaces": t("Replaces {value}", value="{value}"),
         "drawn_anew": t("The sink was drawn anew"),

@@ -1,5 +1,5 @@
 // Files go over HTTP, never over the socket (a message there ends at 1 MB). One after the other, each with
-// its progress; what the server refuses is shown in its own words and can be tried again.
+// its progress; what the server refuses is shown in its own words and can be tried again or taken off the list.
 export default {
   template: `
     <div class="field">
@@ -14,7 +14,8 @@ export default {
         <li v-for="file in files" :key="file.key" :data-state="file.state">
           <span class="drop-name">{{ file.name }}</span>
           <span class="drop-said">{{ file.said }}</span>
-          <button v-if="file.state === 'refused'" type="button" class="btn btn-quiet btn-small" @click="again(file)">{{ words.again }}</button>
+          <button v-if="file.state === 'refused'" type="button" class="btn btn-quiet btn-small" :aria-label="words.again + ': ' + file.name" @click="again(file)">{{ words.again }}</button>
+          <button v-if="['refused', 'too-large'].includes(file.state)" type="button" class="btn btn-quiet btn-small" :aria-label="words.removeThis + ': ' + file.name" @click="remove(file)">{{ words.remove }}</button>
           <button v-if="file.state === 'sending'" type="button" class="btn btn-quiet btn-small" @click="stop(file)">{{ words.cancel }}</button>
           <span v-if="file.state === 'sending'" class="drop-bar" role="progressbar" :aria-label="file.name" :aria-valuenow="file.percent" aria-valuemin="0" aria-valuemax="100"><span :style="{ width: file.percent + '%' }"></span></span>
         </li>
@@ -36,7 +37,10 @@ export default {
         this.next();
       }
     },
-    again(file) { file.state = "waiting"; this.next(); },
+    again(file) { file.state = "waiting"; this.stay(); this.next(); },
+    remove(file) { this.files.splice(this.files.indexOf(file), 1); this.stay(); },
+    // The pressed button is gone: who works with the keyboard goes on from here, not from the top of the page.
+    stay() { this.$refs.input.focus(); },
     stop(file) { this.request?.abort(); file.state = "refused"; file.said = this.words.stopped; },
     next() {
       const file = this.files.find((one) => one.state === "waiting");

@@ -14,7 +14,7 @@ Tone = Literal["info", "ok", "warn", "bad"]
 SIGNS = {"info": "info", "ok": "passed", "warn": "warning", "bad": "stop"}
 
 
-def note(text: str, tone: Tone = "info", *, title: str = "") -> ui.element:
+def note(text: str, tone: Tone = "info", *, title: str = "", example: str = "") -> ui.element:
     """A boxed remark where the eye is; refusals and warnings are announced."""
     with ui.element("div").classes(f"note note-{tone}") as box:
         Icon(SIGNS[tone])
@@ -22,6 +22,8 @@ def note(text: str, tone: Tone = "info", *, title: str = "") -> ui.element:
             if title:
                 Text(title, "strong")
             Text(text)
+            if example:
+                Text(example, "small")
     if tone in {"bad", "warn"}:
         box.props["role"] = "alert" if tone == "bad" else "status"
     return box

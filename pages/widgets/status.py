@@ -32,17 +32,27 @@ STATUSES: dict[str, tuple[str, Tone, str]] = {
     "on-hold": ("On hold", "bad", "pause"),
     "cancelled": ("Cancelled", "neutral", "ban"),
 }
+# Of a request for service parts; no build and no order is called one of these.
+REQUEST_STATUSES: dict[str, tuple[str, Tone, str]] = {
+    "cart": ("In the cart", "neutral", "edit"),
+    "pending": ("Pending", "info", "clock"),
+    "approved": ("Approved", "ok", "check"),
+    "rejected": ("Rejected", "bad", "stop"),
+    "returned": ("Returned for change", "amber", "undo"),
+    "fulfilled": ("Fulfilled", "neutral", "passed"),
+}
+LOOKS = STATUSES | REQUEST_STATUSES
 
 
 def status_chip(status: str) -> TextElement:
-    """The chip of a build's or an order's status, by its stored name or its words."""
+    """The chip of a status of a build, an order or a request, by its stored name or its words."""
     words, tone, icon = status_look(status)
     return chip(words, tone, icon)
 
 
 def status_look(status: str) -> tuple[str, Tone, str]:
     """Words, tone and drawing; an unknown status fails instead of looking like another one."""
-    words, tone, icon = STATUSES[status.strip().lower().replace(" ", "-").replace("_", "-")]
+    words, tone, icon = LOOKS[status.strip().lower().replace(" ", "-").replace("_", "-")]
     return t(words), tone, icon
 
 

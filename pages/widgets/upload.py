@@ -73,6 +73,8 @@ def words(largest: int) -> dict[str, str]:
         "failed": t("The file could not be stored."),
         "stopped": t("Stopped"),
         "again": t("Try again"),
+        "remove": t("Remove"),
+        "removeThis": t("Remove from this list"),
         "cancel": t("Cancel"),
     }
 
