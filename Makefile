@@ -9,12 +9,14 @@ BIN := .venv/bin
 MADE := .venv/made
 TOOLS := build/tools
 UPGRADE ?=
+# A moved or copied checkout brings along scripts that start what stands at the old place.
+MOVED := $(shell deploy/environment.sh moved)
 
 # What Python has compiled once is read again by every process the tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup lint style types contracts files collected bench lock clean
+.PHONY: help run test setup lint style types contracts files collected bench lock clean $(MOVED)
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -61,10 +63,10 @@ clean: ## remove what can be made again; never the data
 	rm -rf .venv build artefacts *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # The test environment holds the other one, so that either can be asked for first.
-$(MADE)/requirements-dev.lock: requirements-dev.lock pyproject.toml deploy/environment.sh
+$(MADE)/requirements-dev.lock: requirements-dev.lock pyproject.toml deploy/environment.sh $(MOVED)
 	@deploy/environment.sh requirements-dev.lock
 	@mkdir -p $(MADE) build && touch $(MADE)/requirements.lock $@
 
-$(MADE)/requirements.lock: requirements.lock pyproject.toml deploy/environment.sh
+$(MADE)/requirements.lock: requirements.lock pyproject.toml deploy/environment.sh $(MOVED)
 	@deploy/environment.sh requirements.lock
 	@mkdir -p $(MADE) && touch $@

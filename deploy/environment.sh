@@ -1,10 +1,19 @@
 #!/bin/sh
 # Makes or renews .venv from a lock: deploy/environment.sh requirements.lock
+# deploy/environment.sh moved: says `moved` where .venv starts what stands somewhere else.
 set -eu
 lock=$1
 cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "$*" >&2; }
+
+# Whether a script of .venv begins with the Python of another place: a checkout that was moved,
+# copied, or lent its .venv. (A path with a space, or a long one, stands in the second line.)
+is_from_elsewhere() {
+    [ -e ".venv/bin/$1" ] || return 1
+    here=$(pwd -P)/.venv/bin/python
+    ! head -n 2 ".venv/bin/$1" | grep -qF -e "#!$here" -e "exec' $here" -e "exec' \"$here"
+}
 
 # The first Python that is new enough; PYTHON chooses another.
 find_python() {
@@ -41,7 +50,16 @@ pip() {
     fi
 }
 
+if [ "$lock" = moved ]; then
+    ! is_from_elsewhere cleanstation || echo moved
+    exit 0
+fi
 python=$(find_python)
+# What the lock installed stays as it is once it is there, so it has to go; a lent .venv is not ours.
+if is_from_elsewhere alembic; then
+    say "This .venv was made somewhere else."
+    if [ -L .venv ]; then rm .venv; else rm -rf .venv; fi
+fi
 if ! .venv/bin/python -c '' 2>/dev/null; then
     say "Making .venv ..."
     make_environment

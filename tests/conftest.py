@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -47,10 +47,11 @@ LONGEST = (
     "browser/test_journey",
     "browser/test_whole_life",
     "browser/test_wizard",
-    "browser/",
-    "workflow/",
-    "ops/",
 )
+# These keep the processors busy by themselves, all others wait for the database now and then: the
+# ones among the others, neither is ever slow for want of the other. None of these comes last.
+BUSY = ("browser/", "workflow/", "ops/")
+BUSY_UNTIL = 0.8
 
 
 def pytest_collection() -> None:
@@ -64,12 +65,25 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=_turn)
+    turns = _turns(dict.fromkeys(map(_place, items)))
+    items.sort(key=lambda item: turns[_place(item)])
 
 
-def _turn(item: pytest.Item) -> int:
-    place = item.path.relative_to(Path(__file__).parent).as_posix()
-    return next((turn for turn, start in enumerate(LONGEST) if place.startswith(start)), 99)
+def _turns(places: Iterable[str]) -> dict[str, float]:
+    """When each file is to begin, from 0 to 1; the longest ones before."""
+    turns, busy, others = dict[str, float](), list[str](), list[str]()
+    for place in places:
+        turn = next((n for n, start in enumerate(LONGEST) if place.startswith(start)), None)
+        if turn is not None:
+            turns[place] = turn - len(LONGEST)
+        else:
+            (busy if place.startswith(BUSY) else others).append(place)
+    turns |= {place: BUSY_UNTIL * n / len(busy) for n, place in enumerate(busy)}
+    return turns | {place: n / len(others) for n, place in enumerate(others)}
+
+
+def _place(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).as_posix()
 
 
 def run_sql(url: str, *statements: str) -> None:

@@ -108,6 +108,7 @@ async def opened(
 
 async def sign(session: AsyncSession, run: Run, verdict: str) -> None:
     """Close the run as whoever acts."""
+    signatures.unasked(session)
     await signatures.add(
         session,
         Record("run", run.id, run.attempt),

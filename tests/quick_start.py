@@ -99,7 +99,7 @@ class _Nursery:
 
     def __init__(self) -> None:
         self.ended = Path(tempfile.mkdtemp(prefix="cleanstation-ended-"))
-        self.number = 0
+        self.number, self.turn = 0, threading.Lock()
         self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             [sys.executable, "-m", "tests.quick_start", str(self.ended)],
             cwd=ROOT,
@@ -111,13 +111,16 @@ class _Nursery:
         atexit.register(self.stop)
 
     def start(self, asked: dict[str, Any]) -> Program:
-        self.number += 1
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({**asked, "number": self.number}) + "\n")
-        self.process.stdin.flush()
-        pid = int(self.process.stdout.readline())
-        return Program(pid, self.ended / str(self.number), [asked["module"], *asked["arguments"]])
+        # One question, one answer: a second line beside the first would not be noticed there.
+        with self.turn:
+            self.number += 1
+            number = self.number
+            self.process.stdin.write(json.dumps({**asked, "number": number}) + "\n")
+            self.process.stdin.flush()
+            pid = int(self.process.stdout.readline())
+        return Program(pid, self.ended / str(number), [asked["module"], *asked["arguments"]])
 
     def stop(self) -> None:
         assert self.process.stdin is not None
@@ -125,8 +128,16 @@ class _Nursery:
         self.process.wait(20)
 
 
-@cache
+MADE = threading.Lock()
+
+
 def _nursery() -> _Nursery:
+    with MADE:
+        return _only_one()
+
+
+@cache
+def _only_one() -> _Nursery:
     return _Nursery()
 
 

@@ -112,6 +112,7 @@ async def complete(number: str = "B-1001", mark: str = "4711") -> Made:
 async def ship(made: Made) -> None:
     """Released with a signature and gone."""
     async with transaction(make.acting(made.crew.cora)) as session:
+        signatures.unasked(session)
         await signatures.add(
             session, Record("build", made.build_id), meaning="release", sha256="f" * 64,
             statement=f"{made.number} is released.",
@@ -131,6 +132,7 @@ async def ship(made: Made) -> None:
 async def _approved(pia: Visitor, build_id: int) -> None:
     async with transaction(make.acting(pia)) as session:
         bom = (await session.scalars(select(Bom).filter_by(build_id=build_id))).one()
+        signatures.unasked(session)
         await signatures.add(
             session, Record("bom", bom.id, bom.revision), meaning="approval", sha256=bom.sha256,
             statement="The BOM is right.",

@@ -54,11 +54,13 @@ async def waiting(by: Visitor, stage: str = "pre-qc") -> int:
     return build_id
 
 
-async def rejected(quin: Visitor, cora: Visitor, stage: str = "pre-qc") -> tuple[int, int]:
+async def rejected(
+    quin: Visitor, cora: Visitor, stage: str = "pre-qc", found: Finding = LEAK
+) -> tuple[int, int]:
     """A build with a recorded failure: its id and the record's."""
     build_id = await waiting(cora, stage)
     run_id = await inspected(quin, build_id, stage)
-    (record_id,) = await write(quin, nonconformance.record, run_id, LEAK)
+    (record_id,) = await write(quin, nonconformance.record, run_id, found)
     return build_id, record_id
 
 

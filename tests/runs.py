@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import edge, runs
+from app import edge, runs, signatures
 from app.access import Visitor
+from app.edge import Work
 from app.rules.run_item import RunItem
 from app.runs import STAGES, Accepted, Given
 from models.checklists import Run, Template
@@ -20,6 +21,7 @@ from models.instruments import Instrument
 from models.orders import Build, Configuration
 from tests import make
 
+T = TypeVar("T")
 CLEAN = RunItem(
     key="clean", section="Sink", wording="The sink is free of shavings.", type="check",
     why="Every sink.",
@@ -94,9 +96,9 @@ async def begun(
         return run.id
 
 
-async def build_at(by: Visitor, status: str) -> int:
-    """The only build of a new order, standing at this status."""
-    order_id = await make.order(by)
+async def build_at(by: Visitor, status: str, **facts: Any) -> int:  # noqa: ANN401
+    """The only build of a new order with these facts, standing at this status."""
+    order_id = await make.order(by, **facts)
     async with transaction(make.acting(by)) as session:
         build_id = await session.scalar(select(Build.id).where(Build.order_id == order_id))
         await session.execute(update(Build).where(Build.id == build_id).values(status=status))
@@ -134,6 +136,16 @@ async def answered(by: Visitor, run_id: int, sent: Given) -> Accepted:
 async def filled(by: Visitor, run_id: int, *sent: Given) -> None:
     for one in sent:
         await answered(by, run_id, one)
+
+
+def unasked(work: Work[T]) -> Work[T]:
+    """The same, in which somebody signs who was not asked for a password."""
+
+    async def signs(session: AsyncSession) -> T:
+        signatures.unasked(session)
+        return await work(session)
+
+    return signs
 
 
 async def shown(by: Visitor, run_id: int) -> runs.Shown:

@@ -1,8 +1,10 @@
 """House rules that no linter knows."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,28 @@ def test_every_direct_dependency_is_in_the_lock() -> None:
     assert {name for name in names if f"\n{name}==" not in f"\n{locked}"} == set()
 
 
+def test_every_dependency_is_imported_or_its_reason_is_decided() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    groups = [asked["project"]["dependencies"], *asked["dependency-groups"].values()]
+    wanted = {re.split(r"[\[<>=]", one)[0] for group in groups for one in group}
+    texts = [
+        path.read_text()
+        for path in sources("app", "imports", "migrations", "models", "pages", "tests")
+    ]
+    imported = set(re.findall(r"^\s*(?:from|import) (\w+)", "\n".join(texts), re.MULTILINE))
+    from_modules = {
+        name.lower()
+        for module, names in metadata.packages_distributions().items()
+        if module in imported
+        for name in names
+    }
+    decided = "".join(path.read_text() for path in (ROOT / "docs/decisions").glob("*.md"))
+
+    unexplained = wanted - from_modules
+
+    assert [name for name in sorted(unexplained) if f"`{name}`" not in decided] == []
+
+
 def test_every_sentence_a_person_reads_is_calm() -> None:
     """No exclamation marks and no "invalid" in the words of a refusal."""
     harsh = []
@@ -107,3 +131,31 @@ def test_every_sentence_a_person_reads_is_calm() -> None:
                 harsh.append(f"{path.relative_to(ROOT)}:{node.lineno}")
 
     assert harsh == []
+
+
+def test_every_way_around_a_contract_is_decided() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    decided = (ROOT / "docs/decisions/0004-imports-may-use-the-rules.md").read_text()
+
+    excused = {
+        way.split(" ->")[0].removesuffix(".*")
+        for contract in contracts["contracts"]
+        for way in contract.get("ignore_imports", [])
+    }
+
+    assert excused == {"app.__main__", "app.commands", "imports"}
+    assert [name for name in excused if f"`{name}`" not in decided] == []
+
+
+def test_only_the_outermost_door_opens_the_commands() -> None:
+    asked = re.compile(
+        r"^\s*(?:from app\.commands|from app import .*\bcommands|import app\.commands)"
+    )
+
+    opened = {
+        str(path.relative_to(ROOT))
+        for path in sources("app", "models", "imports", "pages")
+        if any(map(asked.match, path.read_text().splitlines()))
+    }
+
+    assert {name for name in opened if not name.startswith("app/commands/")} == {"app/__main__.py"}

@@ -69,6 +69,9 @@ REPORT_REWORK        x x . . x . .
 SEE_HISTORY_RECORD   x x x x x . x
 EXPORT_HISTORY_RECORD x x x x x . x
 SEE_DELIVERIES       x . . . . . .
+ORDER_SERVICE_PARTS  x . . . . x .
+SEE_SERVICE_REQUESTS x x x . x x x
+HANDLE_SERVICE_REQUESTS x . x . . . .
 """
 TABLE = {
     name: dict(zip(COLUMNS, marks, strict=True))

@@ -43,6 +43,8 @@ INNER = {
     "app.changes.reopened.touched_runs",
     "app.checklists.drawn.drawn_at",
     "app.conflicts.since",
+    "app.demonstration.ahead.ahead",
+    "app.demonstration.ahead.stands",
     "app.directory.described",
     "app.documents.place.write_down",
     "app.history.belonging.of_builds",
@@ -91,6 +93,8 @@ INNER = {
     "app.notifications.telling.tell_those",
     "app.people.add",
     "app.procurement.events.read",
+    "app.procurement.lines.approved_on",
+    "app.procurement.lines.in_parts",
     "app.procurement.lines.locked",
     "app.procurement.lines.must_go_again",
     "app.procurement.lines.of_build",
@@ -106,6 +110,10 @@ INNER = {
     "app.runs.signed.hashes_now",
     "app.runs.start.refuse_start",
     "app.runs.start.runs_of",
+    "app.service.cart.opened",
+    "app.service.facts.lines_of",
+    "app.service.seeing.announce",
+    "app.service.seeing.locked",
     "app.signatures.of",
     "app.submission.reviewed",
     "app.verified.differing",
@@ -213,7 +221,8 @@ def test_nothing_is_excused_that_is_gone() -> None:
 
 
 def test_no_page_and_no_command_calls_what_does_not_ask() -> None:
-    outside = [*(ROOT / "pages").rglob("*.py"), FOLDER / "__main__.py"]
+    commands = [FOLDER / "__main__.py", *(FOLDER / "commands").glob("*.py")]
+    outside = [*(ROOT / "pages").rglob("*.py"), *commands]
 
     named = {name for path in outside for name in named_in(ast.parse(path.read_text()))}
 

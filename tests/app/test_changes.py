@@ -71,6 +71,7 @@ async def approve(build_id: int) -> None:
             )
         ).one()
         record = Record("bom", bom.id, bom.revision)
+        signatures.unasked(session)
         await signatures.add(
             session, record, meaning="approval", sha256=bom.sha256, statement="BOM of B-1001"
         )

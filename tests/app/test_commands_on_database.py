@@ -1,12 +1,17 @@
-"""What a command says when its database is away, is not migrated, or refuses."""
+"""What a command says when its database is away, is not migrated, refuses, or has everything."""
 
+import json
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from app.__main__ import cli
 from app.errors import Refused
+from app.ops.migrate import newest
+from imports.seed import Seeded
+from models import database as door
 from tests.conftest import named, run_sql
 
 EXAMPLE = "tests/golden/worked-1.json"
@@ -63,6 +68,20 @@ def test_a_database_without_our_tables_says_which_command_makes_them(
     assert "Run `cleanstation migrate`" in str(answer.exception)
 
 
+@pytest.mark.parametrize("arguments", [["users", "list"], ["users", "unlock", "maya"]])
+def test_a_server_nothing_was_migrated_on_says_so_too(
+    arguments: list[str], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = "a_role_nobody_made"
+    monkeypatch.setattr("models.database.connect", partial(door.connect, role=role))
+
+    answer = typed(arguments, database_url, monkeypatch)
+
+    assert isinstance(answer.exception, Refused)
+    assert f'role "{role}" does not exist' in str(answer.exception)
+    assert "Run `cleanstation migrate`" in str(answer.exception)
+
+
 def test_a_step_the_database_refuses_is_told_in_its_words(
     bare: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,6 +91,42 @@ def test_a_step_the_database_refuses_is_told_in_its_words(
 
     assert isinstance(answer.exception, Refused)
     assert 'The database refused this: relation "order" already exists' in str(answer.exception)
+
+
+def test_migrating_says_where_the_database_is_now(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = typed(["migrate"], database_url, monkeypatch)
+
+    assert (answer.exit_code, answer.stdout) == (0, f"The database is at {newest()}.\n")
+
+
+def test_a_second_seeding_says_that_everything_is_there(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = typed(["seed"], database_url, monkeypatch)
+    as_json = typed(["seed", "--json"], database_url, monkeypatch)
+
+    report = json.loads(as_json.stdout)
+    assert (told.exit_code, as_json.exit_code) == (0, 0)
+    assert report["unchanged"]["items"] == 347
+    assert (set(report["added"].values()), report["different"]) == ({0}, [])
+    added, unchanged = told.stdout.splitlines()
+    assert added == "added: nothing"
+    assert "347 items" in unchanged
+
+
+def test_seeding_says_what_was_added_and_what_it_kept_as_it_is(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def seeded() -> Seeded:
+        return Seeded(added={"items": 2, "tools": 0}, unchanged={}, different=["Item T2: name."])
+
+    monkeypatch.setattr("imports.seed.seed_database", seeded)
+
+    answer = typed(["seed"], database_url, monkeypatch)
+
+    assert answer.stdout == "added: 2 items\nunchanged: nothing\nkept as it is: Item T2: name.\n"
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])

@@ -174,3 +174,47 @@ def test_every_constraint_is_broken_once_and_has_a_name_of_the_convention(
     assert {name for name, _ in found} == set(WRONG)
     assert [name for name, table in found if not name.startswith(f"ck_{table}_")] == []
     assert {table for _, table in found} <= set(EVERY_TABLE.tables)
+
+
+def test_every_key_has_the_name_its_columns_give_it(connection: psycopg.Connection) -> None:
+    found = connection.execute(
+        "SELECT conname, contype::text, t.relname, array_to_string(columns, '_'), columns[1],"
+        " other.relname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid"
+        " LEFT JOIN pg_class other ON other.oid = c.confrelid CROSS JOIN LATERAL ("
+        "  SELECT array_agg(attname::text ORDER BY place) AS columns"
+        "  FROM unnest(conkey) WITH ORDINALITY AS key (number, place)"
+        "  JOIN pg_attribute ON attrelid = t.oid AND attnum = number) AS named"
+        " WHERE contype IN ('p', 'u', 'f') AND connamespace = 'public'::regnamespace"
+        " AND t.relname <> 'alembic_version'"
+    ).fetchall()
+
+    wrong = {
+        name: wanted
+        for name, kind, table, columns, first, other in found
+        if name != (wanted := by_convention(kind, table, columns, f"{first}_{other}"))
+    }
+    assert len(found) > 150
+    assert wrong == {}
+
+
+def by_convention(kind: str, table: str, columns: str, reference: str) -> str:
+    """As `models.base` has it."""
+    return {
+        "p": f"pk_{table}",
+        "u": f"uq_{table}_{columns}",
+        "f": f"fk_{table}_{reference}",
+    }[kind]
+
+
+def test_every_index_is_named_after_its_table(connection: psycopg.Connection) -> None:
+    found = connection.execute(
+        "SELECT indexname, tablename, indexdef LIKE 'CREATE UNIQUE%' FROM pg_indexes"
+        " WHERE schemaname = 'public' AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+    ).fetchall()
+
+    assert len(found) > 50
+    assert [
+        name
+        for name, table, unique in found
+        if not name.startswith(f"{'uq' if unique else 'ix'}_{table}_")
+    ] == []

@@ -114,6 +114,21 @@ async def test_a_connection_cut_in_the_middle_is_not_seen_by_the_person(database
     assert await count_of("905") == 1
 
 
+async def test_a_conflict_the_database_ends_is_tried_again_unseen(database: str) -> None:
+    conflicts = iter(["40001", "55P03"])
+
+    async def work(session: AsyncSession) -> str:
+        session.add(Category(code="911", name="Test racks", position=1))
+        await session.flush()
+        for code in conflicts:
+            raising = f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$"
+            await session.execute(text(raising))
+        return "911"
+
+    assert await edge.write(make.PRODUCT, work) == "911"
+    assert (list(conflicts), await count_of("911")) == ([], 1)
+
+
 @pytest.mark.parametrize("value", [10**20, "\x00", "\ud800"])
 async def test_a_value_no_row_can_have_is_told_at_once(database: str, value: object) -> None:
     asked = 0

@@ -1,7 +1,6 @@
 """The one process that looks at the clock: taken over when it dies, and it outlives errors."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime
 
 import psycopg
@@ -14,6 +13,7 @@ from app.jobs.table import Job
 from app.notifications import sending
 from tests.app.test_jobs import MORNING
 from tests.conftest import plain
+from tests.waiting import until
 
 
 class Watched(Clock):
@@ -23,12 +23,6 @@ class Watched(Clock):
 
     async def look(self) -> None:
         self.looked += 1
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110  # another task's work
-            await asyncio.sleep(0.01)
 
 
 def end_the_leader(url: str) -> None:

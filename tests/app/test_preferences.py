@@ -11,6 +11,8 @@ from app.notifications import EVENTS, Choice
 from models.database import Actor
 from tests import make
 
+OWN_REQUESTS = {"service-decided", "service-fulfilled"}
+
 
 @pytest.fixture(autouse=True)
 def settings_of_this_test(database: str) -> Iterator[None]:
@@ -46,7 +48,7 @@ async def test_without_a_row_the_bell_rings_and_nothing_goes_out(database: str) 
         (Role.QC, {"your-turn", "floor-question"}, {"shortage", "overdue", "parts-late"}),
         (Role.ASSEMBLER, {"final-qc-failed", "overdue", "floor-answer"}, {"bom-question"}),
         (Role.AUDITOR, set(), set(EVENTS)),
-        (Role.SERVICE, set(), set(EVENTS)),
+        (Role.SERVICE, OWN_REQUESTS, set(EVENTS) - OWN_REQUESTS),
     ],
 )
 async def test_somebody_is_asked_only_about_what_can_reach_their_roles(

@@ -1,10 +1,13 @@
 """`cleanstation bom` on the database, started as a person starts it."""
 
+import asyncio
+import csv
 import json
 from functools import partial
 from pathlib import Path
 
-from tests import make, quick_start
+from imports import shipped
+from tests import boms, make, quick_start
 from tests.conftest import run_sql
 
 cleanstation = partial(quick_start.cleanstation, APP_ENV="test")
@@ -51,6 +54,37 @@ def test_without_a_file_the_rules_in_force_in_the_database_are_proved(database_u
         "findings": [],
         "changed_builds": [],
     }
+
+
+async def test_rules_of_a_file_are_told_with_the_stored_builds_they_would_change(
+    database: str, database_url: str, tmp_path: Path
+) -> None:
+    await boms.stored_order(boms.FIRST_EXAMPLE, boms.changed(build_number="B-2", feet="seismic"))
+    rows = [
+        {**row, "quantity": "6"} if row["key"] == "feet-casters" else row
+        for row in shipped.rows("rules")
+    ]
+    with (tmp_path / "rules.csv").open("w", encoding="utf-8", newline="") as file:
+        sheet = csv.DictWriter(file, list(rows[0]))
+        sheet.writeheader()
+        sheet.writerows(rows)
+    sheet_of_rules = tmp_path / "rules.csv"
+    asked = partial(cleanstation, "rules", "check", sheet_of_rules, DATABASE_URL=database_url)
+
+    told, as_json = await asyncio.gather(
+        asyncio.to_thread(asked), asyncio.to_thread(partial(asked, "--json"))
+    )
+
+    # The rules themselves are sound: a list of changes is no finding.
+    assert (told.returncode, as_json.returncode, told.stderr) == (0, 0, "")
+    assert told.stdout.splitlines()[1:] == [
+        "",
+        "B-1001 (PO-4711) would get another BOM:",
+        "  T2-LEVELING-CASTOR-475: 4 → 6",
+    ]
+    (changed,) = json.loads(as_json.stdout)["changed_builds"]
+    assert (changed["number"], changed["po_number"]) == ("B-1001", "PO-4711")
+    assert changed["sentences"] == ["T2-LEVELING-CASTOR-475: 4 → 6"]
 
 
 def test_without_a_database_it_says_what_helps(tmp_path: Path) -> None:

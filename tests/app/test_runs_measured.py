@@ -80,6 +80,18 @@ async def test_outside_the_limits_both_values_are_kept_and_the_second_is_meant(
     assert (row["state"], row["needs"]) == ("failed", ["photo"])
 
 
+async def test_a_third_measurement_stays_open_with_the_reason(asa: Visitor) -> None:
+    run_id = await made.begun(asa, (WARM,), stage="test")
+    await made.instrument(asa, "TH-7")
+    for value in ("44", "43.5"):
+        await answered(asa, run_id, given(WARM, value, instrument="TH-7"))
+
+    row = (await answered(asa, run_id, given(WARM, "39.5", instrument="TH-7")))["row"]
+
+    assert (row["state"], row["needs"], row["asked_for"]) == ("passed", ["note"], True)
+    assert row["note_because"] == "Measured more than twice: say why"
+
+
 async def test_taking_a_measurement_back_needs_no_instrument(asa: Visitor) -> None:
     run_id = await made.begun(asa, (WARM,), stage="test")
     await made.instrument(asa, "TH-7")

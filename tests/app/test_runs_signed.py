@@ -43,7 +43,8 @@ async def to_sign(by: Visitor, run_id: int) -> runs.ToSign:
 async def signed(by: Visitor, run_id: int, *findings: Finding) -> runs.Closed:
     shown = (await to_sign(by, run_id)).sha256
     return await edge.write(
-        make.acting(by), lambda s: runs.sign(s, run_id, sha256=shown, findings=findings)
+        make.acting(by),
+        made.unasked(lambda s: runs.sign(s, run_id, sha256=shown, findings=findings)),
     )
 
 
@@ -91,7 +92,9 @@ async def test_what_changed_since_it_was_shown_is_not_signed(quin: Visitor) -> N
     await answered(quin, run_id, given(LENGTH, "72 1/16"))
 
     with pytest.raises(Conflict):
-        await edge.write(make.acting(quin), lambda s: runs.sign(s, run_id, sha256=shown))
+        await edge.write(
+            make.acting(quin), made.unasked(lambda s: runs.sign(s, run_id, sha256=shown))
+        )
 
     assert (await made.shown(quin, run_id)).head.closed_at is None
 

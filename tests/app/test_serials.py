@@ -126,6 +126,7 @@ async def test_the_list_is_narrowed_by_kind_build_and_days(ann: Visitor) -> None
 
 async def test_the_search_of_every_page_finds_serials_too(ann: Visitor) -> None:
     number = await built(ann, "4711-XY")
+    short = await built(ann, "k7")
 
     async def everywhere(words: str) -> list[str]:
         seen = await edge.read(make.acting(ann), lambda s: search.everywhere(s, words, zone=zone()))
@@ -133,6 +134,8 @@ async def test_the_search_of_every_page_finds_serials_too(ann: Visitor) -> None:
 
     assert await everywhere("4711-xy") == [number]
     assert await everywhere("47") == []
+    assert await everywhere(" K7 ") == [short]
+    assert await everywhere("k") == []
     assert await everywhere("") == []
 
 
@@ -167,6 +170,7 @@ def many(database: str, count: int) -> None:
 INDEXED = (
     (Wanted(text="S000012345"), "ix_serial_number_beginning"),
     (Wanted(text="S00001"), "ix_serial_number_beginning"),
+    (Wanted(text="S1", whole=True), "ix_serial_number_beginning"),
     (Wanted(text="S0000", kind="T2-TS7"), "ix_serial_number_beginning"),
     (Wanted(build="B-1-1", text="S00001234"), "ix_serial_number_beginning"),
     (Wanted(kind="T2-TS7"), "ix_serial_number_kind"),

@@ -41,8 +41,8 @@ ROWS = {
 }
 # Links between records may go, the ledger keeps them. Everything else stays for ever.
 DELETABLE = {
-    "component", "outline_number", "person_role", "preference", "rule", "rule_set_table", "setting",
-    "template_item", "work_instruction_step",
+    "component", "outline_number", "person_role", "preference", "rule", "rule_set_table",
+    "service_request_line", "setting", "template_item", "work_instruction_step",
 }  # fmt: skip
 # One column of each written-once table, for an update that would change nothing.
 COLUMN = {"accepted_request": "key", "catalogue_state": "sha256"}

@@ -1,12 +1,17 @@
 """What the bench measures with, and what it says about a promise."""
 
+import json
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
+from typer.testing import CliRunner
 
-from app.ops.bench import browser_parts, database_parts, scratch
+from app.__main__ import cli
+from app.commands import measuring
+from app.ops.bench import browser_parts, data, database_parts, scratch
 from app.ops.bench.measure import Measure
-from app.ops.bench.scratch import Scratch
+from app.ops.bench.scratch import Scratch, Sizes
 from models.database import reading
 from tests import make
 
@@ -40,6 +45,40 @@ async def counted(url: str) -> dict[str, int]:
         }
     await engine.dispose()
     return counts
+
+
+def test_what_is_measured_is_as_much_as_was_promised() -> None:
+    full = Sizes()
+
+    assert (full.catalogues, full.few_orders, full.many_orders) == (100, 1_000, 100_000)
+    assert (full.serials, full.tablets, full.rows) == (1_000_000, 50, 120)
+    assert full.kits * data.LINES_OF_A_KIT >= 1_000
+
+
+KEPT = Measure(name="tick", value=3, floor=2, promised=4)
+SLOW = Measure(name="load", value=9, floor=2, promised=4)
+
+
+@pytest.mark.parametrize(("found", "code"), [([KEPT], 0), ([KEPT, SLOW], 2)])
+@pytest.mark.parametrize("look", [[], ["--quick"]])
+def test_the_command_ends_with_whether_every_promise_was_kept(
+    monkeypatch: pytest.MonkeyPatch, found: list[Measure], code: int, look: list[str]
+) -> None:
+    sizes: list[Sizes] = []
+
+    def measured(wanted: Sizes) -> list[Measure]:
+        sizes.append(wanted)
+        return found
+
+    monkeypatch.setattr(measuring, "_measured", measured)
+
+    told = CliRunner().invoke(cli, ["bench", *look])
+    as_json = CliRunner().invoke(cli, ["bench", "--json", *look])
+
+    assert (told.exit_code, as_json.exit_code) == (code, code)
+    assert told.stdout.splitlines() == [measure.in_words() for measure in found]
+    assert json.loads(as_json.stdout) == {"measures": [measure.as_json() for measure in found]}
+    assert [wanted == Sizes() for wanted in sizes] == [not look] * 2
 
 
 def test_a_promise_that_is_not_kept_says_so() -> None:

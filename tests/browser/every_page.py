@@ -56,6 +56,18 @@ PAGES = {
         "/procurement?stage=shortages",
         "/procurement?q=nothing+like+it",
     ],
+    "/service": ["/service", "/service?category=kits", "/service?q=nothing+like+it"],
+    "/service/cart": ["/service/cart"],
+    "/service/requests": [
+        "/service/requests",
+        "/service/requests?show=all&urgency=urgent",
+        "/service/requests?q=nothing+like+it",
+    ],
+    "/service/requests/{number}": [
+        "/service/requests/{approved}",
+        "/service/requests/{asked}",
+        "/service/requests/SR-2026-9999",
+    ],
     "/search": ["/search?q=rail", "/search?q=nothing+like+it"],
     "/catalogue": ["/catalogue", "/catalogue?q=rail", "/catalogue?q=nothing+like+it"],
     "/catalogue/{number:path}": ["/catalogue/{item}", "/catalogue/NO-SUCH-ITEM"],
@@ -99,6 +111,7 @@ PAGES = {
 # What opens over a page: the page, the button, and who may press it.
 OPENED = [
     ("/orders", "Filter", Action.SEE_ORDERS),
+    ("/service/requests", "Filter", Action.SEE_SERVICE_REQUESTS),
     ("/orders/{order}", "Change order", Action.CHANGE_ORDER),
     ("/orders/{order}", "Cancel order", Action.CANCEL_ORDER),
     ("/builds/{build}", "Put on hold", Action.HOLD_BUILD),

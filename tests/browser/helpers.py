@@ -41,7 +41,7 @@ TOO_WIDE = "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
 LOOKS: set[str] = set()
 FROM_LOOKS = ("color-contrast", "target-size")
 RUN_AXE = """async ([standards, alike, within, known, fromLooks]) => {
-  const options = { resultTypes: ['violations'], preload: false };
+  const options = { resultTypes: ['violations'], preload: false, selectors: false };
   const later = Object.fromEntries(fromLooks.map((rule) => [rule, { enabled: false }]));
   const rest = await axe.run({ include: [[within]], exclude: [[alike]] }, { ...options,
     runOnly: { type: 'tag', values: standards }, rules: later });

@@ -59,8 +59,8 @@ class Person:
         return page
 
 
-def served(database_url: str) -> Server:
+def served(database_url: str, *, by: str = "app") -> Server:
     """`cleanstation serve` as an operator runs it, on this database, with files of its own."""
     files = Path(tempfile.mkdtemp(prefix="cleanstation-files-")).as_uri()
     known = {"DATABASE_URL": database_url, "APP_ENV": "test", "FILES_URL": files}
-    return Server("app", "serve", environment=known)
+    return Server(by, "serve", environment=known)

@@ -1,13 +1,15 @@
 """Six people on six tablets, half of them held upright, and what each of them does on a screen."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from playwright.async_api import Locator, Page, expect
 from sqlalchemy import select
 
-from app import passwords
+from app import history_record, passwords
 from app.access import Role
 from app.demonstration.crew import Crew
 from models.database import reading, transaction
@@ -17,6 +19,7 @@ from tests import make
 from tests.browser.conftest import LANDSCAPE, PORTRAIT
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
 from tests.browser.house import House, Person
+from tests.pdf_text import pages_of
 from tests.reviewing import RIGHT
 from tests.workflow import house as workflow
 
@@ -154,6 +157,39 @@ async def sign_list(page: Page, status: str, severity: str = "", description: st
     await sign(page)
     await expect(page.get_by_text(f"The build is now: {status}.")).to_be_visible()
     await ready(page)
+
+
+async def assembled_and_tested(six: Six, number: str) -> None:
+    """Asa does each task, and tests it at the end of the line with a scanned serial number."""
+    page = six["asa"]
+    await begin(page, number, "assembly", "Start Assembly")
+    await tap(page, "logo", "Pass")
+    await tap(page, "power-bar", "Pass")
+    await sign_list(page, "In production")
+    await begin(page, number, "test", "Start End-of-line test")
+    await tap(page, "power", "Pass")
+    await page.keyboard.type(f"CB-{number}")
+    await page.keyboard.press("Enter")
+    await settled(row(page, "control-box-serial"), "passed")
+    await six.look("asa", "8 tested")
+    await sign_list(page, "Testing complete")
+
+
+async def record_is_complete_and_printed(six: Six, build_id: int, number: str) -> None:
+    """The paper Rita takes from her tablet has the hash of what is stored, on every page."""
+    page = six["rita"]
+    await visit(page, f"/builds/{number}/record")
+    await expect(page.get_by_text("Complete: nothing is missing.")).to_be_visible()
+    await expect(page.get_by_text("Released by Cora Moss").first).to_be_visible()
+    await six.look("rita", f"16 record {number[-1]}")
+    await page.get_by_role("button", name="Other formats").click()
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="PDF, US Letter").click()
+    paper = await asyncio.to_thread((await (await download.value).path()).read_bytes)
+    stored = await six.crew.look(Role.QC, partial(history_record.sha256, build_id=build_id))
+    sheets = pages_of(paper)
+    assert number in sheets[0]
+    assert [stored in sheet for sheet in sheets] == [True] * len(sheets)
 
 
 async def decide(page: Page, number: str, kind: str, why: str) -> None:

@@ -16,7 +16,8 @@ from nicegui.testing.general import nicegui_reset_globals
 from playwright.async_api import Page, expect
 from sqlalchemy import select
 
-from app import joining
+from app import edge, joining
+from app import service as ask
 from app.access import Action, Role, Visitor
 from models.catalogue import Item
 from models.database import reading, transaction
@@ -25,10 +26,10 @@ from models.instruments import Instrument, WorkInstruction, WorkInstructionStep
 from models.orders import CLOSED, Build, Order
 from pages.serve import every_page
 from pages.visitor import REGISTERED
-from tests import entering, make, runs
+from tests import entering, make, runs, service
 from tests.browser.conftest import LANDSCAPE, PORTRAIT, listen
 from tests.browser.every_page import OPENED, PAGES
-from tests.browser.helpers import CUT_OFF, SMALL_TARGETS, TOO_WIDE, axe, ready, visit
+from tests.browser.helpers import AXE, CUT_OFF, SMALL_TARGETS, TOO_WIDE, axe, ready, visit
 from tests.browser.house import House, Person
 from tests.browser.made_of import Parts, made_of
 
@@ -61,6 +62,8 @@ class Facts:
     person: int
     draft: int = 0
     instrument: int = 0
+    approved: str = "SR-2026-9998"
+    asked: str = "SR-2026-9998"
 
     def fill(self, address: str) -> str:
         return address.format(**vars(self))
@@ -148,12 +151,31 @@ async def facts(product: House, somebody: Person) -> Facts:
         item = (await session.scalars(select(Item.number).filter_by(number="T2-BSN-EDR-KIT"))).one()
     known = Facts(order.id, str(number), str(item), somebody.visitor.person_id)
     known.instrument = await work_on_the_floor(somebody.visitor)
+    await service_parts(somebody.visitor, known)
     if somebody.visitor.may(Action.ENTER_ORDER):
         mark = f"PO-{secrets.token_hex(3)}"
         known.draft = await entering.complete(somebody.visitor, number=mark, builds=2)
         wrong = {"builds[1].length": "47.5", "builds[1].basins[0].size": "custom"}
         await entering.typed(somebody.visitor, known.draft, wrong)
     return known
+
+
+async def service_parts(by: Visitor, known: Facts) -> None:
+    """A request that is approved; one to decide, or for its author to change, and a full cart."""
+    if not by.may(Action.SEE_SERVICE_REQUESTS):
+        return
+    async with reading(make.PRODUCT) as session:
+        some = select(Item.id).filter_by(kind="service_part", active=True).order_by(Item.id)
+        items = (await session.scalars(some.limit(2))).all()
+    sue = await make.visitor(Role.SERVICE, name="Sue Vick")
+    known.approved = await service.standing(sue, "approved", items)
+    if by.may(Action.HANDLE_SERVICE_REQUESTS):
+        known.asked = await service.standing(sue, "pending", items)
+    elif by.may(Action.ORDER_SERVICE_PARTS):
+        known.approved = await service.standing(by, "approved", items)
+        known.asked = await service.standing(by, "returned", items)
+    if by.may(Action.ORDER_SERVICE_PARTS):
+        await edge.write(make.acting(by), lambda s: ask.put(s, items[0], 2))
 
 
 async def work_on_the_floor(by: Visitor) -> int:
@@ -186,6 +208,7 @@ def test_every_registered_page_is_looked_at(registered: dict[str, Action | None]
     assert set(PAGES) == set(registered)
 
 
+@pytest.mark.usefixtures("own_tablets")
 @pytest.mark.parametrize("role", list(Role))
 async def test_the_pages_of_a_role_are_for_everybody(
     product: House,
@@ -197,6 +220,8 @@ async def test_the_pages_of_a_role_are_for_everybody(
     somebody = await product.person("Ada Lark", role)
     known = await facts(product, somebody)
     first = await somebody.device()
+    # What both tabs run on each page is compiled for the first one.
+    await first.context.add_init_script(AXE)
     second = await first.context.new_page()
     listen(second, complaints)
     theirs = [

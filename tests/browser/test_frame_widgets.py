@@ -140,8 +140,21 @@ async def test_files_are_sent_with_progress_and_refused_in_words(
     await expect(files.nth(1)).to_contain_text("This is not a PDF.")
     await expect(files.nth(2)).to_contain_text("Larger than")
     await expect(files.nth(3)).to_contain_text("Larger than")
+    await page.get_by_role("button", name="Try again: bad.pdf").press("Enter")
+    await expect(drop).to_be_focused()
+    await expect(files.nth(1)).to_contain_text("This is not a PDF.")
     assert all("422" in one or "413" in one for one in complaints)
     complaints.clear()
+    await expect(files.nth(0).get_by_role("button")).to_have_count(0)
+    off_the_list = page.get_by_role("button", name="Remove from this list")
+    await expect(off_the_list).to_have_count(3)
+    size = await off_the_list.first.bounding_box()
+    assert size is not None
+    assert min(size["width"], size["height"]) >= 44
+    await page.get_by_role("button", name="Remove from this list: bad.pdf").press("Enter")
+    await expect(drop).to_be_focused()
+    await page.get_by_role("button", name="Remove from this list: huge.pdf").tap()
+    await expect(page.locator(".drop-name")).to_have_text(["po.pdf", "large.pdf"])
 
 
 async def test_what_was_typed_into_a_sheet_is_there_when_it_opens_after_a_reload(

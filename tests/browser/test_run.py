@@ -76,7 +76,7 @@ async def test_an_option_is_read_in_the_language_of_the_list_and_kept_in_english
     page = await opened(asa, run_id)
 
     for asked in (feet, check):
-        await expect(row(page, asked)).to_contain_text("Ordered: roulettes")
+        await expect(row(page, asked)).to_contain_text("Commandé : roulettes")
     await expect(row(page, LENGTH)).to_contain_text("± 1/8 po")
     await row(page, check).get_by_role("button", name="More").tap()
     await expect(row(page, check)).to_contain_text("Tools: clé")

@@ -1,6 +1,7 @@
 """No tap is lost while the page is open: what was tapped is what the server has, in order, once.
 
-200 random runs of taps, with the line cut or silent, the page reloaded and the server killed.
+200 random runs of taps, with the line cut or silent, away for so long that the server has forgotten
+the page, the page reloaded and the server killed.
 
 `RUN_SEED=7 pytest tests/browser/test_run_nothing_lost.py` repeats a run that failed.
 """
@@ -25,6 +26,7 @@ from models.database import reading
 from tests import make
 from tests import runs as made
 from tests.browser.conftest import NewPage
+from tests.browser.forgetful import FORGETS_AFTER
 from tests.browser.helpers import ready
 from tests.browser.house import House, served
 from tests.browser.line import Line, line_to
@@ -32,7 +34,7 @@ from tests.browser.servers import Server
 from tests.runs import CLEAN, FEET, LENGTH
 
 SEQUENCES = 200
-KILLS, SILENCES, RELOADS = 2, 3, 12
+KILLS, SILENCES, RELOADS, AWAY = 2, 3, 12, 2
 DRAINED = 60_000  # ms until everything is acknowledged after the last disturbance
 ITEMS: tuple[RunItem, ...] = (
     *(replace(CLEAN, key=f"check-{number}", wording=f"Check {number}.") for number in range(8)),
@@ -100,7 +102,7 @@ WAITING = "Object.keys(localStorage).filter((key) => key.startsWith('answer:')).
 
 @pytest.fixture
 def running(database: str) -> Iterator[Server]:
-    server = served(database).start()
+    server = served(database, by="tests.browser.forgetful").start()
     yield server
     server.stop()
 
@@ -151,7 +153,7 @@ class Hand:
         self.done[disturb] = self.done.get(disturb, 0) + 1
         disturbances: dict[str, Callable[[], Awaitable[None]]] = {
             "nothing": self.taps, "cut": self.cut, "silent": self.silent, "reload": self.reload,
-            "kill": self.kill,
+            "away": self.away, "kill": self.kill,
         }  # fmt: skip
         await self.taps()
         await disturbances[disturb]()
@@ -170,6 +172,19 @@ class Hand:
         self.line.cut()
         await self.taps()
         self.line.mend()
+
+    async def away(self) -> None:
+        """Longer than the server keeps the page: with the line comes a page that is new."""
+        self.line.cut()
+        until = time.monotonic() + 2 * FORGETS_AFTER
+        while time.monotonic() < until:
+            await self.taps(1)
+            await asyncio.sleep(0.2)
+        await self._ask("() => { window.before = true }")
+        self.line.mend()
+        await self.page.wait_for_function("() => window.before === undefined", timeout=BACK)
+        await self.taps()
+        await self.back()
 
     async def reload(self) -> None:
         self.line.mend()
@@ -200,6 +215,7 @@ class Hand:
 def plan(chance: random.Random) -> list[str]:
     """What happens in each of the runs, in a random order."""
     rare = ["kill"] * KILLS + ["silent"] * SILENCES + ["reload"] * RELOADS
+    rare += ["away"] * AWAY
     rest = SEQUENCES - len(rare)
     found = rare + ["cut"] * (rest // 2) + ["nothing"] * (rest - rest // 2)
     chance.shuffle(found)

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
+from app.rules.run_item import RunItem
 from tests import facts
 from tests import runs as made
 from tests.browser.checklist import (
@@ -25,8 +26,9 @@ from tests.browser.checklist import (
 from tests.browser.conftest import PORTRAIT
 from tests.browser.helpers import axe, ready, shot
 from tests.browser.house import House, Person
-from tests.runs import CLEAN, answered, given
+from tests.runs import CLEAN, DRAIN, answered, given
 
+HEAD = "T2-B1 · 1 basin · Initials AP · HAND.1, revision 1"
 TWO_LINES = 40  # px, by the height of a line
 
 
@@ -44,35 +46,38 @@ def picture(ground: str = "#d0d4d8", *, blurred: bool = False, megabytes: int = 
     return FilePayload(name="photo.jpg", mimeType="image/jpeg", buffer=content)
 
 
-async def failed_item(product: House) -> tuple[Page, int]:
+async def failed_item(product: House, item: RunItem = CLEAN) -> tuple[Page, int]:
     asa = await assembler(product)
     run_id = await run_for(asa)
     page = await opened(asa, run_id)
-    await press(page, CLEAN, "Fail").click()
+    await press(page, item, "Fail").click()
     return page, run_id
 
 
-async def take(page: Page, sheet: FilePayload) -> None:
-    await row(page, CLEAN).locator("input[type=file]").set_input_files(sheet)
+async def take(page: Page, sheet: FilePayload, item: RunItem = CLEAN) -> None:
+    await row(page, item).locator("input[type=file]").set_input_files(sheet)
 
 
 async def test_a_photo_is_looked_at_stored_and_shown_with_who_and_when(product: House) -> None:
-    page, _ = await failed_item(product)
+    drain = made.each_basin(DRAIN)[1]
+    page, _ = await failed_item(product, drain)
 
     # One the server would not take in any case cannot be kept.
-    await take(page, picture(megabytes=10))
+    await take(page, picture(megabytes=10), drain)
     sheet = page.get_by_role("dialog", name="Photo")
     await expect(sheet.get_by_role("alert")).to_contain_text("larger than 10 MB")
     await expect(sheet.get_by_role("button", name="Use this photo")).to_have_count(0)
     await sheet.get_by_role("button", name="Take another").click()
-    await take(page, picture())
+    await take(page, picture(), drain)
     await expect(sheet.get_by_alt_text("The picture as it was taken")).to_be_visible()
     await expect(sheet.get_by_role("alert")).to_have_count(0)
     await sheet.get_by_role("button", name="Use this photo").click()
 
-    shown = row(page, CLEAN).locator(".ck-photos img")
+    shown = row(page, drain).locator(".ck-photos img")
     await expect(shown).to_have_attribute("src", re.compile(r"^/photos/\d+/thumbnail$"))
-    await expect(row(page, CLEAN).locator(".ck-photos")).to_contain_text("Asa Pine")
+    await expect(row(page, drain).locator(".ck-photos")).to_contain_text("Asa Pine")
+    said = re.compile(rf"{re.escape(drain.wording)}.*Cuve 2.*Asa Pine.*\d\d:\d\d")
+    await expect(shown).to_have_attribute("alt", said)
     await expect(shown).to_have_js_property("complete", value=True)
     assert await shown.evaluate("(image) => image.naturalWidth") == 480
     await shot(page, "run-photo")
@@ -234,6 +239,7 @@ async def test_a_number_that_was_replaced_elsewhere_is_entered_with_the_words_th
     anew = await row(page, drawn).get_by_text("The sink was drawn anew", exact=True).bounding_box()
     assert anew is not None
     assert anew["height"] < TWO_LINES
+    await expect(page.locator(".ck-facts")).to_have_text(HEAD)
     assert await cut_off(page) == []
 
     await field.fill(serial)

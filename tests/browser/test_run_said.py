@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, Page, expect
 
 from app.access import Role
 from tests import runs as made
@@ -67,6 +67,7 @@ async def test_a_measurement_shows_how_far_off_it_is_and_is_meant_or_measured_ag
 
     await field.press("Enter")
     await state(page, LENGTH, "failed")
+    await nothing_refused_is_confirmed(page, field)
     await row(page, LENGTH).get_by_role("button", name="Measure again").click()
     await field.fill("72 1/4")
     await field.press("Enter")
@@ -81,6 +82,19 @@ async def test_a_measurement_shows_how_far_off_it_is_and_is_meant_or_measured_ag
     )["answers"]
     assert [(one["value"], one.get("confirmed", False)) for one in answers][-1] == ("72 1/4", True)
     assert "72 1/2" in [one["value"] for one in answers]
+
+
+async def nothing_refused_is_confirmed(page: Page, field: Locator) -> None:
+    """What is not a number takes the way to confirm away, until it is discarded."""
+    confirm = row(page, LENGTH).get_by_role("button", name="Confirm this value")
+    await expect(confirm).to_be_visible()
+    await field.fill("24 x")
+    await expect(confirm).to_have_count(0)
+    await field.press("Enter")
+    await expect(row(page, LENGTH).get_by_role("alert")).to_contain_text("not a number")
+    await expect(confirm).to_have_count(0)
+    assert "yet.." not in await row(page, LENGTH).inner_text()
+    await row(page, LENGTH).get_by_role("button", name="Discard").click()
 
 
 async def test_an_instrument_is_chosen_or_scanned_and_overdue_ones_refused(product: House) -> None:

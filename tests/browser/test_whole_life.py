@@ -21,7 +21,15 @@ from tests.browser.conftest import NewPage
 from tests.browser.helpers import ready, visit
 from tests.browser.house import House, served
 from tests.browser.servers import Server
-from tests.browser.six_people import Six, say, sign_list, tap, wrong
+from tests.browser.six_people import (
+    Six,
+    assembled_and_tested,
+    record_is_complete_and_printed,
+    say,
+    sign_list,
+    tap,
+    wrong,
+)
 from tests.conftest import named, run_sql
 from tests.workflow import house as workflow
 
@@ -56,6 +64,7 @@ async def test_six_people_take_an_order_from_the_wizard_to_shipped(six: Six) -> 
     await parts_go_and_come_back(six, numbers[0])
     await rejected_at_pre_qc_and_reworked(six, numbers[0])
     await short_of_a_part(six, crooked, numbers[0])
+    await assembled_and_tested(six, numbers[0])
 
     await walk(six.crew, dull, "testing-complete")
     await changed_after_approval(six, numbers[1])
@@ -67,9 +76,9 @@ async def test_six_people_take_an_order_from_the_wizard_to_shipped(six: Six) -> 
 
     await walk(six.other, dull, "ready-to-ship")
     await walk(six.crew, crooked, "ready-to-ship")
-    for number in numbers[:2]:
+    for build_id, number in zip((crooked, dull), numbers, strict=False):
         await released(six, number)
-        await record_is_complete(six, number)
+        await record_is_complete_and_printed(six, build_id, number)
 
     assert [await workflow.status(one) for one in (crooked, dull, sibling)] == [
         "shipped", "shipped", "cancelled",
@@ -249,14 +258,6 @@ async def released(six: Six, number: str) -> None:
     await six_people.sign(cora)
     await expect(cora.get_by_text("Released by Cora Moss")).to_be_visible()
     await six.look("cora", f"15 shipped {number[-1]}")
-
-
-async def record_is_complete(six: Six, number: str) -> None:
-    rita = six["rita"]
-    await visit(rita, f"/builds/{number}/record")
-    await expect(rita.get_by_text("Complete: nothing is missing.")).to_be_visible()
-    await expect(rita.get_by_text("Released by Cora Moss").first).to_be_visible()
-    await six.look("rita", f"16 record {number[-1]}")
 
 
 async def order_says_shipped(six: Six, number: str) -> None:

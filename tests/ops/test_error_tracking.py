@@ -11,9 +11,11 @@ import sentry_sdk
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
+from app import settings
 from app.errors import Refused
-from app.ops import error_tracking, logs
+from app.ops import error_tracking, instance, logs
 from app.ops.requests import RequestId
+from app.settings import Settings
 from tests.ops.tracker import Received, events, listening
 
 
@@ -132,6 +134,29 @@ def test_a_thread_that_dies_is_heard(tracker: Received) -> None:
 
 
 @pytest.mark.demand(20)
+def test_a_product_that_starts_reports_to_the_tracker_of_its_settings(
+    tracker: Received, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dsn = sentry_sdk.get_client().dsn
+    sentry_sdk.get_global_scope().set_client(None)  # as before it starts
+    monkeypatch.setattr(instance, "tell_when_ready", lambda *_: None)
+    before = settings.current()
+
+    def breaks(_chosen: Settings) -> None:
+        error_tracking.report(RuntimeError("the catalogue is broken"), during="start")
+
+    try:
+        chosen = Settings(sentry_dsn=dsn or "", app_env="staging", release="7.8.9")
+        steps = instance.Steps(prepare=breaks, links=lambda _: [], run=lambda _: None)
+        instance.live(chosen, steps)
+    finally:
+        settings.use(before)
+
+    (event,) = events(tracker)
+    assert event["exception"]["values"][0]["value"] == "the catalogue is broken"
+    assert (event["release"], event["environment"]) == ("cleanstation@7.8.9", "staging")
+
+
 def test_without_a_tracker_it_is_logged_all_the_same() -> None:
     with capture_logs() as lines:
         number = error_tracking.report(RuntimeError("a fault of ours"), during="click")

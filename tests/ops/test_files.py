@@ -11,6 +11,12 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
+# What is asked of every change before the tests: style, types, contracts, files of operations.
+CHECKS = (
+    "ruff check", "ruff format --check", "mypy", "lint-imports", "hadolint Dockerfile",
+    "check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yml",
+    "check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml",
+)  # fmt: skip
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
@@ -39,13 +45,26 @@ def test_make_alone_lists_what_it_can_do() -> None:
     [
         ("run PORT=9000 DATA=elsewhere", 'cleanstation demo --port "9000" --data "elsewhere"'),
         ("run", 'cleanstation demo --port "8080" --data "data"'),
+        ("setup", "deploy/environment.sh requirements.lock"),
         ("test", "pytest -n"),
         ("bench", "cleanstation bench"),
         ("lock", "deploy/lock.sh build/tools"),
     ],
 )
 def test_a_target_does_what_it_says(target: str, expected: str) -> None:
-    assert expected in shell(["make", "--dry-run", *target.split()]).stdout
+    assert expected in dry_run(target)
+
+
+@pytest.mark.parametrize("target", ["test", "lint"])
+def test_nothing_is_called_checked_before_every_check_was_made(target: str) -> None:
+    said = dry_run(target)
+
+    assert [check for check in CHECKS if check not in said] == []
+
+
+def dry_run(target: str) -> str:
+    """What make would do with an environment that is not made yet."""
+    return shell(["make", "--dry-run", "--always-make", *target.split()]).stdout
 
 
 def test_clean_never_removes_data() -> None:
@@ -53,32 +72,6 @@ def test_clean_never_removes_data() -> None:
 
     assert ".venv" in removed
     assert "data" not in removed
-
-
-def test_an_old_python_is_answered_in_a_sentence(tmp_path: Path) -> None:
-    old = tmp_path / "python3"
-    old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Python 3.9.2 && exit\nexit 1\n')
-    old.chmod(0o755)
-
-    said = shell(["sh", "deploy/environment.sh", "requirements.lock"], PYTHON=str(old))
-
-    assert said.returncode == 1
-    assert "needs Python 3.11 or newer; here is Python 3.9.2" in said.stderr
-
-
-def test_a_python_that_cannot_make_environments_is_answered_in_a_sentence(tmp_path: Path) -> None:
-    bare = tmp_path / "python3"
-    bare.write_text('#!/bin/sh\ncase "$*" in *ensurepip*|*pip*) exit 1;; esac\n')
-    bare.chmod(0o755)
-    copy = tmp_path / "checkout" / "deploy"
-    copy.mkdir(parents=True)
-    (copy / "environment.sh").write_text((ROOT / "deploy/environment.sh").read_text())
-
-    said = shell(["sh", str(copy / "environment.sh"), "requirements.lock"], PYTHON=str(bare))
-
-    assert said.returncode == 1
-    assert "lacks ensurepip and pip" in said.stderr
-    assert "python3-venv" in said.stderr
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -125,6 +118,16 @@ def test_every_action_is_pinned_by_its_commit() -> None:
     assert "write" not in workflow
 
 
+@pytest.mark.demand(51)
+def test_the_workflow_is_what_ci_runs_beside_the_oldest_postgresql() -> None:
+    job = as_json(".github/workflows/test.yml")["jobs"]["test"]
+
+    assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
+    assert job["services"]["postgres"]["image"].startswith("postgres:15-")
+    assert "--health-cmd" in job["services"]["postgres"]["options"]
+    assert "@127.0.0.1:5432/" in job["env"]["TEST_DATABASE_URL"]
+
+
 @pytest.mark.demand(53)
 def test_ci_is_make_test() -> None:
     path = ROOT / ".ci/run"
@@ -139,7 +142,9 @@ def test_the_container_runs_as_nobody_in_particular_and_is_watched() -> None:
 
     assert re.search(r"^USER (\d+)$", text, re.MULTILINE)
     assert "HEALTHCHECK" in text
-    assert text.count("FROM ") == 2
+    stages = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    assert [stage.partition("-")[0] for stage in stages] == ["python:3.11"] * 2
+    assert all("-slim-" in stage for stage in stages)
 
 
 @pytest.mark.demand(84)

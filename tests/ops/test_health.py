@@ -1,13 +1,16 @@
 """What monitors and load balancers are told, and how soon."""
 
 import asyncio
+import json
 import socket
 import time
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
 from app import settings
+from app.__main__ import cli
 from app.ops import health
 from tests.conftest import plain, run_sql
 from tests.quick_start import cleanstation
@@ -111,3 +114,26 @@ def test_the_command_fails_when_nobody_answers(option: list[str]) -> None:
 
     assert said.returncode == 2
     assert "unreachable" in said.stdout
+
+
+@pytest.mark.parametrize(("code", "exit_code"), [(200, 0), (503, 2)])
+def test_the_command_is_well_when_the_product_and_its_database_are(
+    monkeypatch: pytest.MonkeyPatch, code: int, exit_code: int
+) -> None:
+    asked: list[str] = []
+    facts = {"status": "as it is", "database": "ok"}
+
+    def fetch(url: str) -> health.Answer:
+        asked.append(url)
+        return code, facts
+
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.setattr(health, "fetch", fetch)
+
+    told = CliRunner().invoke(cli, ["health"])
+    as_json = CliRunner().invoke(cli, ["health", "--json", "--url", "http://far.example"])
+
+    assert asked == ["http://127.0.0.1:8123", "http://far.example"]
+    assert (told.exit_code, as_json.exit_code) == (exit_code, exit_code)
+    assert told.stdout == "status: as it is\ndatabase: ok\n"
+    assert json.loads(as_json.stdout) == facts

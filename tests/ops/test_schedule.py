@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 import urllib.request
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -19,6 +19,7 @@ from models.system import JobRun
 from tests import make
 from tests.app.post_office import PostOffice, post_office
 from tests.browser.servers import Server
+from tests.waiting import until
 
 PATIENCE = 60
 
@@ -48,12 +49,6 @@ def servers(database_url: str, post: PostOffice) -> Iterator[list[Server]]:
     yield both
     for server in both:
         server.stop()
-
-
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not await true():  # noqa: ASYNC110  # other processes' work
-            await asyncio.sleep(0.1)
 
 
 async def overdue_order() -> Visitor:
@@ -97,7 +92,7 @@ async def test_two_servers_tell_and_mail_once_also_after_a_power_cut(
     async def mailed() -> bool:
         return len(post.mails) > 0 and (await counted())[1] == 1
 
-    await until(mailed)
+    await until(mailed, patience=PATIENCE)
     assert await counted() == (1, 1, 1)
     assert [await asyncio.to_thread(health, server) for server in servers] == ["ok", "ok"]
 
@@ -106,7 +101,7 @@ async def test_two_servers_tell_and_mail_once_also_after_a_power_cut(
     first.process.send_signal(signal.SIGKILL)  # the one that started first leads
     first.process.wait()
     await another_message()
-    await until(lambda: sent_so_far(2))  # the other one leads now
+    await until(lambda: sent_so_far(2), patience=PATIENCE)  # the other one leads now
     await asyncio.to_thread(first.start)
 
     await asyncio.sleep(6)  # both have looked at the clock again

@@ -206,9 +206,8 @@ def test_a_value_that_makes_no_sense_is_answered_with_what_is_expected(
     assert value not in faults[0]
 
 
-def test_records_stay_seven_years_and_never_shorter_than_the_device(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.mark.fault(20)
+def test_records_stay_seven_years_or_as_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = settings.load()
     audit, record = faults_of(monkeypatch, {"DEVICE_LIFETIME_DAYS": "2556"})
     assert usual.retention_audit_days == usual.retention_record_days == 2555

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 import structlog
-from nicegui import ElementFilter, background_tasks, core, ui
+from nicegui import Client, ElementFilter, background_tasks, core, ui
 from nicegui.functions.download import download
 from nicegui.functions.navigate import Navigate
 from nicegui.functions.notify import notify
@@ -32,6 +32,8 @@ from pages.visitor import REGISTERED, Place, cookie_name
 from pages.widgets import TextElement
 from tests import make
 
+# What NiceGUI calls the task of it.
+PRESS = "_await_in_context"
 ROUTES: dict[Place, list[BaseRoute]] = {}
 register = Place.register
 # The same for every server.
@@ -81,9 +83,16 @@ async def pages_are_there() -> None:
 
 def ends_by_itself(task: asyncio.Task[Any]) -> bool:
     """A page being made, somebody going there, and what the press of a button does."""
-    called = getattr(task.get_coro(), "__qualname__", "")
-    page = task.get_name().startswith(("navigate", "wait for result of page"))
-    return page or called == "_await_in_context"
+    coroutine, name = task.get_coro(), task.get_name()
+    if name.startswith("wait for result of page"):
+        return not waits_for_a_browser(coroutine)
+    return name.startswith("navigate") or getattr(coroutine, "__qualname__", "") == PRESS
+
+
+def waits_for_a_browser(page: Any) -> bool:  # noqa: ANN401
+    """Whether what is still to be done for this page is only done once a browser shows it."""
+    client: Client = page.cr_frame.f_locals["client"]
+    return client._waiting_for_connection.is_set()  # noqa: SLF001  # nothing else says so
 
 
 def registered(place: Place) -> None:

@@ -13,9 +13,21 @@ from pages import ages, live
 from tests import make
 from tests import runs as made
 from tests.app.test_instruments import added
+from tests.app.test_serials import built
 from tests.pages.conftest import sign_in
 from tests.pages.test_questions import asking, question
+from tests.rejections import rejected
 from tests.runs import answered
+
+# Every list that names a build, and where one of them stands.
+LISTS = {
+    "/orders": "Order created",
+    "/builds": "Pre-QC rejected",
+    "/serials": "Order created",
+    "/nonconformances": "Pre-QC rejected",
+    "/questions": "In production",
+    "/procurement?stage=shortages": "In production",
+}
 
 
 async def test_how_long_it_waits_is_true_on_a_page_that_stays_open(
@@ -28,7 +40,10 @@ async def test_how_long_it_waits_is_true_on_a_page_that_stays_open(
         session.add(Shortage(build_id=build_id, note="Box 1.", reported_by=asa.person_id))
         build = await session.get_one(Build, build_id)
         number, order_id = build.number, build.order_id
-    await make.order(await make.visitor(Role.COORDINATOR), "PO-new")
+    cora = await make.visitor(Role.COORDINATOR)
+    await make.order(cora, "PO-new")
+    await built(asa, "SN-4711")
+    await rejected(await make.visitor(Role.QC), cora)
     instrument_id = await added(await make.visitor(Role.ADMIN))
     await sign_in(user, await make.visitor(Role.COORDINATOR, Role.PROCUREMENT))
     now, passed = ages.now, timedelta()
@@ -42,12 +57,14 @@ async def test_how_long_it_waits_is_true_on_a_page_that_stays_open(
         (f"/orders/{order_id}", "For"),
         (f"/builds/{number}", "For"),
         ("/", "for"),
+        *((address, "for") for address in LISTS),
         (f"/instruments/{instrument_id}", "·"),
     ]:
         passed = timedelta()
         young, old = ("just now", "3 h ago") if waits == "·" else ("0 min", "3 h")
         await user.open(address)
         await user.should_see(f"{waits} {young}")
+        await user.should_see(LISTS.get(address, ""))
         passed = timedelta(hours=3)
 
         await user.should_see(f"{waits} {old}")

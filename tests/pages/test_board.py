@@ -19,7 +19,7 @@ from pages.widgets.board import Board
 from tests import facts, make
 from tests.app.query_count import counting, settled
 from tests.pages.conftest import sign_in
-from tests.pages.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture

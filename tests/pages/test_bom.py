@@ -19,7 +19,7 @@ from pages.widgets import TreeTable
 from tests import boms, make
 from tests.app.query_count import settled
 from tests.pages.conftest import sign_in
-from tests.pages.waiting import until
+from tests.waiting import until
 
 
 async def signed_in(user: User, *roles: Role) -> None:
@@ -47,6 +47,8 @@ async def test_the_page_shows_where_the_bom_belongs_and_its_lines(user: User) ->
     body = next(line for line in tree(user).lines if line.number == "T2-BODY-61-72-HA")
     assert "(60..72]" in body.why
     assert "Rule body-60-72 of rule set starter 1" in body.why
+    (link,) = user.find("Copy link").elements
+    assert link.props["data-copy"] == "/builds/B-1001/bom?revision=1"
     await settled()
     async with transaction(make.PRODUCT) as session:
         order = (await session.scalars(select(Order))).one()

@@ -14,7 +14,7 @@ from tests import boms, make
 from tests.app.test_changes_answers import give
 from tests.app.test_changes_reopen import in_pre_qc
 from tests.pages.conftest import sign_in
-from tests.pages.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture

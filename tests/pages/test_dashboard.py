@@ -15,7 +15,7 @@ from pages.dashboard import LATER
 from pages.widgets import IconButton, TextElement
 from tests import make
 from tests.pages.conftest import browser, sign_in
-from tests.pages.waiting import until
+from tests.waiting import until
 
 
 async def test_a_coordinator_resumes_discards_and_brings_back_drafts(user: User) -> None:

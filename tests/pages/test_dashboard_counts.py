@@ -13,11 +13,11 @@ from app.dashboard import HEAPS
 from app.procurement import shortages
 from pages.ages import today
 from pages.widgets import Button, DataTable, TextElement
-from tests import make, reviewing
+from tests import make, reviewing, service
 from tests.pages.conftest import sign_in
 from tests.pages.test_dashboard import counts
-from tests.pages.waiting import until
 from tests.reviewing import Cast, act
+from tests.waiting import until
 from tests.workload import builds_everywhere, open_ends
 
 
@@ -108,6 +108,10 @@ async def test_every_number_is_the_length_of_the_list_it_opens(user: User) -> No
     me = await make.visitor()
     await builds_everywhere(me, today())
     await open_ends(today())
+    await make.only_role(me, Role.SERVICE)
+    handle = await service.parts("HANDLE-1")
+    for status in ("pending", "approved", "returned"):
+        await service.standing(me, status, handle)
     await sign_in(user, me)
 
     for role in Role:

@@ -15,7 +15,7 @@ from pages.visitor import page, visitor
 from tests import make
 from tests.ops.tracker import Received, events, listening
 from tests.pages.conftest import browser, sign_in, simulated_server
-from tests.pages.waiting import until
+from tests.waiting import until
 
 Break = Callable[[], object]
 

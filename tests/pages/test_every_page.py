@@ -10,6 +10,7 @@ import pytest
 from nicegui.testing import User
 from sqlalchemy import select
 
+from app import settings
 from app.access import Action, Role, refusal
 from models.database import reading, transaction
 from models.ledger import LedgerEvent
@@ -31,6 +32,7 @@ OPEN = {
     ("GET", "/enter"),
 }
 SIGN_IN = "/sign-in?next="
+BANNER = "This is a demonstration"
 # As a link stands in a page: the guide is one press away on each.
 GUIDE = 'i-help"],"props":{"href":"/guide"'
 
@@ -79,6 +81,15 @@ async def test_nobody_is_led_to_sign_in_and_back(user: User) -> None:
         assert answer.headers["location"].startswith("/sign-in"), place.path
 
 
+@pytest.fixture
+def demonstration(user: User) -> Iterator[None]:
+    known = settings.current()
+    settings.use(known.model_copy(update={"app_env": "demo"}))
+    yield
+    settings.use(known)
+
+
+@pytest.mark.usefixtures("demonstration")
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.demand(109)
 async def test_a_role_sees_its_pages_with_the_way_to_the_guide_and_no_other(
@@ -94,10 +105,25 @@ async def test_a_role_sees_its_pages_with_the_way_to_the_guide_and_no_other(
         assert (answer.status_code == 403) is not somebody.may(place.action), place.path
         assert answer.status_code < 500, place.path
         assert not answer.headers.get("location", "").startswith(SIGN_IN), place.path
+        # Also where the page is refused, or what it shows is not there.
+        assert place.kind != "page" or answer.is_redirect or BANNER in answer.text, place.path
         if place.kind == "page" and answer.status_code == 200:
             shown.append(place.path)
             assert GUIDE in answer.text, place.path
     assert {"/", "/profile"} <= set(shown)
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/set-up", "/enter", "/nowhere", "/orders/abc"])
+async def test_a_stranger_is_told_of_a_demonstration_and_of_none_elsewhere(
+    user: User, path: str, request: pytest.FixtureRequest
+) -> None:
+    headers = {"accept": "text/html"}
+    real = await user.http_client.get(path, headers=headers, follow_redirects=True)
+
+    request.getfixturevalue("demonstration")
+    shown = await user.http_client.get(path, headers=headers, follow_redirects=True)
+
+    assert (BANNER in real.text, BANNER in shown.text) == (False, True)
 
 
 async def test_an_auditor_whose_time_is_over_sees_nothing(user: User, database: str) -> None:

@@ -12,7 +12,8 @@ from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 
 from app import settings
 from app.access import Role, Visitor
-from models import orders
+from models import orders, service
+from pages.errors import too_slow
 from pages.frame import BAR, PLACES, Crumb, frame, is_inside, place_around, places_for, standing
 from pages.serve import build
 from pages.widgets import (
@@ -30,7 +31,7 @@ from pages.widgets import (
     status_chip,
 )
 from pages.widgets.icons import Icon
-from pages.widgets.status import STATUSES
+from pages.widgets.status import LOOKS, REQUEST_STATUSES, STATUSES
 
 COLUMNS = [Column("po", "PO", sort=True), Column("status", "Status", "status")]
 ROWS = [{"id": 4, "po": "PO-4", "status": "on-hold", "secret": "walnut"}]
@@ -93,6 +94,18 @@ async def test_everything_a_person_reads_is_seen_by_page_tests(user: User, words
     await user.open("/")
 
     await user.should_see(words)
+
+
+async def test_what_stands_for_a_page_that_was_too_slow_says_both(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "_used", [settings.load(app_env="demo")])
+    ui.page("/slow")(lambda: too_slow(504))
+
+    await user.open("/slow")
+
+    await user.should_see("This is taking too long")
+    await user.should_see("This is a demonstration")
 
 
 async def test_a_blocked_button_says_why_instead_of_acting(user: User) -> None:
@@ -208,7 +221,7 @@ async def test_every_status_of_the_database_has_a_chip(user: User) -> None:
     await user.open("/")
 
     with user:
-        for status in STATUSES:
+        for status in LOOKS:
             status_chip(status)
         with pytest.raises(KeyError):
             status_chip("lost")
@@ -218,6 +231,11 @@ async def test_every_status_of_the_database_has_a_chip(user: User) -> None:
 
 def test_chips_know_every_status_a_build_can_have() -> None:
     assert {*orders.STATUSES, "draft"} == set(STATUSES)
+
+
+def test_chips_know_every_status_a_service_request_can_have() -> None:
+    assert set(REQUEST_STATUSES) == set(service.REQUEST_STATUSES)
+    assert len(LOOKS) == len(STATUSES) + len(REQUEST_STATUSES)
 
 
 def send(element: ui.element, event: str, sent: object) -> None:

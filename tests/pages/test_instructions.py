@@ -19,7 +19,7 @@ from tests.app.test_documents import picture
 from tests.app.test_instructions import activated, drafted, seen, texts
 from tests.pages.conftest import sign_in
 from tests.pages.test_instruments import field, press
-from tests.pages.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ async def test_a_task_that_names_it_from_now_on_appears_beside_what_is_being_wri
     draft = await new_checklist(admin)
     row = {**DOORS, "instruction": "WI-9"}
     await edge.write(admin, lambda s: checklists.add_item(s, template_seen(draft), row))
-    await edge.write(admin, lambda s: checklists.activate(s, draft.id, now=NOW))
+    await edge.write(admin, lambda s: checklists.activate(s, checklists.Seen(draft.id, 2), now=NOW))
 
     await user.should_see(DOORS["wording_en"])
     assert await field(user, "Step 1") is step

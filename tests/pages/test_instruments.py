@@ -17,7 +17,7 @@ from tests import make
 from tests.app.test_documents import pdf, picture
 from tests.app.test_instruments import added, calibrated, shown
 from tests.pages.conftest import sign_in
-from tests.pages.waiting import held_up, until
+from tests.waiting import held_up, until
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from app.live import CHANNEL, Change, announce, changes
+from app.live import CHANNEL, RESYNC, Change, announce, changes
 from models.database import transaction
 from pages import live
 from tests import make
 from tests.conftest import plain, run_sql
-from tests.pages.waiting import until
+from tests.waiting import until
 
 LISTENING = (
     "SELECT count(*) FROM pg_stat_activity"
@@ -29,6 +29,8 @@ async def open_page(user: User, database: str) -> User:
     """A page that counts what it is told, open, with the server listening."""
     ui.page("/counting")(counting)
     await listening(database)
+    # What it says after each beginning concerns every page that is open by then.
+    await heard(RESYNC.id)
     await user.open("/counting")
     await user.should_see("nothing yet")
     return user

@@ -25,6 +25,9 @@ from tests.rejections import (
     waiting,
     write,
 )
+from tests.rejections import (
+    shown as look_at,
+)
 
 
 @pytest.fixture
@@ -187,7 +190,9 @@ async def test_a_rework_is_reported_with_notes(user: User, quin: Visitor, cora: 
 async def test_two_people_concede_and_both_stand_on_the_page(
     user: User, quin: Visitor, cora: Visitor
 ) -> None:
-    build_id, record_id = await rejected(quin, cora)
+    build_id, record_id = await rejected(
+        quin, cora, found=replace(LEAK, containment="Body set aside.")
+    )
     await write(cora, nonconformance.decide, record_id, CONCESSION)
     await user.open(f"/nonconformances/{await number_of(record_id)}")
     await press(user, "Sign the concession")
@@ -195,6 +200,8 @@ async def test_two_people_concede_and_both_stand_on_the_page(
     assert shown[0] == LEAK.description
     assert shown[-1] == f"Why it is used as it is: {CONCESSION.reason}"
     assert any(line.startswith("Length of the sink: 72.5 in, outside") for line in shown)
+    assert {"Major", "Pre-QC, attempt 1", "Body set aside.", "Decision: Use as is"} <= set(shown)
+    assert (await look_at(cora, record_id)).concession_sha256 in shown
     await enter(user, "Your password", RIGHT)
     await concede(quin, record_id)  # while this one types
     await user.should_see("One more person signs the concession before it counts.")

@@ -11,7 +11,7 @@ from models.database import transaction
 from pages.widgets import TextElement
 from tests import make
 from tests.pages.conftest import sign_in
-from tests.pages.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture

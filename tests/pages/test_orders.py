@@ -16,7 +16,7 @@ from models.orders import Build
 from pages.widgets import DataTable, Field
 from tests import make
 from tests.pages.conftest import browser, sign_in
-from tests.pages.waiting import until
+from tests.waiting import until
 
 
 @pytest.fixture

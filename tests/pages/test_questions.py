@@ -11,8 +11,8 @@ from tests import make
 from tests import runs as made
 from tests.pages.conftest import browser, sign_in
 from tests.pages.test_procurement import field, newest, press
-from tests.pages.waiting import until
 from tests.runs import CLEAN, DRAIN, answered, given
+from tests.waiting import until
 
 DRAINS = made.each_basin(DRAIN)
 

@@ -19,8 +19,8 @@ from tests import runs as made
 from tests.app.query_count import settled
 from tests.app.test_runs_drawn import drawn
 from tests.pages.conftest import browser, sign_in
-from tests.pages.waiting import until
 from tests.runs import CLEAN, DRAIN, FEET, LENGTH, LIGHT, SCREEN, answered, given
+from tests.waiting import until
 
 
 def sent(item: RunItem, value: object = "pass", **rest: object) -> dict[str, object]:
@@ -87,6 +87,19 @@ async def test_a_checklist_shows_its_items_why_they_are_there_and_who_answered(u
         "Ada Lark",
     ):
         await user.should_see(words)
+
+
+async def test_its_head_says_what_a_paper_checklist_says_in_its_head(user: User) -> None:
+    ada, asa = await make.visitor(Role.QC), await make.visitor(Role.ASSEMBLER, name="Asa Pine")
+    build_id = await made.build_at(ada, "ready-for-pre-qc", project="Sterile processing")
+    run_id = await made.begun(ada, build_id=build_id)
+    sink = "T2-B1 · 1 basin · Sterile processing"
+
+    await opened(user, ada, run_id)
+    await user.should_see(f"{sink} · Initials AL · HAND.1, revision 1")
+
+    await opened(user, asa, run_id)
+    await user.should_see(f"{sink} · HAND.1, revision 1")
 
 
 async def test_a_tap_is_kept_and_acknowledged_and_again_the_second_time(user: User) -> None:
@@ -263,7 +276,8 @@ async def test_a_signed_run_is_shown_with_its_signature_and_takes_nothing(user: 
     run_id = await made.begun(quin, (CLEAN,))
     await answered(quin, run_id, given(CLEAN))
     asked = await edge.read(make.acting(quin), lambda s: runs.to_sign(s, run_id))
-    await edge.write(make.acting(quin), lambda s: runs.sign(s, run_id, sha256=asked.sha256))
+    signing = made.unasked(lambda s: runs.sign(s, run_id, sha256=asked.sha256))
+    await edge.write(make.acting(quin), signing)
 
     told = await opened(user, quin, run_id)
 

@@ -4,16 +4,19 @@ import pytest
 from nicegui.testing import User
 from sqlalchemy import select
 
+from app import edge, runs
 from app.access import Role, Visitor
-from models.database import reading
+from models.database import reading, transaction
 from models.nonconformance import Nonconformance
+from models.orders import Build, Order
+from pages import run_signed
 from pages.widgets import Button, Check, Choice, Field, Link
 from pages.widgets.checklist import Checklist
 from tests import make, rejections
 from tests import runs as made
 from tests.pages.conftest import sign_in, signed_content
-from tests.pages.waiting import until
-from tests.runs import CLEAN, DRAIN, FEET, given
+from tests.runs import CLEAN, DRAIN, FEET, LIGHT, given
+from tests.waiting import until
 
 DRAINS = made.each_basin(DRAIN)
 WRONG = ("Scratched", "Drips", "Drips too")
@@ -28,7 +31,7 @@ async def quin(user: User) -> Visitor:
 
 async def failed_run(quin: Visitor) -> int:
     """A Pre-QC in which three items failed and one is right."""
-    run_id = await made.begun(quin, (CLEAN, *DRAINS, FEET))
+    run_id = await made.begun(quin, (CLEAN, *DRAINS, FEET, LIGHT))
     for item, words in zip((CLEAN, *DRAINS), WRONG, strict=True):
         await made.answered(quin, run_id, given(item, "fail", note=words))
     await made.answered(quin, run_id, given(FEET, "casters"))
@@ -73,12 +76,21 @@ async def recorded(quin: Visitor) -> list[tuple[str, str, list[str]]]:
 async def test_all_that_failed_belongs_together_unless_it_is_taken_out(
     user: User, quin: Visitor
 ) -> None:
-    await asked_to_sign(user, await failed_run(quin))
+    run_id = await failed_run(quin)
+    await asked_to_sign(user, run_id)
 
     assert [on for _, on in checks(user)] == [True, True, True]
     await user.should_see("Did not pass. Drips too")
     await user.should_not_see("Record 2")
     signed = await signed_content(user)
+    asked = await edge.read(make.acting(quin), lambda s: runs.to_sign(s, run_id))
+    facts = [value for _, value in run_signed.facts(asked)]
+    told = [
+        line for sentence, lines in run_signed.items(asked.shown) for line in (sentence, *lines)
+    ]
+    left_out = run_signed.not_applicable(asked.shown)
+    assert {value or "–" for value in (*facts, *told, *left_out)} <= set(signed)
+    assert left_out == ["The light swivels.: No pegboard. · Sink"]
     assert f"{CLEAN.wording}: Fail" in signed
     assert f"{FEET.wording}: Pass · casters" in signed
     assert any(line.startswith("Quin Vale ") and line.endswith(" Drips too") for line in signed)
@@ -136,3 +148,21 @@ async def test_every_record_is_signed_at_once_and_shown_on_the_page_of_the_run(
     await user.should_see("It is scratched. (1 item, not decided yet)")
     links = {str(one.props["href"]) for one in user.find(kind=Link).elements}
     assert len([link for link in links if link.startswith("/nonconformances/NC-")]) == 2
+
+
+async def test_what_stands_between_spanish_questions_is_spanish(user: User) -> None:
+    ada = await make.visitor(Role.QC)
+    run_id = await made.begun(ada)
+    async with transaction(make.PRODUCT) as session:
+        build = await session.get_one(Build, await made.build_of(run_id))
+        (await session.get_one(Order, build.order_id)).language = "ES"
+
+    await sign_in(user, ada)
+    await user.open(f"/builds/{build.number}/pre-qc")
+    await user.should_see(kind=Checklist)
+
+    words = user.find(Checklist).elements.pop().props["words"]
+    assert [words[name] for name in ("basin", "whole", "expected")] == [
+        "Cuba {n}", "Todo el fregadero", "Pedido: {value}",
+    ]  # fmt: skip
+    assert words["next"] == "Next open"

@@ -61,8 +61,8 @@ async def test_the_search_of_every_page_leads_to_the_build(user: User, quin: Vis
 
     assert answer.status_code == 200
     await user.open("/search?q=sn-4711")
-    await user.should_see("Serial numbers")
-    await user.should_see(number)
+    for words in ("Serial numbers", number, "Order created", "for 0 min"):
+        await user.should_see(words)
 
 
 async def test_many_in_the_search_lead_to_the_list_of_all(user: User, quin: Visitor) -> None:

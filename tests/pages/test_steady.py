@@ -32,8 +32,8 @@ from tests.app.query_count import settled
 from tests.app.test_floor import on_the_floor
 from tests.pages.conftest import sign_in
 from tests.pages.test_procurement import field, press
-from tests.pages.waiting import until
 from tests.reviewing import act
+from tests.waiting import until
 
 
 async def ready(builds: int, orders: int = 1) -> None:

@@ -1,6 +1,5 @@
 """The wizard's pages as a simulated browser sees them."""
 
-import asyncio
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from models.orders import Draft, Order
 from tests import boms, entering, make
 from tests.app.query_count import counting, settled
 from tests.pages.conftest import sign_in
+from tests.waiting import until
 
 STEPS = (
     "customer", "builds", "configure", "configure/1", "configure/1?field=builds[0].feet",
@@ -37,15 +37,6 @@ def field(user: User, path: str) -> Any:  # noqa: ANN401
     assert client is not None
     (widget,) = [e for e in client.elements.values() if e.props.get("data-path") == path]
     return widget
-
-
-async def until(check: Any) -> None:  # noqa: ANN401
-    """Within two seconds."""
-    for _ in range(40):
-        if await check():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not happen")
 
 
 async def test_new_order_leads_to_a_draft_and_back_to_the_same_one(
@@ -271,7 +262,7 @@ async def test_what_changed_in_the_catalogue_meanwhile_is_told_at_submit(
 
     user.find("Submit the order").click()
 
-    await user.should_see("Nothing was submitted. One thing is left to settle.", retries=50)
+    await user.should_see("Nothing was submitted. One thing is left to settle.")
     await user.should_see("“T2-DL27-KIT” is inactive")
     async with reading(make.PRODUCT) as session:
         assert await session.scalar(select(func.count()).select_from(Order)) == 0
@@ -288,7 +279,7 @@ async def test_a_reason_that_is_missing_or_too_short_is_told_at_its_field(
     await user.should_not_see("Say why in a few words")
 
     user.find("Submit the order").click()
-    await user.should_see("Say why in a few words: three letters at least.", retries=50)
+    await user.should_see("Say why in a few words: three letters at least.")
 
     await entering.typed(ada, draft_id, {reason: "ok"})
     await user.open(f"/orders/new/{draft_id}/review")

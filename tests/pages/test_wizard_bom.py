@@ -6,18 +6,24 @@ import pytest
 from nicegui.testing import User, UserInteraction
 
 from app import catalogue, drafts
+from app.access import Visitor
 from pages.wizard.keeper import Keeper
 from tests import entering, make
 from tests.pages.conftest import sign_in
 from tests.pages.test_wizard import field
-from tests.pages.waiting import held_up, until
+from tests.waiting import held_up, until
+
+
+@pytest.fixture
+async def ada(user: User) -> Visitor:
+    visitor = await make.visitor(name="Ada Lark")
+    await sign_in(user, visitor)
+    return visitor
 
 
 async def test_a_slow_look_into_the_catalogue_takes_nothing_from_a_later_one(
-    user: User, monkeypatch: pytest.MonkeyPatch
+    user: User, ada: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ada = await make.visitor(name="Ada Lark")
-    await sign_in(user, ada)
     draft_id = await entering.complete(ada)
     await user.open(f"/orders/new/{draft_id}/configure/1")
     await user.should_see("T2-DL27-KIT")
@@ -34,11 +40,9 @@ async def test_a_slow_look_into_the_catalogue_takes_nothing_from_a_later_one(
 
 
 async def test_what_a_device_kept_takes_nothing_from_what_is_chosen_meanwhile(
-    user: User, monkeypatch: pytest.MonkeyPatch
+    user: User, ada: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Several changes come out of a tablet's memory at once; one of them is put right by hand."""
-    ada = await make.visitor(name="Ada Lark")
-    await sign_in(user, ada)
     draft_id = await entering.complete(ada)
     await user.open(f"/orders/new/{draft_id}/configure/1")
     await user.should_see("Basin 1")

@@ -9,7 +9,8 @@ from app.access import Visitor
 from pages.widgets import StepBar, TextElement
 from tests import entering, make
 from tests.pages.conftest import sign_in
-from tests.pages.test_wizard import field, until
+from tests.pages.test_wizard import field
+from tests.waiting import until
 
 BARE = {**entering.FIRST, "accessories": []}
 

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import nonconformance, photos, procurement, runs
 from app.access import Role
 from app.demonstration import walk
+from app.demonstration.ahead import Seen
 from app.demonstration.crew import Crew
 from app.demonstration.filling import right
 from app.demonstration.says import FINDING, REWORK
-from app.demonstration.walk import Seen, concede, seen
+from app.demonstration.walk import concede, seen
 from app.demonstration.way import way
 from app.errors import Refused
 from app.photos import Taken

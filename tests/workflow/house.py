@@ -22,6 +22,7 @@ NAMES = {
     Role.COORDINATOR: "Cora Moss",
     Role.PROCUREMENT: "Pete Vale",
     Role.QC: "Quin Marsh",
+    Role.SERVICE: "Sara Holt",
     Role.ASSEMBLER: "Asa Birk",
 }
 CHECK = {"type": "check", "critical": "yes"}
@@ -93,7 +94,8 @@ async def short_checklists(people: Crew, lists: Mapping[str, Rows] = SHORT) -> N
         for stage, rows in lists.items():
             complete = [{"section": "Sink", **row} for row in rows]
             template_id = await checklists.import_draft(session, stage, complete)
-            await checklists.activate(session, template_id, now=datetime.now(UTC))
+            seen = checklists.Seen(template_id, version=1)
+            await checklists.activate(session, seen, now=datetime.now(UTC))
 
     await people.act(Role.ADMIN, activate)
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import builds, edge, floor, photos, runs
+from app import builds, edge, floor, photos, runs, signatures
 from app.access import Role
 from app.changes.reopened import RunTouched, reopen
 from app.demonstration import Says, walk
@@ -153,6 +153,7 @@ async def test_an_answer_that_comes_while_its_build_is_cancelled_is_refused_in_w
 async def sign_once(actor: Actor, run_id: int, sha256: str) -> runs.Closed:
     """Without the edge, which tries again after a deadlock."""
     async with transaction(actor) as session:
+        signatures.unasked(session)
         return await runs.sign(session, run_id, sha256=sha256)
 
 
@@ -171,6 +172,7 @@ async def while_signing(people: Crew, shown: runs.Shown, work: Work[object]) -> 
     run_id = shown.head.id
     asked = await people.look(Role.QC, partial(runs.to_sign, run_id=run_id))
     async with transaction(people.people[Role.QC]) as session:
+        signatures.unasked(session)
         await runs.sign(session, run_id, sha256=asked.sha256)
         late = asyncio.create_task(edge.write(people.people[Role.ADMIN], _text(work)))
         await until_it_waits(late)

@@ -1,4 +1,4 @@
-"""Waiting for what another task of a page does, as long as a busy machine needs for it."""
+"""Waiting for what another task or process does, as long as a busy machine needs for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,14 +11,17 @@ import pytest
 PATIENCE = 10.0  # seconds
 
 
-async def until(true: Callable[[], Awaitable[object] | object]) -> None:
-    """As soon as it is true; in the end whoever waits says what is there instead."""
-    ends = asyncio.get_running_loop().time() + PATIENCE
+async def until(
+    true: Callable[[], Awaitable[object] | object], *, patience: float = PATIENCE
+) -> None:
+    """As soon as it is true; raises AssertionError when it is not within so many seconds."""
+    ends = asyncio.get_running_loop().time() + patience
     while asyncio.get_running_loop().time() < ends:
         found = true()
         if await found if isawaitable(found) else found:
             return
         await asyncio.sleep(0.02)
+    raise AssertionError(f"not true within {patience:.0f} seconds")
 
 
 @dataclass(frozen=True)

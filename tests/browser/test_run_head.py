@@ -1,0 +1,74 @@
+"""What stands above a checklist, and what it offers or asks for once somebody has answered."""
+
+import pytest
+from playwright.async_api import expect
+from sqlalchemy import select
+
+from app.access import Role
+from models.checklists import Run
+from models.database import reading
+from models.documents import Document
+from models.orders import Build, Order
+from tests import make
+from tests.browser.checklist import assembler, opened, press, row, run_for, state
+from tests.browser.conftest import LANDSCAPE
+from tests.browser.helpers import visit
+from tests.browser.house import House
+from tests.runs import CLEAN, LENGTH
+
+DRAWN = (
+    select(Build.number, Order.po_number, Order.customer)
+    .join(Order)
+    .join(Document, Document.order_id == Order.id)
+    .join(Run, Run.build_id == Build.id)
+    .where(Document.kind == "drawing", Run.stage == "pre-qc")
+    .order_by(Build.id)
+)
+
+
+async def test_the_order_stands_above_the_list_and_its_drawing_is_one_tap_away(
+    product: House,
+) -> None:
+    async with reading(make.PRODUCT) as session:
+        number, po_number, customer = (await session.execute(DRAWN)).first() or ("", "", "")
+    quin = await product.person("Quin Vale", Role.QC)
+    page = await visit(await quin.device(LANDSCAPE), f"/builds/{number}/pre-qc")
+    head = page.locator(".ck-head")
+
+    for known in (number, po_number, customer):
+        await expect(head).to_contain_text(known)
+    drawing = head.get_by_role("link", name="Drawing")
+    await drawing.click(trial=True)
+    opened = await page.request.get(await drawing.get_attribute("href") or "")
+
+    assert (opened.status, opened.headers["content-type"]) == (200, "application/pdf")
+    assert (await opened.body()).startswith(b"%PDF-")
+
+
+@pytest.mark.usefixtures("own_tablets")
+async def test_the_offer_to_take_a_tap_back_stays_for_ten_seconds(product: House) -> None:
+    asa = await assembler(product)
+    page = await opened(asa, await run_for(asa))
+    await page.clock.install()
+    undo = page.get_by_role("button", name="Undo")
+    await press(page, CLEAN, "Pass").click()
+    await state(page, CLEAN, "passed")
+
+    await page.clock.fast_forward(8_000)
+    await expect(undo).to_be_visible()
+    await page.clock.fast_forward(2_000)
+    await expect(undo).to_be_hidden()
+
+
+async def test_whoever_measures_a_third_time_is_asked_why_in_sight(product: House) -> None:
+    asa = await assembler(product)
+    page = await opened(asa, await run_for(asa))
+    measured = row(page, LENGTH)
+
+    for value in ("73", "72 1/2", "72"):
+        await measured.get_by_role("textbox").first.fill(value)
+        await measured.get_by_role("textbox").first.press("Enter")
+
+    await state(page, LENGTH, "passed")
+    await expect(measured).to_contain_text("Measured more than twice: say why")
+    await expect(measured.locator(".ck-mark.i-warning")).to_have_count(1)
