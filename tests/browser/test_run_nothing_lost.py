@@ -1,7 +1,7 @@
 """No tap is lost while the page is open: what was tapped is what the server has, in order, once.
 
 200 random runs of taps, with the line cut or silent, away for so long that the server has forgotten
-the page, the page reloaded and the server killed.
+the page, the page reloaded, also into a line that is cut, and the server killed.
 
 `RUN_SEED=7 pytest tests/browser/test_run_nothing_lost.py` repeats a run that failed.
 """
@@ -34,7 +34,7 @@ from tests.browser.servers import Server
 from tests.runs import CLEAN, FEET, LENGTH
 
 SEQUENCES = 200
-KILLS, SILENCES, RELOADS, AWAY = 2, 3, 12, 2
+KILLS, SILENCES, RELOADS, AWAY, HALFWAY = 2, 3, 12, 2, 2
 DRAINED = 60_000  # ms until everything is acknowledged after the last disturbance
 ITEMS: tuple[RunItem, ...] = (
     *(replace(CLEAN, key=f"check-{number}", wording=f"Check {number}.") for number in range(8)),
@@ -97,6 +97,7 @@ LOADED = (
     " && document.documentElement.dataset.net === 'online'"
 )
 BACK = 30_000  # ms
+LOADS = 10  # of a page whose line was cut while it came
 WAITING = "Object.keys(localStorage).filter((key) => key.startsWith('answer:')).length"
 
 
@@ -138,11 +139,17 @@ class Hand:
         await self._ask("(all) => all.forEach((one) => window.hand?.(...one))", chosen)
 
     async def _ask(self, script: str, value: object = None) -> object:
-        for _ in range(100):
-            try:
-                return await self.page.evaluate(script, value)
-            except Error:  # in the middle of a reload
-                await asyncio.sleep(0.1)
+        for _ in range(LOADS):
+            for _ in range(10):
+                try:
+                    return await self.page.evaluate(script, value)
+                except Error:  # in the middle of a reload
+                    await asyncio.sleep(0.1)
+            # The server had forgotten the page and the line was cut while it came again: the
+            # browser says so on a page of its own, and whoever stands there loads it once more.
+            self.line.mend()
+            with suppress(Error):
+                await self.page.reload(wait_until="commit")
         raise AssertionError("the page did not come back")
 
     async def log(self) -> list[tuple[str, str, str]]:
@@ -153,7 +160,7 @@ class Hand:
         self.done[disturb] = self.done.get(disturb, 0) + 1
         disturbances: dict[str, Callable[[], Awaitable[None]]] = {
             "nothing": self.taps, "cut": self.cut, "silent": self.silent, "reload": self.reload,
-            "away": self.away, "kill": self.kill,
+            "away": self.away, "halfway": self.halfway, "kill": self.kill,
         }  # fmt: skip
         await self.taps()
         await disturbances[disturb]()
@@ -192,6 +199,17 @@ class Hand:
         await self.taps()
         await self.back()
 
+    async def halfway(self) -> None:
+        """The line goes just when the page comes again: what stands there is the browser's own."""
+        self.line.mend()
+        await self._ask("() => { window.before = true }")
+        self.line.cut()
+        with suppress(Error):
+            await self.page.reload(wait_until="commit")
+        await self.taps()
+        await self.page.wait_for_function("() => window.before === undefined", timeout=BACK)
+        await self.back()
+
     async def kill(self) -> None:
         self.line.mend()
         self.house.killed()
@@ -215,7 +233,7 @@ class Hand:
 def plan(chance: random.Random) -> list[str]:
     """What happens in each of the runs, in a random order."""
     rare = ["kill"] * KILLS + ["silent"] * SILENCES + ["reload"] * RELOADS
-    rare += ["away"] * AWAY
+    rare += ["away"] * AWAY + ["halfway"] * HALFWAY
     rest = SEQUENCES - len(rare)
     found = rare + ["cut"] * (rest // 2) + ["nothing"] * (rest - rest // 2)
     chance.shuffle(found)
