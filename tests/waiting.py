@@ -7,8 +7,16 @@ from inspect import isawaitable
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+
+from models.database import reading
+from tests import make
 
 PATIENCE = 10.0  # seconds
+WAITING = text("""
+SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE a.datname = current_database() AND NOT l.granted
+""")
 
 
 async def until(
@@ -22,6 +30,15 @@ async def until(
             return
         await asyncio.sleep(0.02)
     raise AssertionError(f"not true within {patience:.0f} seconds")
+
+
+async def until_it_waits(late: asyncio.Task[Any]) -> None:
+    """As soon as PostgreSQL lets it wait for what another transaction holds; or it has ended."""
+    async with asyncio.timeout(PATIENCE):
+        while not late.done():
+            async with reading(make.PRODUCT) as session:
+                if await session.scalar(WAITING):
+                    return
 
 
 @dataclass(frozen=True)

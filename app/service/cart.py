@@ -71,7 +71,7 @@ async def add(session: AsyncSession, item_id: int, quantity: int) -> int:
     await check(session, Action.ORDER_SERVICE_PARTS)
     if quantity < 1:
         raise Refused("Put at least one into the cart.")
-    request = await opened(session, "")
+    request = await opened(session, "", begin=True)
     line = await _line(session, request.id, item_id)
     before = line.quantity if line else 0
     await _set(session, request, line, (item_id, before + quantity))
@@ -81,7 +81,7 @@ async def add(session: AsyncSession, item_id: int, quantity: int) -> int:
 async def put(session: AsyncSession, item_id: int, quantity: int, *, number: str = "") -> int:
     """From now on there are so many in it, with 0 none; answers how many there were before."""
     await check(session, Action.ORDER_SERVICE_PARTS)
-    request = await opened(session, number)
+    request = await opened(session, number, begin=True)
     line = await _line(session, request.id, item_id)
     before = line.quantity if line else 0
     await _set(session, request, line, (item_id, quantity))
@@ -96,14 +96,20 @@ async def say(session: AsyncSession, said: Said, *, number: str = "") -> None:
     await announce(session, request)
 
 
-async def opened(session: AsyncSession, number: str) -> ServiceRequest:
+async def opened(session: AsyncSession, number: str, *, begin: bool = False) -> ServiceRequest:
     """One's own cart, made when there is none, or one's own returned request; locked.
 
-    The caller has checked. `Conflict` when it has been sent meanwhile.
+    The caller has checked. What has been sent at this very moment is a `Conflict`, unless the
+    caller would `begin` the next cart.
     """
     me = await standing(session)
     if not number:
-        return await _own_cart(session, me)
+        found = await _own_cart(session, me)
+        if found is None and begin:
+            found = await _own_cart(session, me)
+        if found is None:
+            raise Conflict("Your cart has just been sent. Look at it again.")
+        return found
     request = await locked(session, number, me)
     if request.author_id != me.person_id:
         raise Refused(f"{request.number} is changed by whoever has sent it.")
@@ -136,7 +142,7 @@ def write_down(request: ServiceRequest, said: Said) -> None:
     request.build_number, request.serial = said.build_number.strip(), said.serial.strip()
 
 
-async def _own_cart(session: AsyncSession, me: Visitor) -> ServiceRequest:
+async def _own_cart(session: AsyncSession, me: Visitor) -> ServiceRequest | None:
     # Two tabs at once make one cart: the second waits for the first and finds it.
     await session.execute(
         insert(ServiceRequest)
@@ -146,10 +152,7 @@ async def _own_cart(session: AsyncSession, me: Visitor) -> ServiceRequest:
         )
     )
     query = select(ServiceRequest).filter_by(author_id=me.person_id, status="cart")
-    found = await session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if found is None:
-        raise Conflict("Your cart has just been sent. Look at it again.")
-    return found
+    return await session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
 async def _line(session: AsyncSession, request_id: int, item_id: int) -> ServiceRequestLine | None:

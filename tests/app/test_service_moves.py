@@ -18,6 +18,7 @@ from models.database import transaction
 from tests import make
 from tests.conftest import run_sql
 from tests.service import LEAKS, moving, parts, sent, shown, standing
+from tests.waiting import until_it_waits
 
 WHO = "SELECT set_config('app.context', '{\"name\": \"test\"}', false)"
 # Copied by hand from the page “Who does what, and what moves a build”.
@@ -246,22 +247,37 @@ async def test_an_approval_says_how_many_of_each_and_leaves_something(
     assert holds(database, f"{quantities} {approve}", "cleanstation_owner")
 
 
-async def test_a_line_that_comes_while_it_is_sent_is_refused_or_sent_with_it(
+async def test_a_part_that_comes_while_the_cart_is_sent_begins_the_next_one(
     sam: Visitor, pia: Visitor
 ) -> None:
     first, second = await parts("HANDLE-1", "HANDLE-2")
     actor = make.acting(sam)
     await edge.write(actor, lambda s: service.put(s, first, 1))
 
-    number, _ = await asyncio.gather(
-        edge.write(actor, partial(service.send, said=LEAKS)),
-        edge.write(actor, lambda s: service.put(s, second, 1)),
-        return_exceptions=True,
-    )
+    async with transaction(actor) as session:
+        await service.put(session, first, 1)
+        late = asyncio.create_task(edge.write(actor, lambda s: service.put(s, second, 1)))
+        await until_it_waits(late)
+        number = await service.send(session, LEAKS)
+    await late
 
-    asked = [line.number for line in (await shown(pia, str(number))).lines]
+    asked = [line.number for line in (await shown(pia, number)).lines]
     left = [line.number for line in (await edge.read(actor, service.cart)).lines]
-    assert sorted(asked + left) == ["HANDLE-1", "HANDLE-2"]
+    assert (asked, left) == (["HANDLE-1"], ["HANDLE-2"])
+
+
+async def test_who_sends_the_cart_that_was_just_sent_is_told_so(sam: Visitor) -> None:
+    actor = make.acting(sam)
+    [handle] = await parts("HANDLE-1")
+    await edge.write(actor, lambda s: service.put(s, handle, 1))
+
+    async with transaction(actor) as session:
+        await service.put(session, handle, 1)
+        late = asyncio.create_task(edge.write(actor, partial(service.send, said=LEAKS)))
+        await until_it_waits(late)
+        await service.send(session, LEAKS)
+    with pytest.raises(Conflict, match="has just been sent"):
+        await late
 
 
 async def test_nothing_is_asked_for_without_a_part_or_a_reason(sam: Visitor) -> None:

@@ -140,7 +140,7 @@ async def test_parts_are_sent_followed_and_booked_in(
     problems += await delay(page)
     await page.get_by_role("button", name="Book in the rest and move").click()
     await page.get_by_role("button", name="Move to ready for Pre-QC").click()
-    await expect(page.get_by_text("Ready for Pre-QC")).to_be_visible()
+    await expect(page.get_by_text("Ready for Pre-QC", exact=True)).to_be_visible()
 
     assert problems == []
 

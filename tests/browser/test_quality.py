@@ -69,7 +69,7 @@ async def test_a_rejection_is_found_decided_and_reworked(
     await sound(page, "rework")
     await page.get_by_role("button", name="Report it as done").click()
 
-    await expect(page.get_by_text("Ready for Pre-QC")).to_be_visible()
+    await expect(page.get_by_text("Ready for Pre-QC", exact=True)).to_be_visible()
     await sound(page, "reworked")
 
 

@@ -129,7 +129,7 @@ async def parts_go_and_come_back(six: Six, number: str) -> None:
     await six.look("pete", "4 sent")
     await page.get_by_role("button", name="Book in the rest and move").click()
     await page.get_by_role("button", name="Move to ready for Pre-QC").click()
-    await expect(page.get_by_text("Ready for Pre-QC")).to_be_visible()
+    await expect(page.get_by_text("Ready for Pre-QC", exact=True)).to_be_visible()
 
 
 async def rejected_at_pre_qc_and_reworked(six: Six, number: str) -> None:

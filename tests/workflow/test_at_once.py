@@ -5,7 +5,7 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import builds, edge, floor, photos, runs, signatures
@@ -25,16 +25,13 @@ from models.floor import TaskTime
 from tests import make
 from tests import runs as made
 from tests.runs import CLEAN, SCREEN, given
+from tests.waiting import until_it_waits
 from tests.workflow import house
 
 PICTURE = Stored(
     kept=Kept(sha256="a" * 64, size=10, media_type="image/jpeg", store_key="documents/aa"),
     thumbnail_key="thumbnails/aa",
 )
-WAITING = text("""
-SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-WHERE a.datname = current_database() AND NOT l.granted
-""")
 
 
 @pytest.fixture
@@ -177,14 +174,6 @@ async def while_signing(people: Crew, shown: runs.Shown, work: Work[object]) -> 
         late = asyncio.create_task(edge.write(people.people[Role.ADMIN], _text(work)))
         await until_it_waits(late)
     return await late
-
-
-async def until_it_waits(late: "asyncio.Task[object]") -> None:
-    async with asyncio.timeout(10):
-        while not late.done():
-            async with reading(make.PRODUCT) as session:
-                if await session.scalar(WAITING):
-                    return
 
 
 def _text(work: Work[object]) -> Work[str]:
