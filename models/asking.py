@@ -1,13 +1,13 @@
 """What every tap and every page asks, put to PostgreSQL by the driver alone."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg import AsyncRawCursor
-from psycopg.rows import namedtuple_row
+from psycopg.rows import namedtuple_row, tuple_row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
@@ -22,9 +22,25 @@ async def ask(session: AsyncSession, question: LiteralString, values: Mapping[st
     It costs a fifth of what SQLAlchemy takes for a statement. It is part of the session's
     transaction, but what the session has not flushed is not seen. Errors are those of SQLAlchemy.
     """
+    return await (await _asked(session, question, values, namedtuple_row)).fetchone()
+
+
+async def ask_all(
+    session: AsyncSession, question: LiteralString, values: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """The same, with every row of the answer."""
+    return await (await _asked(session, question, values, tuple_row)).fetchall()
+
+
+async def _asked(
+    session: AsyncSession,
+    question: LiteralString,
+    values: Mapping[str, Any],
+    rows: Callable[[Any], Any],
+) -> AsyncRawCursor[Any]:
     line = session.info.get("line") or driver(await session.connection())
     try:
-        return await put(line, question, values)
+        return await put(line, question, values, rows)
     except psycopg.Error as error:
         if line.closed:
             # SQLAlchemy meets the same broken line, and then trusts none of this pool any more.
@@ -32,12 +48,13 @@ async def ask(session: AsyncSession, question: LiteralString, values: Mapping[st
         raise DBAPIError.instance(question, {}, error, psycopg.Error) from error
 
 
-async def put(line: Line, question: LiteralString, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+async def put(
+    line: Line, question: LiteralString, values: Mapping[str, Any], rows: Callable[[Any], Any]
+) -> AsyncRawCursor[Any]:
     """The one way to the driver: whoever counts questions listens here."""
     numbered, names = _numbered(question)
-    cursor = AsyncRawCursor(line, row_factory=namedtuple_row)
-    await cursor.execute(numbered, [values[name] for name in names])
-    return await cursor.fetchone()
+    cursor = AsyncRawCursor(line, row_factory=rows)
+    return await cursor.execute(numbered, [values[name] for name in names])
 
 
 @cache

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import catalogue, rulesets
+from app import rulesets
 from app.access import Action, check
-from app.bom.make import content_of
+from app.bom.make import content_of, evaluate
 from app.bom.read import these
 from app.bom.stored import Heading, StoredBom
 from app.rules import bom as rules
@@ -68,8 +68,7 @@ async def today(session: AsyncSession, stored: StoredBom) -> Today:
     newest = await _newest_configuration(session, stored.heading)
     raw = await content_of(session, newest)
     used = await rulesets.active(session)
-    known = await catalogue.structure_for(session, rules.items_needed(raw, used.rules))
-    made = rules.make(raw, used.rules, known)
+    made, _ = await evaluate(session, raw, used.rules)
     found = difference.between(_as_made(stored), made)
     return Today(made, found, made.sha256 == stored.heading.sha256)
 

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import bom as stored_boms
-from app import catalogue, edge, rulesets
+from app import edge, rulesets
 from app import settings as environment
 from app.bom import ChangedBuild
+from app.bom.make import evaluate
 from app.commands import on_database
-from app.rules import bom
 from app.rules.bom import Bom
 from app.rules.coverage import Finding
 from app.rules.rule_set import RuleSet
@@ -56,6 +56,5 @@ async def _rules() -> RuleSet:
 
 
 async def _bill(raw: object, rules: RuleSet) -> Bom:
-    needed = bom.items_needed(raw, rules)
-    found = await edge.read(READER, lambda s: catalogue.structure_for(s, needed))
-    return bom.make(raw, rules, found)
+    made, _ = await edge.read(READER, lambda s: evaluate(s, raw, rules))
+    return made

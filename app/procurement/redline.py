@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import bom, catalogue, rulesets
+from app import bom, rulesets
 from app.bom import Line, StoredBom, make
 from app.rules import bom as rules
 from app.rules import standard
@@ -91,8 +91,7 @@ async def _standard(session: AsyncSession, stored: StoredBom) -> tuple[Base, Dif
     content: Any = await make.content_of(session, stored.heading.configuration_id)
     used = await rulesets.of_bom(session, stored.heading.rule_set_id)
     raw = standard.plain_configuration(content, used.rules)
-    known = await catalogue.structure_for(session, rules.items_needed(raw, used.rules))
-    made = rules.make(raw, used.rules, known)
+    made, _ = await make.evaluate(session, raw, used.rules)
     base = Base(kind="standard", refusals=[each.message for each in made.refusals])
     if made.refused:
         made = rules.refused(made.refusals[0], used.rules)

@@ -2,6 +2,8 @@
 
     bom.make(raw, rule_set, catalogue).as_json()
 
+Who fetches the catalogue from somewhere begins, asks which items are needed, and makes it then.
+
 `raw` is section 9's JSON as Python values. Incomplete and wrong configurations are welcome: their
 lines are computed as far as the rules allow, but a refused one has no `sha256` and is no BOM.
 """
@@ -75,30 +77,51 @@ class Bom:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A configuration that was read, before the catalogue is at hand."""
+
+    read: reading.Reading
+    rule_set: RuleSet
+
+    @property
+    def items_needed(self) -> frozenset[str]:
+        """The items to fetch, with everything below them."""
+        return requirements.items_added(self.read.configuration, self.rule_set)
+
+    def made(self, catalogue: Catalogue) -> Bom:
+        """Never raises; the catalogue may hold only `items_needed` and what is below them."""
+        chosen = _spelled(self.read.configuration, catalogue)
+        needs = requirements.required(chosen, self.rule_set, catalogue, self.read.problems)
+        refusals = list(needs.refusals)
+        merged = _merged(needs.lines, self.rule_set, catalogue)
+        tree: tuple[Node, ...] = ()
+        try:
+            tree = explosion.explode((root for _, root in merged), catalogue)
+        except Refused as reason:
+            refusals.append(Refusal("structure", str(reason)))
+        top_lines = tuple(line for line, _ in merged)
+        return Bom(
+            refusals=tuple(refusals),
+            warnings=needs.warnings,
+            top_lines=top_lines,
+            tree=tree,
+            purchase_list=explosion.purchase_list(tree),
+            rule_set=self.rule_set.identifier,
+            catalogue=_state(top_lines, catalogue),
+            sha256=None if refusals else fingerprint(self.rule_set.identifier, top_lines, tree),
+            configuration=chosen,
+        )
+
+
+def begin(raw: object, rule_set: RuleSet) -> Begun:
+    """Never raises: what cannot be read is refused when it is made."""
+    return Begun(reading.read(raw, rule_set), rule_set)
+
+
 def make(raw: object, rule_set: RuleSet, catalogue: Catalogue) -> Bom:
     """Never raises; the catalogue may hold only what `items_needed` names and what is below."""
-    read = reading.read(raw, rule_set)
-    chosen = _spelled(read.configuration, catalogue)
-    needs = requirements.required(chosen, rule_set, catalogue, read.problems)
-    refusals = list(needs.refusals)
-    merged = _merged(needs.lines, rule_set, catalogue)
-    tree: tuple[Node, ...] = ()
-    try:
-        tree = explosion.explode((root for _, root in merged), catalogue)
-    except Refused as reason:
-        refusals.append(Refusal("structure", str(reason)))
-    top_lines = tuple(line for line, _ in merged)
-    return Bom(
-        refusals=tuple(refusals),
-        warnings=needs.warnings,
-        top_lines=top_lines,
-        tree=tree,
-        purchase_list=explosion.purchase_list(tree),
-        rule_set=rule_set.identifier,
-        catalogue=_state(top_lines, catalogue),
-        sha256=None if refusals else fingerprint(rule_set.identifier, top_lines, tree),
-        configuration=chosen,
-    )
+    return begin(raw, rule_set).made(catalogue)
 
 
 def refused(refusal: Refusal, rule_set: RuleSet) -> Bom:
@@ -118,8 +141,7 @@ def refused(refusal: Refusal, rule_set: RuleSet) -> Bom:
 
 def items_needed(raw: object, rule_set: RuleSet) -> frozenset[str]:
     """The items to fetch, with everything below them, before `make`."""
-    configuration = reading.read(raw, rule_set).configuration
-    return requirements.items_added(configuration, rule_set)
+    return begin(raw, rule_set).items_needed
 
 
 def _spelled(chosen: Configuration, catalogue: Catalogue) -> Configuration:
@@ -153,7 +175,8 @@ def _content(line: TopLine | Node) -> list[object]:
 
 
 def _branch(node: Node) -> list[object]:
-    return [*_content(node), sorted(_branch(child) for child in node.children)]
+    below = sorted(map(_branch, node.children)) if node.children else []
+    return [*_content(node), below]
 
 
 def _state(top_lines: Iterable[TopLine], catalogue: Catalogue) -> str:

@@ -139,13 +139,16 @@ def _walked(parent: str, came_from: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _bought(leaves: Sequence[tuple[Node, bool]]) -> PurchaseLine:
-    first = leaves[0][0]
+    first, quantity, verified = leaves[0][0], Decimal(0), True
+    for leaf, is_verified in leaves:
+        quantity += leaf.quantity
+        verified = verified and is_verified
     return PurchaseLine(
         item=first.item,
         name=first.name,
         outline=first.outline,
-        quantity=sum((leaf.quantity for leaf, _ in leaves), Decimal(0)),
-        quantity_verified=all(verified for _, verified in leaves),
+        quantity=quantity,
+        quantity_verified=verified,
         attributes=first.attributes,
     )
 

@@ -34,7 +34,7 @@ def holds(when: When, values: Values) -> bool | None:
     for condition in when:
         if condition.input not in values:
             answer = None
-        elif not condition.test.holds(values[condition.input]):
+        elif not condition.test.part.holds(values[condition.input]):
             return False
     return answer
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.access import Action, check
@@ -12,6 +13,7 @@ from app.errors import Refused
 from app.rules import bom, rule_rows
 from app.rules.catalogue import Catalogue
 from app.rules.rule_set import RuleSet as Rules
+from models.asking import ask
 from models.database import Actor
 from models.rulesets import Rule, RuleSet, RuleSetTable, write_down
 
@@ -36,10 +38,9 @@ _values: dict[tuple[object, ...], Rules] = {}
 async def active(session: AsyncSession, family: str = FAMILY) -> StoredRules:
     """The rule set in force; one small query when this process has read it before."""
     await check(session, Action.SEE_BOM)
-    rows = await session.execute(
-        text(HEAD + "family = :family AND status = 'active'"), {"family": family}
-    )
-    if (head := rows.one_or_none()) is None:
+    in_force = HEAD + "family = %(family)s AND status = 'active'"
+    head = await ask(session, in_force, {"family": family})
+    if head is None:
         raise Refused(
             f"There is no active rule set for {family}. An admin loads the shipped one with "
             "“cleanstation seed”."
@@ -50,8 +51,7 @@ async def active(session: AsyncSession, family: str = FAMILY) -> StoredRules:
 async def of_bom(session: AsyncSession, rule_set_id: int) -> StoredRules:
     """The rule set a stored BOM was made with, whatever its status is now."""
     await check(session, Action.SEE_BOM)
-    rows = await session.execute(text(HEAD + "id = :id"), {"id": rule_set_id})
-    return await _with_value(session, rows.one())
+    return await _with_value(session, await ask(session, HEAD + "id = %(id)s", {"id": rule_set_id}))
 
 
 async def rules_and_catalogue(
@@ -121,7 +121,7 @@ async def in_force(session: AsyncSession, family: str = FAMILY) -> InForce:
     )
 
 
-async def _with_value(session: AsyncSession, head: Row[tuple[object, ...]]) -> StoredRules:
+async def _with_value(session: AsyncSession, head: Any) -> StoredRules:  # noqa: ANN401  # the columns of HEAD
     key = tuple(head)
     if key not in _values:
         tables = {table.name: table.rows for table in await _tables(session, head.id)}

@@ -1,10 +1,11 @@
 """Counting statements: `with counting() as seen:` … `assert len(seen) <= 5`."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, LiteralString
 
+from psycopg import AsyncRawCursor
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -25,9 +26,14 @@ def counting() -> Iterator[list[str]]:
 
     put = asking.put
 
-    async def noted(line: asking.Line, question: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    async def noted(
+        line: asking.Line,
+        question: LiteralString,
+        values: Mapping[str, Any],
+        rows: Callable[[Any], Any],
+    ) -> AsyncRawCursor[Any]:
         note(None, None, question)
-        return await put(line, question, values)
+        return await put(line, question, values, rows)
 
     event.listen(Engine, "before_cursor_execute", note)
     asking.put = noted

@@ -10,6 +10,7 @@ from psycopg import AsyncConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import catalogue, rulesets
+from app.bom.make import evaluate
 from app.catalogue.structure import REACHED
 from app.ops.bench import data, scratch
 from app.ops.bench.measure import Act, Measure, in_turns
@@ -64,7 +65,7 @@ async def making_against_fetching(here: Scratch, on: Sessions, raw: Raw) -> Meas
     made = await _make(on.little, raw)
     if made.refused:
         raise RuntimeError(f"The largest BOM is refused: {made.refusals}")
-    question = REACHED.text.replace(":numbers", "%(numbers)s").encode()
+    question = REACHED.encode()
     tops = [line.item for line in made.top_lines]
 
     async def fetch() -> None:
@@ -135,8 +136,8 @@ async def searching(here: Scratch, on: Sessions, words: str) -> Measure:
 
 async def _make(session: AsyncSession, raw: Raw) -> rules.Bom:
     used = await rulesets.active(session)
-    known = await catalogue.structure_for(session, rules.items_needed(raw, used.rules))
-    return rules.make(raw, used.rules, known)
+    made, _ = await evaluate(session, raw, used.rules)
+    return made
 
 
 @asynccontextmanager
