@@ -13,12 +13,14 @@ from app import conflicts, live
 from app.access import Action, check
 from app.checklists.activation import found_wrong
 from app.checklists.opening import AGAIN, Seen, opened
-from app.checklists.stored import FAMILY, STAGE_WORDS, active_template, template_of
+from app.checklists.stored import FAMILY, STAGE_WORDS, active_template, revisions, template_of
 from app.errors import Conflict, Refused
 from app.rules import checklist
 from app.rules.checklist import Row, TemplateRefused
 from models.checklists import STAGES, Template, TemplateItem
 from models.database import Actor
+
+UNREAD = "Nothing was imported: look at the draft, and try again if your workbook is to replace it."
 
 
 async def new_draft(session: AsyncSession, stage: str, family: str = FAMILY) -> int:
@@ -38,11 +40,16 @@ async def new_draft(session: AsyncSession, stage: str, family: str = FAMILY) -> 
 
 
 async def import_draft(
-    session: AsyncSession, stage: str, rows: Sequence[Row], family: str = FAMILY
+    session: AsyncSession,
+    stage: str,
+    rows: Sequence[Row],
+    seen: Seen | None = None,
+    family: str = FAMILY,
 ) -> int:
     """Rows from elsewhere as the draft of a stage, in place of what the draft there says.
 
-    Refused with everything wrong at once, and then nothing is changed.
+    `seen` is the draft that is to go, None where there was none to be seen. Refused with everything
+    wrong at once, and then nothing is changed.
     """
     await check(session, Action.CHANGE_TEMPLATES)
     if stage not in STAGES:
@@ -50,9 +57,12 @@ async def import_draft(
     cells = [checklist.compact(row) for row in rows]
     if problems := await found_wrong(session, cells):
         raise TemplateRefused(problems)
-    draft = await _draft_of(session, stage, family)
-    if draft is None:
+    if seen is None:
+        await _none_begun(session, stage, family)
         return await _add_draft(session, await _next_of(session, stage, family), cells)
+    draft = await opened(session, seen, kept=UNREAD)
+    if (draft.stage, draft.family) != (stage, family):
+        raise Refused("There is no such checklist.")
     await _write(session, draft, cells)
     return draft.id
 
@@ -132,10 +142,11 @@ def _place(rows: Sequence[Row], key: str) -> int:
     raise Conflict(f"The item “{key}” is not in this draft any more. Look at it again.")
 
 
-async def _draft_of(session: AsyncSession, stage: str, family: str) -> Template | None:
-    query = select(Template).filter_by(family=family, stage=stage, status="draft")
-    found: Template | None = await session.scalar(query.with_for_update())
-    return found
+async def _none_begun(session: AsyncSession, stage: str, family: str) -> None:
+    for head in await revisions(session, stage, family):
+        if head.status == "draft":
+            begun = f"{head.created_by} began revision {head.revision} as a draft meanwhile."
+            raise Conflict(f"{begun} {UNREAD}")
 
 
 async def _next_of(session: AsyncSession, stage: str, family: str) -> Template:

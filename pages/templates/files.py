@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from app import checklists, edge
 from app.access import Action
+from app.checklists import Seen
 from app.errors import Refused
 from app.exports.checklist_file import exported
 from app.rules.checklist import TemplateRefused
@@ -27,8 +28,14 @@ async def download_template(stage: str, revision: int = 0) -> Response:
 
 
 @route("/templates/{stage}/file", action=Action.CHANGE_TEMPLATES, method="POST")
-async def upload_template(request: Request, stage: str) -> Response:
-    """The rows become the draft, or nothing does and everything wrong is told."""
+async def upload_template(
+    request: Request, stage: str, draft: int = 0, version: int = 0
+) -> Response:
+    """The rows become the draft, or nothing does and everything wrong is told.
+
+    `draft` and its `version` are what the page showed; none where it showed no draft.
+    """
+    seen = Seen(draft, version) if draft else None
     try:
         _, content = await received(request)
     except TooLarge:
@@ -36,7 +43,7 @@ async def upload_template(request: Request, stage: str) -> Response:
         return JSONResponse({"refused": words}, 413)
     rows = await asyncio.to_thread(workbook_rows, content)
     try:
-        await edge.write(actor(), lambda s: checklists.import_draft(s, stage, rows))
+        await edge.write(actor(), lambda s: checklists.import_draft(s, stage, rows, seen))
     except TemplateRefused as refusal:
         raise Refused(told(refusal)) from refusal
     return JSONResponse({"stored": stage}, 201)

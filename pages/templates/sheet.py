@@ -75,7 +75,10 @@ class TemplateSheet:
             self.place = ui.element("div").classes("when-filled")
             self.undo = ui.element("div").classes("when-filled")
             with split(t("About this revision")) as (main, beside):
-                self.main, self.side = main, beside
+                self.main = main
+                with beside:
+                    self.side = ui.element("div").classes("stack")
+                    self.workbook = side.Workbook(self.seen, lambda _: self._go_to_draft())
             self._show()
 
     async def read_again(self) -> None:
@@ -101,6 +104,7 @@ class TemplateSheet:
 
     def _show(self) -> None:
         self.drawn = self._state()
+        self.workbook.show(self.seen)
         for part, draw in (
             (self.action, self._primary),
             (self.main, self._items),
@@ -112,7 +116,7 @@ class TemplateSheet:
 
     def _beside(self) -> None:
         rename = self._rename if self.changeable else None
-        side.beside(self.seen, lambda _: self._go_to_draft(), rename)
+        side.beside(self.seen, rename)
 
     def _primary(self) -> None:
         if not visitor().may(Action.CHANGE_TEMPLATES):

@@ -1,6 +1,6 @@
 """Beside the items: what revision this is, the others, where it is used, and its workbook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from nicegui import ui
@@ -25,14 +25,11 @@ from pages.widgets import (
     row,
 )
 
+OnImport = Callable[[dict[str, object]], object]
 SHORT = 12  # letters of a hash that tell two apart at a glance
 
 
-def beside(
-    seen: Looked,
-    on_import: Callable[[dict[str, object]], object],
-    on_rename: Callable[[], object] | None,
-) -> None:
+def beside(seen: Looked, on_rename: Callable[[], object] | None) -> None:
     """`on_rename` only where the revision may be changed."""
     head = seen.stored.head
     with card(t("Revision {n}", n=head.revision)):
@@ -46,18 +43,38 @@ def beside(
             one_revision(each, here=each.revision == head.revision)
     with card(t("Where it is used")):
         used(head, seen.uses)
-    with card(t("Workbook")):
-        with row():
-            link = address(head.stage, head.revision, "file")
-            LinkButton(t("Export to Excel"), link, icon="download")
-        if visitor().may(Action.CHANGE_TEMPLATES):
-            import_drop(head.stage, on_import)
 
 
-def import_drop(stage: str, on_import: Callable[[dict[str, object]], object]) -> None:
-    FileDrop(
+class Workbook:
+    """Out and in. It stands while all else is drawn anew: a refused file can be tried again."""
+
+    def __init__(self, seen: Looked, on_import: OnImport) -> None:
+        head, self.drop = seen.stored.head, None
+        with card(t("Workbook")):
+            with row():
+                link = address(head.stage, head.revision, "file")
+                LinkButton(t("Export to Excel"), link, icon="download")
+            if visitor().may(Action.CHANGE_TEMPLATES):
+                self.drop = import_drop(head.stage, on_import)
+        self.show(seen)
+
+    def show(self, seen: Looked) -> None:
+        """A file takes the place of the draft as it is seen now, and of none that came since."""
+        if self.drop:
+            self.drop.post_to(import_address(seen.stored.head.stage, seen.revisions))
+
+
+def import_address(stage: str, revisions: Sequence[Head]) -> str:
+    for head in revisions:
+        if head.status == "draft":
+            return address(stage, None, "file", draft=head.id, version=head.version)
+    return address(stage, None, "file")
+
+
+def import_drop(stage: str, on_import: OnImport) -> FileDrop:
+    return FileDrop(
         t("Import as draft"),
-        f"/templates/{stage}/file",
+        import_address(stage, []),
         accept=(".xlsx",),
         max_bytes=LARGEST_FILE,
         hint=t("A workbook like the exported one. It takes the place of the draft."),

@@ -7,7 +7,7 @@ export default {
       <label class="drop" :class="{ over }" @dragover.prevent="over = true" @dragleave="over = false" @drop.prevent="dropped">
         <span class="icon i-upload" aria-hidden="true"></span>
         <span><span class="drop-act">{{ words.choose }}</span> <span class="drop-or">{{ words.drop }}</span></span>
-        <input ref="input" type="file" class="drop-input" :accept="accept" multiple :aria-labelledby="id + '-label'" :aria-describedby="id + '-about'" @change="picked">
+        <input ref="input" type="file" class="drop-input" :accept="accept" multiple :aria-labelledby="id + '-label'" :aria-describedby="id + '-about'" @click="asked = url" @change="picked">
       </label>
       <p :id="id + '-about'" class="field-about">{{ hint }}</p>
       <ul class="drop-files" aria-live="polite" v-show="files.length">
@@ -24,20 +24,23 @@ export default {
   // With `photoWords` each picture is looked at before it is kept, as on a checklist. See static/photos.js.
   props: { id: String, label: String, url: String, by: Array, accept: String, maxBytes: Number, hint: String, words: Object, photoWords: Object },
   emits: ["done"],
-  data() { return { over: false, files: [], busy: false }; },
+  // `asked`: the address when the files were asked for; the page may go on while they are being chosen.
+  data() { return { over: false, files: [], busy: false, asked: "" }; },
   methods: {
     picked(event) { this.take([...event.target.files]); event.target.value = ""; },
-    dropped(event) { this.over = false; this.take([...event.dataTransfer.files]); },
+    dropped(event) { this.over = false; this.asked = ""; this.take([...event.dataTransfer.files]); },
     async take(list) {
+      const url = this.asked || this.url;
+      this.asked = "";
       for (const blob of list) {
         if (this.photoWords && blob.type.startsWith("image/") && !(await lookAtPhoto(blob, this.photoWords))) continue;
-        const file = { key: Math.random(), name: blob.name, blob, state: "waiting", said: this.words.waiting, percent: 0 };
+        const file = { key: Math.random(), name: blob.name, blob, url, state: "waiting", said: this.words.waiting, percent: 0 };
         if (blob.size > this.maxBytes) Object.assign(file, { state: "too-large", said: this.words.large });
         this.files.push(file);
         this.next();
       }
     },
-    again(file) { file.state = "waiting"; this.stay(); this.next(); },
+    again(file) { Object.assign(file, { state: "waiting", url: this.url }); this.stay(); this.next(); },
     remove(file) { this.files.splice(this.files.indexOf(file), 1); this.stay(); },
     // The pressed button is gone: who works with the keyboard goes on from here, not from the top of the page.
     stay() { this.$refs.input.focus(); },
@@ -54,7 +57,7 @@ export default {
       const request = (this.request = new XMLHttpRequest());
       // What is chosen now, also when the server has not heard of it yet.
       const chosen = (this.by ?? []).flatMap(([id, parts]) => [getElement(id).chosen].flat().map((at) => parts[at]));
-      request.open("POST", [this.url, chosen.join("&")].filter(Boolean).join("?"));
+      request.open("POST", [file.url, chosen.join("&")].filter(Boolean).join(file.url.includes("?") ? "&" : "?"));
       request.responseType = "text";
       request.setRequestHeader("Accept", "application/json");
       Object.assign(file, { state: "sending", percent: 0, said: "0 %" });

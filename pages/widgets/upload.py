@@ -51,6 +51,10 @@ class FileDrop(ui.element, component="file_drop.js"):
         if on_done:
             self.on("done", lambda e: self._done(e, on_done))
 
+    def post_to(self, url: str) -> None:
+        """From now on. A file somebody is choosing goes where its button stood for when pressed."""
+        self.props["url"] = own_path(url)
+
     def _done(
         self, event: GenericEventArguments, on_done: Callable[[dict[str, Any]], object]
     ) -> object:

@@ -237,8 +237,9 @@ async def test_a_whole_sheet_becomes_the_draft_or_nothing_does(admin: Actor) -> 
     with pytest.raises(TemplateRefused) as refused:
         await edge.write(admin, lambda s: checklists.import_draft(s, "pre-qc", rows))
     taken = await edge.write(admin, lambda s: checklists.import_draft(s, "pre-qc", rows[:1]))
+    draft, lids = await stored(number=2), [{**DOORS, "key": "lids"}]
     again = await edge.write(
-        admin, lambda s: checklists.import_draft(s, "pre-qc", [{**DOORS, "key": "lids"}])
+        admin, lambda s: checklists.import_draft(s, "pre-qc", lids, seen(draft))
     )
 
     assert [(p.row, p.column) for p in refused.value.problems] == [

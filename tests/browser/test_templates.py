@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from app.access import Role
+from app.exports.xlsx_file import MEDIA_TYPE
 from tests import boms
+from tests.app.test_template_files import HEADS, sheet
 from tests.browser.conftest import ACROSS, NewPage
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
 from tests.browser.house import House, served
@@ -54,6 +56,34 @@ async def test_an_admin_changes_a_checklist_and_puts_it_in_force(
     await activate(admin)
 
     await expect(admin.locator(".chip", has_text="Active").first).to_be_visible()
+
+
+async def test_a_workbook_waits_where_another_admin_was_faster(
+    house: House, complaints: list[str]
+) -> None:
+    admin = await (await house.person("Maya Okafor", Role.ADMIN)).device()
+    other = await (await house.person("Lena Brandt", Role.ADMIN)).device()
+    await visit(admin, "/templates/pre-qc")
+    await begin_a_draft(admin)
+    await visit(other, "/templates/pre-qc?revision=2")
+    doors = sheet(HEADS, ["doors", "Body", "The doors close", "check"])
+
+    async with admin.expect_file_chooser() as chooser:
+        await admin.get_by_label("Import as draft").click()
+    await other.get_by_role("button", name="Remove “What the sink stands on”").click()
+    await expect(admin.get_by_text("What the sink stands on")).to_be_hidden()
+    workbook = FilePayload(name="doors.xlsx", mimeType=MEDIA_TYPE, buffer=doors)
+    await (await chooser.value).set_files(workbook)
+    file = admin.locator(".drop-files li")
+    await expect(file).to_contain_text("Lena Brandt removed an item of the checklist: What the")
+    await looked_at(admin, "import-refused")
+    await expect(admin.locator(".template-item")).to_have_count(15)
+    await admin.get_by_role("button", name="Try again: doors.xlsx").click()
+
+    await expect(file).to_contain_text("Stored")
+    await expect(admin.locator(".template-item")).to_have_count(1)
+    assert all("409" in one for one in complaints)
+    complaints.clear()
 
 
 async def begin_a_draft(page: Page) -> None:

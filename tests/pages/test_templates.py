@@ -10,7 +10,7 @@ from app import checklists, edge
 from app.access import Role, Visitor
 from app.checklists import StoredTemplate
 from models.database import reading
-from pages.widgets import Button, Field, IconButton, Picker
+from pages.widgets import Button, Field, FileDrop, IconButton, Picker
 from tests import boms, make
 from tests.app.test_template_files import HEADS, sheet
 from tests.conftest import run_sql
@@ -56,6 +56,11 @@ def icon(user: User, label: str) -> None:
 def field(user: User, label: str) -> Field:
     with user:
         return next(f for f in ElementFilter(kind=Field) if f.props["label"] == label)
+
+
+def drop(user: User) -> FileDrop:
+    with user:
+        return next(iter(ElementFilter(kind=FileDrop)))
 
 
 def picker(user: User, label: str) -> Picker:
@@ -227,6 +232,25 @@ async def test_a_workbook_goes_out_and_comes_in_as_the_draft(user: User, admin: 
 
     assert taken.status_code == 201
     assert keys(await newest()) == ["doors"]
+
+
+async def test_a_workbook_for_a_draft_that_is_another_now_is_refused_and_may_be_sent_again(
+    user: User, admin: Visitor
+) -> None:
+    await draft_of(admin)
+    await user.open("/templates/pre-qc?revision=2")
+    before, head = drop(user).props["url"], (await newest()).head
+    seen = checklists.Seen(head.id, head.version)
+    await edge.write(make.acting(admin), lambda s: checklists.remove_item(s, seen, "feet"))
+    await user.should_not_see("What the sink stands on")
+    file = ("pre-qc.xlsx", sheet(HEADS, ["doors", "Body", "The doors close", "check"]))
+
+    refused = await user.http_client.post(before, files={"file": file})
+    taken = await user.http_client.post(drop(user).props["url"], files={"file": file})
+
+    assert refused.status_code == 409
+    assert "Maya Okafor removed an item of the checklist: What the" in refused.json()["refused"]
+    assert (taken.status_code, keys(await newest())) == (201, ["doors"])
 
 
 async def test_a_workbook_with_faults_changes_nothing_and_says_each(
