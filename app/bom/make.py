@@ -106,6 +106,7 @@ async def evaluate(
 
     Never refuses: what is wrong stands in the BOM. Writes nothing.
     """
+    await access.check(session, Action.SEE_BOM)
     begun = rules.begin(raw, rule_set)
     known = await catalogue.structure_for(session, begun.items_needed)
     return begun.made(known), known
