@@ -1,6 +1,9 @@
 """Somebody was faster: who changed what of a record since a form or a line was read."""
 
-from sqlalchemy import or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.history import changes, sentence_of
@@ -37,6 +40,33 @@ async def since(
     ]
     more = len(told) - MOST_TOLD
     return [*told[:MOST_TOLD], f"And {more} more."] if more > 0 else told
+
+
+async def last_by(
+    session: AsyncSession, entity: str, record_id: int, columns: Sequence[str]
+) -> str:
+    """Who was the last to change one of these columns of the record, from the ledger.
+
+    The caller has checked that the person may see it.
+    """
+    mine = LedgerEvent.entity_id == str(record_id)
+    return await _newest(session, entity, mine & LedgerEvent.new_values.has_any(array(columns)))
+
+
+async def last_by_of(session: AsyncSession, entity: str, column: str, owner_id: int) -> str:
+    """Who was the last to add, change or take away a record that names this one in a `column`."""
+    added = select(LedgerEvent.entity_id).where(
+        LedgerEvent.entity == entity,
+        LedgerEvent.op == "INSERT",
+        LedgerEvent.new_values[column].as_integer() == owner_id,
+    )
+    return await _newest(session, entity, LedgerEvent.entity_id.in_(added))
+
+
+async def _newest(session: AsyncSession, entity: str, which: ColumnElement[bool]) -> str:
+    query = select(LedgerEvent.actor_name).where(LedgerEvent.entity == entity, which)
+    name: str | None = await session.scalar(query.order_by(LedgerEvent.id.desc()).limit(1))
+    return name or "Somebody"
 
 
 def _record(event: LedgerEvent) -> str:

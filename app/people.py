@@ -108,8 +108,9 @@ async def set_roles(
     has = {Role(row.role): row for row in await _roles_of(session, person_id)}
     if before is not None and before != {role: row.until for role, row in has.items()}:
         now = ", ".join(role.words for role in Role if role in has)
+        who = await conflicts.last_by_of(session, "person_role", "person_id", person_id)
         raise Conflict(
-            f"Somebody changed what {person.name} may do while you had it open: {now} now."
+            f"{who} changed what {person.name} may do while you had it open: {now} now."
             " Nothing is stored yet: look at it again."
         )
     for role, until in roles.items():
@@ -182,8 +183,9 @@ async def rename(
         raise Refused(" ".join(faults))
     person = await _locked(session, person_id)
     if before != (person.name, person.initials):
+        who = await conflicts.last_by(session, "person", person_id, ["name", "initials"])
         raise Conflict(
-            "Somebody changed the name while you had it open:"
+            f"{who} changed the name while you had it open:"
             f" {person.name} ({person.initials}) now. {conflicts.KEPT}"
         )
     person.name, person.initials = name.strip(), initials.strip()

@@ -84,11 +84,12 @@ async def test_roles_given_and_taken_count_at_the_next_act(database: str) -> Non
 
 async def test_a_role_taken_away_meanwhile_does_not_come_back_unasked(database: str) -> None:
     admin = make.acting(await make.visitor(Role.ADMIN))
+    lena = make.acting(await make.visitor(Role.ADMIN, name="Lena Brandt"))
     ada = await make.visitor(Role.QC, Role.PROCUREMENT, name="Ada Lark")
     seen: people.Roles = {Role.QC: None, Role.PROCUREMENT: None}
-    await edge.write(admin, lambda s: people.set_roles(s, ada.person_id, {Role.QC: None}))
+    await edge.write(lena, lambda s: people.set_roles(s, ada.person_id, {Role.QC: None}))
 
-    with pytest.raises(Conflict, match=r"changed what Ada Lark may do .* QC inspector now"):
+    with pytest.raises(Conflict, match=r"Lena Brandt changed what Ada Lark .* QC inspector now"):
         await edge.write(
             admin,
             lambda s: people.set_roles(s, ada.person_id, {**seen, Role.SERVICE: None}, before=seen),
@@ -96,6 +97,19 @@ async def test_a_role_taken_away_meanwhile_does_not_come_back_unasked(database: 
 
     async with reading(make.PRODUCT) as session:
         assert (await directory.described(session, ada.person_id)).roles == {Role.QC: None}
+
+
+async def test_another_end_of_a_role_is_told_with_who_chose_it(database: str) -> None:
+    admin = make.acting(await make.visitor(Role.ADMIN))
+    lena = make.acting(await make.visitor(Role.ADMIN, name="Lena Brandt"))
+    ada = await make.visitor(Role.QC, name="Ada Lark")
+    ends: people.Roles = {Role.QC: IN_A_WEEK}
+    await edge.write(lena, lambda s: people.set_roles(s, ada.person_id, ends))
+
+    with pytest.raises(Conflict, match="Lena Brandt changed what Ada Lark may do"):
+        await edge.write(
+            admin, lambda s: people.set_roles(s, ada.person_id, ends, before={Role.QC: None})
+        )
 
 
 @pytest.mark.parametrize(
@@ -238,14 +252,16 @@ async def test_people_are_found_by_part_of_a_name_by_role_and_by_account(databas
 
 
 async def test_what_somebody_did_keeps_the_name_they_had(database: str) -> None:
-    admin, ada = await make.visitor(Role.ADMIN), await make.visitor(name="Ada Lark")
+    admin, ada = await make.visitor(Role.ADMIN, name="Lena Brandt"), await make.visitor()
     await edge.write(make.acting(ada), lambda s: sign_in.end_own(s, ada.session_id))
 
     await edge.write(
         make.acting(admin),
         lambda s: people.rename(s, ada.person_id, "Ada Finch", "AF", before=("Ada Lark", "AL")),
     )
-    with pytest.raises(Conflict, match=r"Ada Finch \(AF\) now"):
+    maya = make.acting(await make.visitor(Role.ADMIN, name="Maya Okafor"))
+    await edge.write(maya, lambda s: people.disable(s, ada.person_id))
+    with pytest.raises(Conflict, match=r"Lena Brandt changed the name .* Ada Finch \(AF\) now"):
         await edge.write(
             make.acting(admin),
             lambda s: people.rename(s, ada.person_id, "Ada Lark", "AX", before=("Ada Lark", "AL")),
