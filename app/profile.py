@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import access, edge, passwords, people, sign_in
 from app.access import Action
-from app.errors import Refused
+from app.errors import NotInField, Refused
 from app.passwords import NewPassword
 from models.database import Actor
 from models.people import Person
@@ -29,11 +29,12 @@ async def change_password(actor: Actor, current: str, chosen: str) -> None:
 async def confirm(actor: Actor, password: str) -> None:
     """Refuse unless this is the password of the person who acts; wrong ones count and lock.
 
+    Then it raises `NotInField`, so that whoever asks can tell it from what else is refused.
     Somebody who came in by a demonstration link has no password yet, and nothing to repeat.
     """
     kept, locked = await edge.read(actor, _own_password)
     if locked:
-        raise Refused(LOCKED)
+        raise NotInField(LOCKED, "password")
     if kept is None:
         return
     right = kept if await passwords.fits(password, kept) else None
@@ -44,7 +45,7 @@ async def confirm(actor: Actor, password: str) -> None:
             return
     judged = await edge.write(actor, lambda s: _judge(s, right))
     if judged != "right":
-        raise Refused(LOCKED if judged == "locked" else WRONG)
+        raise NotInField(LOCKED if judged == "locked" else WRONG, "password")
 
 
 async def has_password(session: AsyncSession) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from nicegui import ui
 
 from app import edge, profile
-from app.errors import Refused
+from app.errors import NotInField, Refused
 from app.signatures import Signed
 from app.words import t
 from pages.moments import moment
@@ -74,24 +74,21 @@ class SignSheet:
     def _fields(self, *, known: bool) -> None:
         self.chosen: Field | None = None
         if known:
-            self.password = Field(
-                t("Your password"),
-                keyboard="password",
-                autocomplete="current-password",
-                required=True,
-                hint=t("Your signature is as binding as one by hand."),
-                wait=0,
-            ).on_enter(self._sign)
+            hint = t("Your signature is as binding as one by hand.")
+            self.password = self._field(t("Your password"), "current-password", hint)
             return
         note(t("You have no password yet. Choose one: it signs from now on."), "info")
-        self.chosen = self.password = Field(
-            t("New password"),
-            keyboard="password",
-            autocomplete="new-password",
-            required=True,
-            hint=t("12 characters or more. A few words are easier to remember than signs."),
-            wait=0,
-        ).on_enter(self._sign)
+        hint = t("12 characters or more. A few words are easier to remember than signs.")
+        self.chosen = self.password = self._field(t("New password"), "new-password", hint)
+
+    def _field(self, label: str, autocomplete: str, hint: str) -> Field:
+        field = Field(
+            label, keyboard="password", autocomplete=autocomplete, required=True, hint=hint, wait=0
+        )
+        # Emptied because it was wrong it still says why, until the next one is typed.
+        field.without_auto_validation()
+        field.on_value_change(lambda e: field.refuse(None) if e.value else None)
+        return field.on_enter(self._sign)
 
     async def _sign(self) -> None:
         typed = self.password.value or ""
@@ -106,6 +103,8 @@ class SignSheet:
             await self.act(typed)
         except Refused as refusal:
             self.password.refuse(str(refusal))
+            if isinstance(refusal, NotInField) and refusal.field == "password":
+                self.password.forget(typed)
         else:
             self.sheet.close()
         finally:

@@ -48,6 +48,11 @@ export default {
       if ((this.value ?? "") !== this.sent) this.cut = false;
       this.text = this.sent = this.value ?? "";
     },
+    forget(said) {
+      if (this.text !== said) return;
+      this.text = "";
+      this.focus();
+    },
     focus() { this.$refs.input.focus(); },
   },
   beforeUnmount() {

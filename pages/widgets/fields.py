@@ -71,6 +71,12 @@ class Field(ui.input, component="entry.js"):
         self.update()
         return self
 
+    def forget(self, said: str) -> Self:
+        """Empties the field for another try and gives it the focus, unless it says more by now."""
+        # Only the browser knows: what is being typed may still be on its way here.
+        self.run_method("forget", said)
+        return self
+
     def listen(self) -> Self:
         """Marks the field a scanner types into: it has the focus when the page opens."""
         self.props["data-listens"] = "true"

@@ -14,6 +14,7 @@ from tests import make, records, rejections
 from tests.browser.conftest import ACROSS, PORTRAIT, UPRIGHT
 from tests.browser.helpers import axe, overflow, shot, small_targets, visit
 from tests.browser.house import House, Person
+from tests.browser.test_wizard_late_answers import answers_late
 from tests.rejections import RIGHT, rejected, write
 
 NARROW = {"width": 360, "height": 740}
@@ -108,11 +109,14 @@ async def test_a_concession_is_signed_by_two_people_who_see_each_other(
     await visit(second, there)
 
     await first.get_by_role("button", name="Sign the concession").click()
-    await first.get_by_label("Your password").fill("three wet drains")
+    password = first.get_by_label("Your password")
+    await password.fill("three wet drains")
     await first.get_by_role("button", name="Concede and sign").click()
     await expect(first.get_by_text("not your password")).to_be_visible()
+    await expect(password).to_have_value("")
+    await expect(password).to_be_focused()
     await sound(first, "concession")
-    await first.get_by_label("Your password").fill(RIGHT)
+    await password.fill(RIGHT)
     await first.get_by_role("button", name="Concede and sign").click()
 
     await expect(second.get_by_text("Concession by Quin Vale")).to_be_visible()
@@ -122,6 +126,29 @@ async def test_a_concession_is_signed_by_two_people_who_see_each_other(
     await expect(second.get_by_text("Concession by Cora Lind")).to_be_visible()
     await expect(first.get_by_text("Concession by Cora Lind")).to_be_visible()
     await sound(first, "conceded", whole=True)
+
+
+async def test_a_late_refusal_of_a_password_leaves_the_one_that_is_typed_by_then(
+    product: House,
+) -> None:
+    quin = await with_password(product, "Quin Vale", Role.QC)
+    cora = await with_password(product, "Cora Lind", Role.COORDINATOR)
+    _build, record_id = await rejected(quin.visitor, cora.visitor)
+    await write(cora.visitor, nonconformance.decide, record_id, rejections.CONCESSION)
+    page = await quin.device()
+    await answers_late(page, 0.5)
+    await visit(page, f"/nonconformances/{await number_of(record_id)}")
+    await page.get_by_role("button", name="Sign the concession").click()
+    password = page.get_by_label("Your password")
+
+    await password.fill("three wet drains")
+    await password.press("Enter")
+    await password.fill(RIGHT)
+    await expect(page.get_by_text("not your password")).to_be_visible()
+    await expect(password).to_have_value(RIGHT)
+    await page.get_by_role("button", name="Concede and sign").click()
+
+    await expect(page.get_by_text("Concession by Quin Vale")).to_be_visible()
 
 
 @UPRIGHT
