@@ -33,7 +33,8 @@ async def stored(*raws: dict[str, Any]) -> list[int]:
 
 async def tablet(house: House, viewport: dict[str, int] | None = None) -> Page:
     person = await house.person("Pat Rocure", Role.PROCUREMENT)
-    return await person.device(viewport, accept_downloads=True)
+    given = ["clipboard-read", "clipboard-write"]
+    return await person.device(viewport, accept_downloads=True, permissions=given)
 
 
 async def look(page: Page, name: str) -> list[str]:
@@ -119,10 +120,15 @@ async def test_an_item_that_is_missing_is_explained(product: House, number: str)
     assert await axe(page) == []
 
 
-async def test_the_exported_workbook_is_what_the_page_shows(product: House, number: str) -> None:
+async def test_the_link_and_the_exported_workbook_are_what_the_page_shows(
+    product: House, number: str
+) -> None:
     await stored(example(number))
     page = await tablet(product, LANDSCAPE)
-    await visit(page, f"/builds/{number}/bom")
+    await visit(page, f"/builds/{number}/bom?revision=1")
+    await page.get_by_role("button", name="Copy link").click()
+    await expect(page.get_by_role("button", name="Link copied")).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == page.url
     await page.get_by_role("button", name="Export").click()
 
     async with page.expect_download() as started:

@@ -3,6 +3,7 @@
 import re
 import secrets
 
+import pytest
 from playwright.async_api import Page, expect
 
 from app import nonconformance, passwords
@@ -128,6 +129,7 @@ async def test_a_concession_is_signed_by_two_people_who_see_each_other(
     await sound(first, "conceded", whole=True)
 
 
+@pytest.mark.usefixtures("own_tablets")
 async def test_a_late_refusal_of_a_password_leaves_the_one_that_is_typed_by_then(
     product: House,
 ) -> None:
