@@ -22,7 +22,6 @@ from pages.widgets import (
     Lines,
     LinkButton,
     Paging,
-    Sheet,
     Text,
     empty_state,
     row,
@@ -113,17 +112,7 @@ class Shelf:
                 wait=0.2,
             )
             self.field.classes("grow").listen()
-            Button(t("Categories"), self._open_tree, icon="filter").classes("shelf-opener")
-
-    def _open_tree(self) -> None:
-        async def choose(code: str) -> None:
-            sheet.close()
-            await self._choose(code)
-
-        with Sheet(t("Categories")) as sheet:
-            CategoryTree(self.tree.branches, self.wanted.category, choose)
-        sheet.on("hide", sheet.delete)
-        sheet.open()
+            Button(t("Categories"), self.tree.open, icon="filter").classes("shelf-opener")
 
     def _show(self, branches: list[Branch], found: Found) -> None:
         wanted = self.wanted

@@ -8,7 +8,7 @@ from app.catalogue import Branch
 from app.words import t
 from pages import catalogue_address
 from pages.catalogue_address import Asked
-from pages.widgets import TextElement
+from pages.widgets import Sheet, TextElement
 
 # With a key held the browser opens a tab or a window by itself.
 PLAIN_CLICK = """(event) => {
@@ -45,7 +45,7 @@ class CategoryTree(ui.element):
     def show(self, branches: Sequence[Branch], chosen: str) -> None:
         if self.drawn == (branches, chosen):
             return
-        self.drawn, self.branches = (branches, chosen), list(branches)
+        self.drawn, self.branches, self.chosen = (branches, chosen), list(branches), chosen
         self.clear()
         with self, ui.element("ul").classes("category-tree"):
             for branch in branches:
@@ -53,6 +53,18 @@ class CategoryTree(ui.element):
                     self._link(branch, chosen)
                     if branch.branches and chosen.split(".", maxsplit=1)[0] == branch.code:
                         self._below(branch, chosen)
+
+    def open(self) -> None:
+        """The same over the page, where there is no room for it beside the list."""
+
+        async def choose(code: str) -> None:
+            sheet.close()
+            await self.on_choose(code)
+
+        with self.client, Sheet(t("Categories")) as sheet:
+            CategoryTree(self.branches, self.chosen, choose, self.address)
+        sheet.on("hide", sheet.delete)
+        sheet.instead_of(self).open()
 
     def _below(self, branch: Branch, chosen: str) -> None:
         with ui.element("ul"):

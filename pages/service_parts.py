@@ -27,7 +27,6 @@ from pages.widgets import (
     LinkButton,
     PagedTable,
     Pieces,
-    Sheet,
     Text,
     UndoBar,
     empty_state,
@@ -93,7 +92,7 @@ class ServiceShelf(Addressed[Asked, Found]):
                     self.field = self.search_field(
                         t("Search"), placeholder=t("Number, outline number or name"), field="words"
                     ).listen()
-                    Button(t("Categories"), self._open_tree, icon="filter").classes("shelf-opener")
+                    Button(t("Categories"), self.tree.open, icon="filter").classes("shelf-opener")
                 self.told = Text("", "muted")
                 self.told.props["role"] = "status"
                 table = DataTable(COLUMNS, [], label=t("Service parts"), on_open=self._open)
@@ -123,16 +122,6 @@ class ServiceShelf(Addressed[Asked, Found]):
     async def _choose(self, code: str) -> None:
         await self.want(words="", category=code)
         self.field.set_value("")
-
-    def _open_tree(self) -> None:
-        async def choose(code: str) -> None:
-            sheet.close()
-            await self._choose(code)
-
-        with self.client, Sheet(t("Categories")) as sheet:
-            CategoryTree(self.tree.branches, self._chosen(), choose, of_category)
-        sheet.on("hide", sheet.delete)
-        sheet.open()
 
     async def _open(self, part_id: int) -> None:
         number = self.numbers[part_id]

@@ -37,6 +37,12 @@ class Sheet(ui.dialog):
                 other.close()
         return super().open()
 
+    def instead_of(self, part: ui.element) -> Self:
+        """It closes when that part of the page comes into sight, as when a tablet is turned."""
+        with self.body:
+            ShownInstead(part).on("shown", self.close, [])
+        return self
+
     def delete(self) -> None:
         super().delete()
         trace = self.trace()
@@ -57,6 +63,14 @@ class Sheet(ui.dialog):
 
     def __exit__(self, *_: object) -> None:
         self.body.__exit__(*_)
+
+
+class ShownInstead(ui.element, component="shown_instead.js"):
+    """Nothing to see: it hears when a part of the page that was hidden is shown."""
+
+    def __init__(self, part: ui.element) -> None:
+        super().__init__()
+        self.props["of"] = part.html_id
 
 
 async def confirm(title: str, text: str, *, act: str, danger: bool = False) -> bool:
