@@ -80,8 +80,11 @@ class Looked:
     async def is_new(self, page: Page, where: str, address: str) -> bool:
         """Whether the server sends this person something no browser has opened yet.
 
-        Who sees less of a page than somebody else did sees nothing new.
+        Who sees less of a page than somebody else did sees nothing new. How it looks filtered or
+        empty is shown by whoever comes first, which is an admin wherever one may be.
         """
+        if "?" in where and self.sent[where]:
+            return False
         answer = await page.request.get(address)
         assert answer.status in {200, 404}, f"{address}: {answer.status}"
         text = await answer.text()
