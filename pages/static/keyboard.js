@@ -13,9 +13,9 @@
     const copy = event.target.closest?.("[data-copy]");
     if (copy) {
       await copied(new URL(copy.dataset.copy, location.href).href);
-      const before = copy.textContent;
+      copy.dataset.words ??= copy.textContent; // what it says else, also when it is pressed twice
       copy.textContent = copy.dataset.copied;
-      setTimeout(() => (copy.textContent = before), 2000);
+      setTimeout(() => (copy.textContent = copy.dataset.words), 2000);
     }
     if (event.target.closest?.("[data-print]")) print();
   });

@@ -126,9 +126,10 @@ async def test_the_link_and_the_exported_workbook_are_what_the_page_shows(
     await stored(example(number))
     page = await tablet(product, LANDSCAPE)
     await visit(page, f"/builds/{number}/bom?revision=1")
-    await page.get_by_role("button", name="Copy link").click()
+    await page.get_by_role("button", name="Copy link").dblclick()
     await expect(page.get_by_role("button", name="Link copied")).to_be_visible()
     assert await page.evaluate("navigator.clipboard.readText()") == page.url
+    await expect(page.get_by_role("button", name="Copy link")).to_be_visible()
     await page.get_by_role("button", name="Export").click()
 
     async with page.expect_download() as started:
