@@ -1,6 +1,6 @@
 """Which addresses show each registered page, and what opens over them."""
 
-from app.access import Action
+from app.access import Role
 
 # Where each registered page is found: the names in braces are filled in from `Facts`.
 PAGES = {
@@ -108,17 +108,21 @@ PAGES = {
     "/set-up": ["/set-up?token=none"],
     "/invitation": ["/invitation?token=none"],
 }
-# What opens over a page: the page, the button, and who may press it.
-OPENED = [
-    ("/orders", "Filter", Action.SEE_ORDERS),
-    ("/service/requests", "Filter", Action.SEE_SERVICE_REQUESTS),
-    ("/orders/{order}", "Change order", Action.CHANGE_ORDER),
-    ("/orders/{order}", "Cancel order", Action.CANCEL_ORDER),
-    ("/builds/{build}", "Put on hold", Action.HOLD_BUILD),
-    ("/builds/{build}", "Cancel build", Action.CANCEL_ORDER),
-    ("/builds/{build}/bom", "Why not?", Action.SEE_BOM),
-    ("/builds/{build}/bom", "Export", Action.EXPORT_BOM),
-    ("/builds/{build}/bom", "Why is", Action.SEE_BOM),
-    ("/orders/new/{draft}/configure/1", "Copy from…", Action.ENTER_ORDER),
-    ("/", "Your menu", Action.SEE_DASHBOARD),
-]
+# What opens over a page, for somebody who may press it: the page, and the button or the line.
+OPENED: dict[Role, list[tuple[str, str]]] = {
+    Role.COORDINATOR: [
+        ("/orders", "Filter"),
+        ("/service/requests", "Filter"),
+        ("/orders/{order}", "Change order"),
+        ("/orders/{order}", "Cancel order"),
+        ("/builds/{build}", "Put on hold"),
+        ("/builds/{build}", "Cancel build"),
+        ("/builds/{build}/bom", "Why not?"),
+        ("/builds/{build}/bom", "Export"),
+        ("/builds/{build}/bom", "Why is"),
+        ("/orders/new/{draft}/configure/1", "Copy from…"),
+        ("/", "Your menu"),
+    ],
+    Role.PROCUREMENT: [("/service/requests/{asked}", "Approve")],
+    Role.SERVICE: [("/service?q={part}", "{part}")],
+}
