@@ -20,6 +20,13 @@ from tests.rejections import RIGHT, rejected, write
 
 NARROW = {"width": 360, "height": 740}
 
+# Faster than any answer, on any machine.
+ENTER_AND_TYPE = """(field, text) => {
+  field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, text);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
+
 
 async def sound(page: Page, name: str, *, whole: bool = False) -> None:
     """Nothing to complain about for anybody, and a picture to look at."""
@@ -144,8 +151,7 @@ async def test_a_late_refusal_of_a_password_leaves_the_one_that_is_typed_by_then
     password = page.get_by_label("Your password")
 
     await password.fill("three wet drains")
-    await password.press("Enter")
-    await password.fill(RIGHT)
+    await password.evaluate(ENTER_AND_TYPE, RIGHT)
     await expect(page.get_by_text("not your password")).to_be_visible()
     await expect(password).to_have_value(RIGHT)
     await page.get_by_role("button", name="Concede and sign").click()
