@@ -42,6 +42,8 @@ INNER = {
     "app.changes.reopened.reopen",
     "app.changes.reopened.touched_runs",
     "app.checklists.drawn.drawn_at",
+    "app.conflicts.last_by",
+    "app.conflicts.last_by_of",
     "app.conflicts.since",
     "app.demonstration.ahead.ahead",
     "app.demonstration.ahead.stands",
