@@ -1,17 +1,27 @@
 // Getting about in a checklist without touching it: the next open place, the keyboard, the scanner. Mixed into it.
 (() => {
   const SCAN_GAP = 45; // ms: no person types two letters this fast
+  const OPENED = 1000; // ms: by then the page is there, and rows out of sight can be laid out as well
 
   window.ChecklistKeys = {
     data: () => ({ scanned: "" }),
-    mounted() { document.addEventListener("keydown", this.scan, true); },
-    unmounted() { document.removeEventListener("keydown", this.scan, true); },
+    mounted() {
+      document.addEventListener("keydown", this.scan, true);
+      this.opening = setTimeout(() => this.layOut(), OPENED);
+    },
+    unmounted() {
+      document.removeEventListener("keydown", this.scan, true);
+      clearTimeout(this.opening);
+    },
     methods: {
+      // From here on every row has its place: who goes to one finds it where it stays.
+      layOut() { this.$el.classList.remove("ck-opening"); },
       focus(id, inside = false) {
         this.at = id;
         this.$nextTick(() => {
           const row = this.$el.querySelector(`[data-place="${CSS.escape(id)}"]`);
           const target = (inside && row?.querySelector("input:not([type=file]), textarea")) || row;
+          this.layOut();
           target?.focus({ preventScroll: true });
           row?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
         });

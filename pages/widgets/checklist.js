@@ -6,7 +6,7 @@ const BESIDE = ["note", "agree"]; // acts about somebody else's answer
 
 export default {
   template: `
-  <div class="ck" @keydown="key">
+  <div class="ck ck-opening" @keydown="key">
     <div class="ck-head">
       <div class="ck-ring" role="img" :aria-label="told">
         <svg viewBox="0 0 44 44" aria-hidden="true"><circle cx="22" cy="22" r="19" /><circle cx="22" cy="22" r="19" pathLength="100" :stroke-dasharray="percent + ' 100'" class="ck-ring-done" :class="{ 'ck-ring-bad': failed }" /></svg>

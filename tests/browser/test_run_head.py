@@ -1,5 +1,7 @@
 """What stands above a checklist, and what it offers or asks for once somebody has answered."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import expect
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from models.database import reading
 from models.documents import Document
 from models.orders import Build, Order
 from tests import make
+from tests import runs as made
 from tests.browser.checklist import assembler, opened, press, row, run_for, state
 from tests.browser.conftest import LANDSCAPE
 from tests.browser.helpers import visit
@@ -24,6 +27,11 @@ DRAWN = (
     .where(Document.kind == "drawing", Run.stage == "pre-qc")
     .order_by(Build.id)
 )
+
+FROM_THE_MIDDLE = """(place) => {
+  const box = place.getBoundingClientRect();
+  return Math.abs(box.top + box.height / 2 - innerHeight / 2);
+}"""
 
 
 async def test_the_order_stands_above_the_list_and_its_drawing_is_one_tap_away(
@@ -72,3 +80,21 @@ async def test_whoever_measures_a_third_time_is_asked_why_in_sight(product: Hous
     await state(page, LENGTH, "passed")
     await expect(measured).to_contain_text("Measured more than twice: say why")
     await expect(measured.locator(".ck-mark.i-warning")).to_have_count(1)
+
+
+async def test_a_link_to_one_place_of_a_long_list_shows_it_in_the_middle_and_there_it_stays(
+    product: House,
+) -> None:
+    asa = await assembler(product)
+    words = "As the drawing has it. "
+    items = tuple(
+        replace(CLEAN, key=f"check-{n}", wording=f"Check {n}. {words * (n % 7)}") for n in range(60)
+    )
+    number = await made.number_of(await made.build_of(await run_for(asa, items)))
+    page = await visit(await asa.device(LANDSCAPE), f"/builds/{number}/test#check-40%7C0")
+    place = row(page, items[40])
+
+    await expect(place).to_be_focused()
+    assert await place.evaluate(FROM_THE_MIDDLE) < 60
+    await page.wait_for_timeout(1_200)  # rows that were out of sight are laid out by now
+    assert await place.evaluate(FROM_THE_MIDDLE) < 60
