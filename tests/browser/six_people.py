@@ -16,6 +16,7 @@ from models.database import reading, transaction
 from models.orders import Build
 from models.people import Person as PersonRow
 from tests import make
+from tests.browser.checklist import scan
 from tests.browser.conftest import LANDSCAPE, PORTRAIT
 from tests.browser.helpers import axe, overflow, ready, shot, small_targets, visit
 from tests.browser.house import House, Person
@@ -168,8 +169,7 @@ async def assembled_and_tested(six: Six, number: str) -> None:
     await sign_list(page, "In production")
     await begin(page, number, "test", "Start End-of-line test")
     await tap(page, "power", "Pass")
-    await page.keyboard.type(f"CB-{number}")
-    await page.keyboard.press("Enter")
+    await scan(page, f"CB-{number}")
     await settled(row(page, "control-box-serial"), "passed")
     await six.look("asa", "8 tested")
     await sign_list(page, "Testing complete")

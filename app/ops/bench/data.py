@@ -78,7 +78,10 @@ def _run(
 
 
 def _settle(connection: psycopg.Connection[Any], tables: Iterable[str]) -> None:
-    """Numbers go on behind what was written, and the planner knows how much there is."""
+    """Numbers go on behind what was written, and the planner knows how much there is.
+
+    All of it is on the disk: what is measured next does not wait for what was made before.
+    """
     for table in tables:
         connection.execute(
             "SELECT setval(pg_get_serial_sequence(format('%%I', %(table)s::text), 'id'),"
@@ -86,6 +89,7 @@ def _settle(connection: psycopg.Connection[Any], tables: Iterable[str]) -> None:
             {"table": table},
         )
     connection.execute("VACUUM ANALYZE")
+    connection.execute("CHECKPOINT")
 
 
 COPY_ITEMS: LiteralString = """
