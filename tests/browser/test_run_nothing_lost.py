@@ -97,7 +97,7 @@ LOADED = (
     " && document.documentElement.dataset.net === 'online'"
 )
 BACK = 30_000  # ms
-LOADS = 10  # of a page whose line was cut while it came
+LOADS = 60  # of a page whose line was cut while it came, a second apart
 WAITING = "Object.keys(localStorage).filter((key) => key.startsWith('answer:')).length"
 
 
@@ -213,8 +213,9 @@ class Hand:
     async def kill(self) -> None:
         self.line.mend()
         self.house.killed()
-        await self.taps()
+        # At once: a page that was just coming again does not come before the server does.
         starting = asyncio.create_task(asyncio.to_thread(self.house.server.start))
+        await self.taps()
         while not starting.done():
             await self.taps(1)
             await asyncio.sleep(0.1)
