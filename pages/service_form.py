@@ -8,12 +8,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypedDict
 from uuid import uuid4
 
 from nicegui import ui
 
 from app import edge, service
-from app.errors import Refused
+from app.errors import NotInField, Refused
 from app.service import URGENCIES, Cart, Device, Said
 from app.words import t
 from pages.live import Again
@@ -23,6 +24,15 @@ from pages.widgets import Button, Choice, Field, Option, Text, card, form_grid, 
 from pages.written import QUIET, Written
 
 Sent = Callable[[str], Awaitable[object]]
+
+
+class Of(TypedDict):
+    """A request, as the acts of the app are told it."""
+
+    number: str
+    seen: int
+
+
 DETAILS = {
     "normal": t("With the next delivery."),
     "urgent": t("Needed within days."),
@@ -31,13 +41,16 @@ DETAILS = {
 
 
 class RequestForm:
-    """The lines, the words and the button that sends; `sent` gets the number of the request."""
+    """The lines, the words and the button that sends; `sent` gets the number of the request.
+
+    What is done here is done one after the other: what was pressed before is in what is sent.
+    """
 
     def __init__(self, cart: Cart, again: Again, sent: Sent) -> None:
-        self.number, self.said, self.sent = cart.number, cart.said, sent
+        self.seen, self.said, self.sent = cart, cart.said, sent
         self.turn, self.key = asyncio.Lock(), uuid4()
         with card(t("Parts")):
-            self.lines = CartLines(cart, again)
+            self.lines = CartLines(cart, again, self._put)
         with card(t("What for")):
             self._words()
             self.urgency = Choice(
@@ -50,9 +63,11 @@ class RequestForm:
             Button(words, self._send, kind="primary", icon="send")
 
     def show(self, cart: Cart) -> None:
-        """What the database has now; what is on its way there comes after it."""
+        """What the database has now; what is on its way to this cart comes after it."""
+        another = self.seen.id and cart.id != self.seen.id
+        self.seen = cart
         self.lines.show(cart)
-        if self.turn.locked():
+        if not another and self.turn.locked():
             return
         self.said = cart.said
         self.urgency.set_value(cart.said.urgency)
@@ -119,25 +134,38 @@ class RequestForm:
             await self._keep(urgency=str(self.urgency.value))
 
     async def _keep(self, **changed: str) -> None:
-        """One after the other: each keeps all that was said, so none takes another one back."""
+        """Each keeps all that was said, so none takes another one back."""
+        of = self._of()
         async with self.turn:
             said = replace(self.said, **changed)
-            await edge.write(actor(), lambda s: service.say(s, said, number=self.number))
+            await edge.write(actor(), lambda s: service.say(s, said, **of))
             self.said = said
 
+    async def _put(self, item_id: int, quantity: int) -> int:
+        of = self._of()
+        async with self.turn:
+            return await edge.write(actor(), lambda s: service.put(s, item_id, quantity, **of))
+
     async def _send(self) -> None:
+        of = self._of()
         self.told.clear()
         try:
-            number = await edge.write(
-                actor(),
-                lambda s: service.send(s, self._entered(), number=self.number),
-                key=self.key,
-            )
+            async with self.turn:
+                number = await edge.write(
+                    actor(), lambda s: service.send(s, self._entered(), **of), key=self.key
+                )
+        except NotInField as refusal:
+            field = self.written[refusal.field].field.refuse(str(refusal))
+            field.run_method("focus")
         except Refused as refusal:
             with self.told:
                 note(str(refusal), "bad")
-            return
-        await self.sent(number)
+        else:
+            await self.sent(number)
+
+    def _of(self) -> Of:
+        """The request on the page now: what is pressed belongs to it, however late it comes."""
+        return {"number": self.seen.number, "seen": self.seen.id}
 
     def _entered(self) -> Said:
         """What stands in the fields, kept already or not."""

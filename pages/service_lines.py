@@ -29,20 +29,25 @@ from pages.widgets import (
     stack,
 )
 
+Put = Callable[[int, int], Awaitable[int]]
+Keep = Callable[[int], Awaitable[object]]
 MOST_OFFERED = 8
 
 
 class CartLines:
-    """A row a part, each with its own steps; what was taken out can be put back at once."""
+    """A row a part, each with its own steps; what was taken out can be put back at once.
 
-    def __init__(self, cart: Cart, again: Again) -> None:
-        self.number, self.again = cart.number, again
+    `put` keeps how many there are of a part from now on, and answers how many there were.
+    """
+
+    def __init__(self, cart: Cart, again: Again, put: Put) -> None:
+        self.again, self.put = again, put
         self.undo = ui.element("div").classes("when-filled")
         self.rows: Cards[Line] = Cards(
             lambda line: line.item_id, self._line, tag="ul", look="parts", item="li",
             item_look="service-line",
         )  # fmt: skip
-        if self.number:
+        if cart.number:
             self.more = MoreParts(self._put_in)
         else:
             with row():
@@ -65,18 +70,13 @@ class CartLines:
             t("How many of {part}", part=line.number), line.quantity, least=1, most=MOST_PIECES,
             bare=True,
         )  # fmt: skip
-        counted = Counted(steps, line.quantity, partial(self._count, line.item_id))
+        counted = Counted(steps, line.quantity, partial(self.put, line.item_id))
         pieces.watch(lambda one: one.quantity, lambda one: counted.show(one.quantity))
         out = t("Take out {part}", part=line.number)
         IconButton("trash", out, lambda: self._take_out(pieces.value))
 
-    async def _count(self, item_id: int, quantity: int) -> None:
-        await edge.write(actor(), lambda s: service.put(s, item_id, quantity, number=self.number))
-
     async def _take_out(self, line: Line) -> None:
-        before = await edge.write(
-            actor(), lambda s: service.put(s, line.item_id, 0, number=self.number)
-        )
+        before = await self.put(line.item_id, 0)
         self.undo.clear()
         with self.undo:
             words = t("{part} is taken out.", part=line.number)
@@ -84,13 +84,13 @@ class CartLines:
         await self.again()
 
     async def _put_back(self, item_id: int, quantity: int) -> None:
-        await self._count(item_id, quantity)
+        await self.put(item_id, quantity)
         self.undo.clear()
         await self.again()
 
     async def _put_in(self, item_id: int) -> None:
         if item_id not in self.lines:
-            await self._count(item_id, 1)
+            await self.put(item_id, 1)
             await self.again()
 
 
@@ -100,7 +100,9 @@ class Counted:
     However quickly somebody presses, what is kept last is what stands there.
     """
 
-    def __init__(self, steps: Quantity, known: int, keep: Callable[[int], Awaitable[None]]) -> None:
+    def __init__(
+        self, steps: Quantity, known: int, keep: Callable[[int], Awaitable[object]]
+    ) -> None:
         self.steps, self.known, self.keep, self.turn = steps, known, keep, asyncio.Lock()
         steps.on_value_change(self._pressed)
 

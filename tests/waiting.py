@@ -43,21 +43,32 @@ async def until_it_waits(late: asyncio.Task[Any]) -> None:
 
 @dataclass(frozen=True)
 class Held:
-    """A call that has its answer and does not return before it may."""
+    """A call that does not go on before it may."""
 
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-def held_up(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> Held:
-    """The first call of this function of `module`, from now on."""
+def held_up(
+    monkeypatch: pytest.MonkeyPatch, module: object, name: str, *, on_its_way: bool = False
+) -> Held:
+    """The first call of this function of `module`, from now on.
+
+    It has its answer and does not return; `on_its_way` it has not done anything yet.
+    """
     work, held = getattr(module, name), Held()
 
-    async def first_is_slow(*args: Any, **named: Any) -> object:  # noqa: ANN401
-        found: object = await work(*args, **named)
+    async def wait() -> None:
         if not held.begun.is_set():
             held.begun.set()
             await held.may_go_on.wait()
+
+    async def first_is_slow(*args: Any, **named: Any) -> object:  # noqa: ANN401
+        if on_its_way:
+            await wait()
+        found: object = await work(*args, **named)
+        if not on_its_way:
+            await wait()
         return found
 
     monkeypatch.setattr(module, name, first_is_slow)

@@ -21,12 +21,16 @@ LONGEST_BUILD_NUMBER, LONGEST_SERIAL = 40, 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cart:
-    """What somebody is about to ask for; without a number it has not been sent yet."""
+    """What somebody is about to ask for; without a number it has not been sent yet.
+
+    `id` tells one's cart from the next one; 0 while nothing has been put into it.
+    """
 
     lines: Sequence[Line]
     said: Said
     version: int
     number: str
+    id: int = 0
 
 
 EMPTY = Cart(lines=(), said=Said(), version=0, number="")
@@ -50,6 +54,7 @@ async def cart(session: AsyncSession, number: str = "") -> Cart:
         said=said_in(one),
         version=one.version,
         number=one.number or "",
+        id=one.id,
     )
 
 
@@ -78,36 +83,43 @@ async def add(session: AsyncSession, item_id: int, quantity: int) -> int:
     return before
 
 
-async def put(session: AsyncSession, item_id: int, quantity: int, *, number: str = "") -> int:
-    """From now on there are so many in it, with 0 none; answers how many there were before."""
+async def put(
+    session: AsyncSession, item_id: int, quantity: int, *, number: str = "", seen: int = 0
+) -> int:
+    """From now on there are so many in it, with 0 none; answers how many there were before.
+
+    A `Conflict` when the cart that was `seen` has been sent since.
+    """
     await check(session, Action.ORDER_SERVICE_PARTS)
-    request = await opened(session, number, begin=True)
+    request = await opened(session, number, seen=seen, begin=not seen)
     line = await _line(session, request.id, item_id)
     before = line.quantity if line else 0
     await _set(session, request, line, (item_id, quantity))
     return before
 
 
-async def say(session: AsyncSession, said: Said, *, number: str = "") -> None:
-    """Keep what was typed so far."""
+async def say(session: AsyncSession, said: Said, *, number: str = "", seen: int = 0) -> None:
+    """Keep what was typed so far; a `Conflict` when the cart that was `seen` has been sent."""
     await check(session, Action.ORDER_SERVICE_PARTS)
-    request = await opened(session, number)
+    request = await opened(session, number, seen=seen)
     write_down(request, said)
     await announce(session, request)
 
 
-async def opened(session: AsyncSession, number: str, *, begin: bool = False) -> ServiceRequest:
+async def opened(
+    session: AsyncSession, number: str, *, seen: int = 0, begin: bool = False
+) -> ServiceRequest:
     """One's own cart, made when there is none, or one's own returned request; locked.
 
-    The caller has checked. What has been sent at this very moment is a `Conflict`, unless the
-    caller would `begin` the next cart.
+    The caller has checked. A `Conflict` is another cart than the one that was `seen` (0 is any),
+    and one sent at this very moment, unless the caller would `begin` the next.
     """
     me = await standing(session)
     if not number:
         found = await _own_cart(session, me)
         if found is None and begin:
             found = await _own_cart(session, me)
-        if found is None:
+        if found is None or (seen and found.id != seen):
             raise Conflict("Your cart has just been sent. Look at it again.")
         return found
     request = await locked(session, number, me)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import notifications, settings
 from app.access import Action, check, standing
-from app.errors import Refused
+from app.errors import NotInField, Refused
 from app.notifications import EVENTS, News
 from app.rules.service_progress import LEAST_WORDS
 from app.service.cart import opened, write_down
@@ -17,20 +17,26 @@ from app.service.seeing import announce
 from models.catalogue import Item
 from models.service import ServiceRequest, ServiceRequestLine
 
+EMPTY = "There is nothing in it yet. Put the parts you need into it first."
+WHAT_FOR = "Say in a few words what the parts are for."
 URGENT = frozenset({"urgent", "device-down"})
 
 
-async def send(session: AsyncSession, said: Said, *, number: str = "") -> str:
+async def send(session: AsyncSession, said: Said, *, number: str = "", seen: int = 0) -> str:
     """Send one's own cart, or one's own returned request again; answers its number.
 
-    Refused without a part, without a reason, and with a part that is no longer in use.
+    Refused without a part and with one that is no longer in use; `NotInField` without a reason;
+    a `Conflict` when the cart that was `seen` has been sent already.
     """
     await check(session, Action.ORDER_SERVICE_PARTS)
-    request = await opened(session, number)
+    request = await opened(session, number, seen=seen)
     write_down(request, said)
-    if len(request.reason) < LEAST_WORDS:
-        raise Refused("Say in a few words what the parts are for.")
     lines = await _as_they_are_called_now(session, request.id)
+    told = len(request.reason) >= LEAST_WORDS
+    if not lines:
+        raise Refused(EMPTY if told else f"{EMPTY} {WHAT_FOR}")
+    if not told:
+        raise NotInField(WHAT_FOR, "reason")
     # The database looks at the lines when the request moves: they are written first.
     await session.flush()
     if not request.number:
@@ -57,8 +63,6 @@ async def _as_they_are_called_now(
             .order_by(ServiceRequestLine.position)
         )
     ).all()
-    if not rows:
-        raise Refused("There is nothing in it yet. Put the parts you need into it first.")
     if gone := [item.number for _, item in rows if not item.active]:
         raise Refused(f"No longer in use: {', '.join(gone)}. Take it out, or ask procurement.")
     for line, item in rows:

@@ -1,9 +1,7 @@
 """What moves a service request: nobody but the table says, and the database holds it to that."""
 
 import asyncio
-from functools import partial
 from typing import NoReturn
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -13,12 +11,10 @@ from app.access import Role, Visitor
 from app.edge import Work
 from app.errors import Conflict, Refused
 from app.rules.service_progress import STATUSES
-from app.service import Said
 from models.database import transaction
 from tests import make
 from tests.conftest import run_sql
-from tests.service import LEAKS, moving, parts, sent, shown, standing
-from tests.waiting import until_it_waits
+from tests.service import moving, parts, sent, shown, standing
 
 WHO = "SELECT set_config('app.context', '{\"name\": \"test\"}', false)"
 # Copied by hand from the page “Who does what, and what moves a build”.
@@ -107,32 +103,6 @@ async def test_two_at_once_are_one_move_and_the_other_reads_who_was_faster(
         f"{one.decided_by} was faster: {number} is {one.status} now. Look at it before you decide."
     )
     assert one.decided_by == ("Pia Roth" if one.status == "approved" else "Paul Roth")
-
-
-async def test_two_sends_at_once_are_one_request(sam: Visitor) -> None:
-    [handle] = await parts("HANDLE-1")
-    await edge.write(make.acting(sam), lambda s: service.put(s, handle, 1))
-    send = partial(service.send, said=LEAKS)
-
-    both = await asyncio.gather(
-        *(edge.write(make.acting(sam), send) for _ in range(2)), return_exceptions=True
-    )
-
-    assert sum(isinstance(one, str) for one in both) == 1
-    assert sum(isinstance(one, Refused) for one in both) == 1
-
-
-async def test_a_send_that_is_repeated_answers_the_same_number(sam: Visitor) -> None:
-    [handle] = await parts("HANDLE-1")
-    await edge.write(make.acting(sam), lambda s: service.put(s, handle, 1))
-    send, key = partial(service.send, said=LEAKS), uuid4()
-
-    first, second = [await edge.write(make.acting(sam), send, key=key) for _ in range(2)]
-
-    everything = service.Wanted(state="all")
-    page = await edge.read(make.acting(sam), lambda s: service.listed(s, everything))
-    assert first == second
-    assert [row.number for row in page.rows] == [first]
 
 
 async def test_numbers_follow_each_other_without_gaps_each_year_anew(
@@ -245,49 +215,3 @@ async def test_an_approval_says_how_many_of_each_and_leaves_something(
     approve = "UPDATE service_request SET status = 'approved', decided_by = 1, decided_at = now()"
 
     assert holds(database, f"{quantities} {approve}", "cleanstation_owner")
-
-
-async def test_a_part_that_comes_while_the_cart_is_sent_begins_the_next_one(
-    sam: Visitor, pia: Visitor
-) -> None:
-    first, second = await parts("HANDLE-1", "HANDLE-2")
-    actor = make.acting(sam)
-    await edge.write(actor, lambda s: service.put(s, first, 1))
-
-    async with transaction(actor) as session:
-        await service.put(session, first, 1)
-        late = asyncio.create_task(edge.write(actor, lambda s: service.put(s, second, 1)))
-        await until_it_waits(late)
-        number = await service.send(session, LEAKS)
-    await late
-
-    asked = [line.number for line in (await shown(pia, number)).lines]
-    left = [line.number for line in (await edge.read(actor, service.cart)).lines]
-    assert (asked, left) == (["HANDLE-1"], ["HANDLE-2"])
-
-
-async def test_who_sends_the_cart_that_was_just_sent_is_told_so(sam: Visitor) -> None:
-    actor = make.acting(sam)
-    [handle] = await parts("HANDLE-1")
-    await edge.write(actor, lambda s: service.put(s, handle, 1))
-
-    async with transaction(actor) as session:
-        await service.put(session, handle, 1)
-        late = asyncio.create_task(edge.write(actor, partial(service.send, said=LEAKS)))
-        await until_it_waits(late)
-        await service.send(session, LEAKS)
-    with pytest.raises(Conflict, match="has just been sent"):
-        await late
-
-
-async def test_nothing_is_asked_for_without_a_part_or_a_reason(sam: Visitor) -> None:
-    [handle] = await parts("HANDLE-1")
-    actor = make.acting(sam)
-
-    with pytest.raises(Refused, match="nothing in it yet"):
-        await edge.write(actor, partial(service.send, said=LEAKS))
-    await edge.write(actor, lambda s: service.put(s, handle, 1))
-    with pytest.raises(Refused, match="what the parts are for"):
-        await edge.write(actor, partial(service.send, said=Said(reason=" no ")))
-    with pytest.raises(Refused, match="how urgent"):
-        await edge.write(actor, partial(service.send, said=Said(reason="It leaks.", urgency="now")))

@@ -1,5 +1,7 @@
 """The cart on the screen: how many of what, what for, how urgent, and sent once."""
 
+import asyncio
+
 import pytest
 from nicegui import ui
 from nicegui.testing import User
@@ -7,12 +9,13 @@ from nicegui.testing import User
 from app import edge, service
 from app.access import Role, Visitor
 from app.service import Cart, Said, Wanted
+from app.service.cart import EMPTY
 from pages.widgets import Button, Choice, Field, Quantity
 from tests import make
 from tests.conftest import run_sql
 from tests.pages.conftest import sign_in
 from tests.service import parts
-from tests.waiting import until
+from tests.waiting import held_up, until
 
 HANDLE, SENSOR = "SVC-HANDLE-1", "SVC-SENSOR-2"
 
@@ -64,6 +67,7 @@ async def test_an_empty_cart_says_where_the_parts_are(user: User) -> None:
 
     await user.should_see("No parts yet. Browse the service parts")
     user.find(kind=Button, content="Send to procurement").click()
+    await user.should_see("There is nothing in it yet.")
     await user.should_see("Say in a few words what the parts are for.")
 
 
@@ -150,8 +154,10 @@ async def test_a_request_is_sent_with_what_stands_on_the_page_and_only_once(
     await user.open("/service/cart")
     await user.should_see(HANDLE)
     user.find(kind=Button, content="Send to procurement").click()
-    await user.should_see("Say in a few words what the parts are for.")
-    field(user, "What the parts are for").set_value("The handle broke off.")
+    what_for = field(user, "What the parts are for")
+    await until(lambda: what_for.error == "Say in a few words what the parts are for.")
+    what_for.set_value("The handle broke off.")
+    assert not what_for.error
 
     press = user.find(kind=Button, content="Send to procurement")
     press.click()
@@ -160,7 +166,31 @@ async def test_a_request_is_sent_with_what_stands_on_the_page_and_only_once(
     await user.should_see("Procurement decides.")
     (number,) = await sent(sue)
     await user.should_see(kind=ui.element, content=number)
-    assert (await cart(sue)).lines == ()
+    assert await cart(sue) == EMPTY
+
+
+@pytest.mark.parametrize("slow", ["put", "say"])
+async def test_what_was_done_before_sending_is_in_it_however_long_it_takes(
+    user: User, sue: Visitor, monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    await user.open("/service/cart")
+    await user.should_see(HANDLE)
+    held = held_up(monkeypatch, service, slow, on_its_way=True)
+
+    steps(user, HANDLE).set_value(5)
+    field(user, "What the parts are for").set_value("The handle broke off.")
+    await held.begun.wait()
+    user.find(kind=Button, content="Send to procurement").click()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await until(lambda: sent(sue))
+    held.may_go_on.set()
+
+    await user.should_see("Procurement decides.")
+    (number,) = await sent(sue)
+    one = await edge.read(make.acting(sue), lambda s: service.look(s, number))
+    assert (one.said.reason, one.lines[0].quantity) == ("The handle broke off.", 5)
+    assert await cart(sue) == EMPTY
 
 
 async def test_a_part_that_went_out_of_use_is_marked_and_keeps_the_cart_here(
