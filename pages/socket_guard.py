@@ -44,11 +44,20 @@ async def shake_hands(socket: str, data: Message) -> bool:
 
 def _only_from_its_own(name: str) -> Any:  # noqa: ANN401  # as python-socketio types handlers
     def handler(socket: str, message: Message) -> None:
-        # The handshake put the socket into a room that is named after its page.
-        if message.get("client_id") in core.sio.rooms(socket):
+        if is_on(message.get("client_id"), socket):
             _passed_on[name](socket, message)
 
     return handler
+
+
+def is_on(client_id: object, socket: str) -> bool:
+    """Whether this socket shows that page: its handshake put it into a room of that name.
+
+    Asked of the room, which has one socket or two: to ask the socket goes through every room.
+    """
+    if not isinstance(client_id, str):
+        return False
+    return any(one == socket for one, _ in core.sio.manager.get_participants("/", client_id))
 
 
 def _holds(socket: str, token_hash: str) -> bool:
