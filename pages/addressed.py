@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 
 from nicegui import ui
 
+from app.words import t
 from pages import here, live
-from pages.widgets import Button, DateField, Field, Filter, FilterChips, Sheet
+from pages.widgets import Button, DateField, Field, Filter, FilterChips, Sheet, empty_state
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -125,6 +126,15 @@ class Addressed(live.Present[F], Generic[W, F]):
         if self.chips:
             self.chips.show([*self.filters()])
         await self.read_again()
+
+    def nothing_fits(self, sentence: str) -> None:
+        """Empty because of what is wanted of the list; one press shows it as it usually is."""
+        usual = self.address.write(self.address.usual)
+
+        def clear() -> None:
+            Button(t("Clear filters"), lambda: ui.navigate.to(usual))
+
+        empty_state("search", sentence, action=clear)
 
     async def take_away(self, name: str) -> None:
         """The list without the filter of this name, or without any when there is none."""

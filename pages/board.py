@@ -67,7 +67,13 @@ class BoardPage(Addressed[Wanted, list[Column]]):
         self.nothing.clear()
         if not moved:
             with self.nothing:
-                empty_state("orders", t("No build matches. Take a filter away to see more."))
+                self._empty()
+
+    def _empty(self) -> None:
+        if self.wanted == ADDRESS.usual:
+            empty_state("orders", t("No builds yet. What is ordered stands here at once."))
+        else:
+            self.nothing_fits(t("No build matches."))
 
 
 def in_words(column: Column, moved: Mapping[int, int], wanted: Wanted) -> BoardColumn:

@@ -134,7 +134,7 @@ class NonconformanceList(Addressed[Wanted, Page]):
         if self.wanted == Wanted():
             empty_state("passed", t("Nothing is open: what fails an inspection stands here."))
         else:
-            empty_state("search", t("No nonconformance matches."))
+            self.nothing_fits(t("No nonconformance matches."))
 
 
 async def _yields(session: Any) -> Sequence[Yield]:  # noqa: ANN401  # handed on to `app`

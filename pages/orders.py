@@ -137,11 +137,7 @@ class OrderList(Addressed[Wanted, Page]):
                 action=lambda: Button(t("Look through all orders"), lambda: self._open(everything)),
             )
         else:
-            empty_state(
-                "search",
-                t("No order matches."),
-                action=lambda: Button(t("Clear filters"), lambda: self._open(Wanted())),
-            )
+            self.nothing_fits(t("No order matches."))
 
     def _open(self, wanted: Wanted) -> None:
         ui.navigate.to(self.address.write(wanted))

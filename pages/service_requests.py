@@ -116,7 +116,7 @@ class RequestList(Addressed[Wanted, Page]):
 
     def _empty(self) -> None:
         if self.wanted != Wanted():
-            empty_state("search", t("No service request matches."))
+            self.nothing_fits(t("No service request matches."))
         elif visitor().may(Action.ORDER_SERVICE_PARTS):
             words = t("Nothing is open. What you ask for stands here until it is fulfilled.")
             empty_state("package", words, action=lambda: LinkButton(t("Service parts"), PARTS))

@@ -14,7 +14,7 @@ from app.board import CAP, Wanted
 from models.database import reading
 from models.orders import Build
 from pages import board
-from pages.widgets import Check, Field
+from pages.widgets import Button, Check, Field
 from pages.widgets.board import Board
 from tests import facts, make
 from tests.app.query_count import counting, settled
@@ -72,6 +72,17 @@ async def test_what_is_chosen_narrows_the_board_and_changes_the_address(
     await user.should_see("No build matches")
 
     assert addresses == ["/board?customer=bern", "/board?late=1&customer=bern"]
+    user.find(kind=Button, content="Clear filters").click()
+    await until(lambda: shown(user) == {"order-created": ["Acme", "Bern"]})
+
+
+async def test_a_house_without_orders_says_what_will_stand_on_its_board(
+    user: User, ada: Visitor
+) -> None:
+    await user.open("/board")
+
+    await user.should_see("No builds yet. What is ordered stands here at once.")
+    await user.should_not_see("Clear filters")
 
 
 async def test_an_address_opens_the_same_board_again(user: User, ada: Visitor) -> None:

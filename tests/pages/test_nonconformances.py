@@ -103,6 +103,8 @@ async def test_the_address_filters_the_list(  # noqa: PLR0913  # two people, a p
         await user.should_see(await number_of(record_id))
     else:
         await user.should_see("No nonconformance matches.")
+        user.find(kind=Button, content="Clear filters").click()
+        await user.should_see(await number_of(record_id))
 
 
 async def test_the_first_pass_yield_counts_only_first_inspections(

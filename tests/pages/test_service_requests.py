@@ -60,6 +60,8 @@ async def test_the_address_filters_the_list(
         await user.should_see(number)
     else:
         await user.should_see("No service request matches.")
+        user.find(kind=Button, content="Clear filters").click()
+        await user.should_see(number)
 
 
 async def test_what_is_sent_and_decided_elsewhere_stands_in_the_list_at_once(

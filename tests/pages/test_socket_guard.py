@@ -11,7 +11,7 @@ from pages.socket_guard import is_on
     ("client_id", "let_in"), [("own", True), ("other", False), (None, False), (["own"], False)]
 )
 async def test_a_socket_speaks_for_the_page_it_is_on(
-    user: User, client_id: object, let_in: bool
+    user: User, client_id: object, *, let_in: bool
 ) -> None:
     # As a handshake does it; that every socket is in a room called None is socketio's own way.
     for room, socket in [(None, "socket"), ("own", "socket"), ("other", "another")]:
