@@ -118,7 +118,7 @@ class Present(Generic[F]):
         # What asked for it may be drawn away by now; the page is still here.
         with self.client:
             found = await self.found()
-            if mine > self.answered:
+            if mine > self.answered and not self.client.is_deleted:
                 self.answered = mine
                 self.show(found)
 

@@ -62,6 +62,7 @@ class RunPage:
         self.answers: set[int] = set()
         self.photos: set[int] = set()
         self.list: Checklist | None = None
+        self.missed = False
 
     async def draw(self) -> None:
         opened = self.opened
@@ -80,19 +81,27 @@ class RunPage:
             )
             live.on_change(("order",), self.look_where_it_belongs, only=opened.order_id)
             await self._show(opened.run_id)
+            if self.missed:
+                await self.look_again()
+                await self.look_where_it_belongs()
 
     async def look_where_it_belongs(self) -> None:
         """Its order was changed, or has another drawing."""
         run_id = self.opened.run_id or 0
+        if self.list is None:
+            self.missed = True  # the page is being drawn: then it is looked at
+            return
         with self.client:
             now = await edge.read(actor(), lambda s: runs.head_of(s, run_id))
-            if self.list is not None:
-                self.list.belongs(head_of(now))
+            self.list.belongs(head_of(now))
 
     async def look_again(self) -> None:
         """Somebody answered, took a picture or signed: show what differs."""
-        run_id, shown = self.opened.run_id, self.shown
-        if run_id is None or self.list is None or shown.head.closed_at is not None:
+        run_id = self.opened.run_id
+        if self.list is None:
+            self.missed = True
+            return
+        if run_id is None or self.shown.head.closed_at is not None:
             return
         with self.client:
             known = await edge.read(

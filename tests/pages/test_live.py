@@ -194,6 +194,32 @@ async def test_a_page_that_is_gone_is_told_nothing(open_page: User) -> None:
     assert line.text == "nothing yet"
 
 
+async def test_a_page_that_goes_while_its_news_are_read_is_not_drawn_any_more(user: User) -> None:
+    reading, may_go_on, shown = asyncio.Event(), asyncio.Event(), list[str]()
+
+    class Slow(live.Present[str]):
+        async def read(self) -> str:
+            reading.set()
+            await may_go_on.wait()
+            return "news"
+
+        def show(self, found: str) -> None:
+            shown.append(found)
+
+    made = list[Slow]()
+    ui.page("/slow")(lambda: made.append(Slow()))
+    await user.open("/slow")
+    (present,) = made
+
+    again = asyncio.create_task(present.read_again())
+    await reading.wait()
+    present.client.delete()
+    may_go_on.set()
+    await again
+
+    assert shown == []
+
+
 async def test_what_changes_between_the_first_reading_and_the_following_is_shown_too(
     user: User, database: str
 ) -> None:
