@@ -102,6 +102,7 @@
     });
     socket.on("disconnect", (reason) => {
       tell("offline", words.offline);
+      document.dispatchEvent(new Event("net:gone"));
       if (reason === "io server disconnect") socket.connect(); // socket.io does not return by itself after this one
     });
     socket.on("connect", () => { tell("online"); document.dispatchEvent(new Event("net:online")); });

@@ -39,13 +39,15 @@ export default {
       this.cut = text !== this.text;
       this.text = text;
       this.sent = this.text;
+      this.remain();
       this.$emit("update:value", this.text);
     },
     enter() { this.send(); this.$emit("enter"); },
     // What comes from the server, also while the page is still being connected, must not overwrite what is being typed.
     updateValue() {
+      if ((this.value ?? "") === this.sent) return;
       if (document.activeElement === this.$refs.input && this.text !== this.sent) return this.$emit("declined", this.value);
-      if ((this.value ?? "") !== this.sent) this.cut = false;
+      this.cut = false;
       this.text = this.sent = this.value ?? "";
     },
     forget(said) {
@@ -54,10 +56,14 @@ export default {
       this.focus();
     },
     focus() { this.$refs.input.focus(); },
+    // NiceGUI keeps this one where the server has nothing newer, and a rebuilt element begins with it.
+    remain() {
+      const element = mounted_app.elements[this.id.slice(1)];
+      if (element) element.props.value = this.text;
+    },
   },
   beforeUnmount() {
     this.send();
-    const element = mounted_app.elements[this.id.slice(1)];
-    if (element) element.props.value = this.text; // a rebuilt element keeps what was typed
+    this.remain();
   },
 };

@@ -27,7 +27,7 @@ export default {
       beforeinput: (event) => this.remember(event.target),
       input: (event) => this.note(event.target), change: (event) => this.note(event.target),
       click: (event) => event.target.closest?.(".amount-step") && this.note(event.target),
-      keydown: (event) => { this.remember(event.target); this.enter(event); }, "net:online": () => this.replay(),
+      keydown: (event) => { this.remember(event.target); this.enter(event); }, "net:online": () => this.replay(), "net:gone": () => this.touch(),
       "wizard:keep": ({ detail }) => this.keep(detail.path, detail.value, detail.was),
     };
     for (const [name, heard] of Object.entries(this.heard)) document.addEventListener(name, heard, true);
@@ -87,6 +87,8 @@ export default {
       if (at) this.at = at;
       this.failed = "";
     },
+    // What a field sends from now on arrives before anything is replayed, and what was told ahead may be lost.
+    touch() { for (const [path, { over }] of Object.entries(this.entries)) this.$emit("touched", { path, over }); },
     // It stays on the device, and is sent once more when the page is opened again or it is changed.
     refused(path, why) { if (path in this.entries) { this.entries[path].refused = why; this.write(); } else this.failed = why; },
     write() { try { localStorage.setItem(this.key, JSON.stringify(this.entries)); } catch { /* full or forbidden: the server still gets it */ } },

@@ -7,7 +7,8 @@ from playwright.async_api import Page, expect
 
 from app import drafts
 from tests import entering
-from tests.browser.helpers import ready
+from tests.browser.conftest import LANDSCAPE
+from tests.browser.helpers import ready, visit
 from tests.browser.house import House
 from tests.browser.line import Line, line_to
 
@@ -49,3 +50,27 @@ async def test_what_is_typed_while_the_line_is_gone_is_stored_when_it_is_back(
     assert drafts.get(content, "customer.customer") == "Mercy General, North Wing"
     assert drafts.get(content, "customer.notes") == "Through the north gate"
     complaints.clear()  # the browser says that nobody answered, which was the point
+
+
+@pytest.mark.usefixtures("own_tablets")
+async def test_a_line_that_swallows_the_first_words_overwrites_nobody_in_silence(
+    product: House, complaints: list[str]
+) -> None:
+    ada = await product.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    tablet, desk = await ada.device(), await ada.device(LANDSCAPE)
+    for page in (tablet, desk):
+        await visit(page, f"/orders/new/{draft_id}/customer")
+
+    # Nothing arrives any more, and only then the line is known to be gone.
+    await tablet.evaluate("() => { window.all = socket.emit; socket.emit = () => socket; }")
+    await tablet.get_by_label("Customer").fill("Mercy North")
+    gone = "socket.emit = all; socket.io.reconnectionDelay(3000); socket.io.engine.close()"
+    await tablet.evaluate(f"() => {{ {gone}; }}")
+    await desk.get_by_label("Customer").fill("Mercy South")
+    saved = desk.locator(".save-state")
+    await expect(saved).to_have_attribute("data-state", "saved", timeout=BACK)
+
+    await expect(tablet.locator(".conflict")).to_contain_text("Mercy South", timeout=BACK)
+    await expect(tablet.get_by_label("Customer")).to_have_value("Mercy North")
+    complaints.clear()
