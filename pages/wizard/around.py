@@ -97,6 +97,7 @@ class Around:
     def tell_conflict(self, path: str, other: object) -> None:
         """Both stay in sight: this device's is stored, the other's is one press away."""
         mine = self.flow.value(path)
+        self.form.show_again(path)
         words = t(
             "Another device wrote “{other}” here; “{mine}” is stored now.",
             other=shortly(other),

@@ -67,6 +67,19 @@ class Form:
         for path in [path for path in self.fields if path.startswith(start)]:
             del self.fields[path]
 
+    def show_again(self, path: str) -> None:
+        """Tell the browser what the field holds: theirs may have crossed what was sent from it."""
+        widget = self.fields.get(path)
+        if not isinstance(widget, Field):
+            return
+        held, self._quiet = widget.value, True
+        try:
+            # NiceGUI leaves out a value that came from the browser; one set anew it sends.
+            widget.set_value("")
+            widget.set_value(held)
+        finally:
+            self._quiet = False
+
     def refresh(self) -> None:
         """Show what the draft holds now, and what is wrong at each field."""
         found: dict[str, str] = {}
