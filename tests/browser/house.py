@@ -14,7 +14,8 @@ from app.sign_in import digest
 from models.database import transaction
 from models.people import SignInSession
 from tests import make
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import LANDSCAPE, NewPage
+from tests.browser.helpers import visit
 from tests.browser.servers import Server
 
 
@@ -57,6 +58,11 @@ class Person:
         cookie = {"name": "sid", "value": self.token, "url": self.house.server.url}
         await page.context.add_cookies([cookie])  # type: ignore[list-item]
         return page
+
+    async def tablet_and_desk(self, path: str) -> tuple[Page, Page]:
+        """The same page on two devices."""
+        tablet, desk = await self.device(), await self.device(LANDSCAPE)
+        return await visit(tablet, path), await visit(desk, path)
 
 
 def served(database_url: str, *, by: str = "app") -> Server:

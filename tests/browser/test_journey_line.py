@@ -7,8 +7,7 @@ from playwright.async_api import Page, expect
 
 from app import drafts
 from tests import entering
-from tests.browser.conftest import LANDSCAPE
-from tests.browser.helpers import ready, visit
+from tests.browser.helpers import ready
 from tests.browser.house import House
 from tests.browser.line import Line, line_to
 
@@ -58,9 +57,7 @@ async def test_a_line_that_swallows_the_first_words_overwrites_nobody_in_silence
 ) -> None:
     ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
-    tablet, desk = await ada.device(), await ada.device(LANDSCAPE)
-    for page in (tablet, desk):
-        await visit(page, f"/orders/new/{draft_id}/customer")
+    tablet, desk = await ada.tablet_and_desk(f"/orders/new/{draft_id}/customer")
 
     # Nothing arrives any more, and only then the line is known to be gone.
     await tablet.evaluate("() => { window.all = socket.emit; socket.emit = () => socket; }")

@@ -44,6 +44,34 @@ async def answers_late(page: Page, seconds: float) -> None:
     await page.route_web_socket(re.compile("/_nicegui_ws/"), relay)
 
 
+async def says_late(page: Page, seconds: float) -> None:
+    """What this page says reaches the server so much later."""
+
+    def relay(browser: WebSocketRoute) -> None:
+        later, server = asyncio.get_running_loop().call_later, browser.connect_to_server()
+        browser.on_message(lambda said: later(seconds, server.send, said))
+
+    await page.route_web_socket(re.compile("/_nicegui_ws/"), relay)
+
+
+@pytest.mark.usefixtures("own_tablets")
+async def test_words_of_two_devices_that_cross_end_alike_on_both(product: House) -> None:
+    ada = await product.person("Ada Lark")
+    draft_id = await entering.complete(ada.visitor)
+    tablet, desk = await ada.device(), await ada.device()
+    await says_late(tablet, 1.5)
+    for page in (tablet, desk):
+        await visit(page, f"/orders/new/{draft_id}/customer")
+
+    await tablet.get_by_label("Customer").fill("Mercy North")
+    await desk.get_by_label("Customer").fill("Mercy South")
+
+    await expect(tablet.get_by_label("Customer")).to_have_value("Mercy South")
+    await expect(tablet.locator(".conflict")).to_contain_text("“Mercy North” is stored now")
+    for page in (tablet, desk):
+        await expect(page.get_by_label("Customer")).to_have_value("Mercy North")
+
+
 @pytest.mark.usefixtures("own_tablets")
 @pytest.mark.parametrize(
     ("late", "times", "pause"), [(0.35, 8, 100), (1.5, 4, 1200)], ids=["quick", "steady"]

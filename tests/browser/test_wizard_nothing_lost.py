@@ -81,9 +81,7 @@ async def test_a_reload_after_any_keystroke_loses_nothing(product: House) -> Non
 async def test_another_device_goes_on_where_the_first_one_is(product: House) -> None:
     ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
-    tablet, desk = await ada.device(), await ada.device(LANDSCAPE)
-    for page in (tablet, desk):
-        await visit(page, f"/orders/new/{draft_id}/configure/1")
+    tablet, desk = await ada.tablet_and_desk(f"/orders/new/{draft_id}/configure/1")
 
     await pick(tablet, "Legs", "Fixed height")
     await desk.get_by_label("Length", exact=True).fill("84")
@@ -100,9 +98,7 @@ async def test_two_devices_in_one_field_show_both_and_lose_neither(
 ) -> None:
     ada = await product.person("Ada Lark")
     draft_id = await entering.complete(ada.visitor)
-    tablet, desk = await ada.device(), await ada.device(LANDSCAPE)
-    for page in (tablet, desk):
-        await visit(page, f"/orders/new/{draft_id}/customer")
+    tablet, desk = await ada.tablet_and_desk(f"/orders/new/{draft_id}/customer")
     await tablet.get_by_label("Customer").focus()
     await tablet.context.set_offline(True)
     await tablet.get_by_label("Customer").fill("Mercy North")
