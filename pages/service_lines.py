@@ -100,9 +100,7 @@ class Counted:
     However quickly somebody presses, what is kept last is what stands there.
     """
 
-    def __init__(
-        self, steps: Quantity, known: int, keep: Callable[[int], Awaitable[object]]
-    ) -> None:
+    def __init__(self, steps: Quantity, known: int, keep: Keep) -> None:
         self.steps, self.known, self.keep, self.turn = steps, known, keep, asyncio.Lock()
         steps.on_value_change(self._pressed)
 

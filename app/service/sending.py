@@ -17,7 +17,7 @@ from app.service.seeing import announce
 from models.catalogue import Item
 from models.service import ServiceRequest, ServiceRequestLine
 
-EMPTY = "There is nothing in it yet. Put the parts you need into it first."
+NOTHING_IN_IT = "There is nothing in it yet. Put the parts you need into it first."
 WHAT_FOR = "Say in a few words what the parts are for."
 URGENT = frozenset({"urgent", "device-down"})
 
@@ -34,7 +34,7 @@ async def send(session: AsyncSession, said: Said, *, number: str = "", seen: int
     lines = await _as_they_are_called_now(session, request.id)
     told = len(request.reason) >= LEAST_WORDS
     if not lines:
-        raise Refused(EMPTY if told else f"{EMPTY} {WHAT_FOR}")
+        raise Refused(NOTHING_IN_IT if told else f"{NOTHING_IN_IT} {WHAT_FOR}")
     if not told:
         raise NotInField(WHAT_FOR, "reason")
     # The database looks at the lines when the request moves: they are written first.
