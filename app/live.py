@@ -12,8 +12,8 @@ from sqlalchemy import ARRAY, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 CHANNEL: LiteralString = "cleanstation"
-# Seconds before news are read: whoever made them is answered first, and many are read at once. Where
-# fifty people tap, each reading comes in between somebody's taps.
+# Seconds before news are read: whoever made them is answered first, and many are read at once.
+# Where fifty people tap, each reading comes in between somebody's taps.
 GATHER = 0.1
 
 log = structlog.get_logger(__name__)

@@ -24,8 +24,8 @@ Callback = Callable[[], object]
 Again = Callable[[], Awaitable[object]]
 F = TypeVar("F")
 
-# Changes that come together are shown together. Most were gathered before they were read; with that,
-# well below the second we promise.
+# Changes that come together are shown together. Most were gathered before they were read; with
+# that, well below the second we promise.
 SETTLE_SECONDS = 0.02
 # Ages are told in minutes.
 AGES_AGAIN = 60.0

@@ -12,7 +12,9 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import Response
 from nicegui import Client, background_tasks, core, ui
 from nicegui import app as ng
+from nicegui.server import Server
 from starlette.requests import ClientDisconnect
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 import pages
 from app import jobs, settings
@@ -98,6 +100,7 @@ def serve(*, host: str, port: int, known: Settings | None = None) -> None:
 
     # The pool belongs to the event loop that uses it, so it is opened inside.
     ng.on_startup(open_door)
+    ng.on_startup(speak_quickly)
     keep_schedule(chosen.direct_database_url)
     ng.on_shutdown(database.disconnect)
     ui.run(
@@ -121,6 +124,12 @@ def serve(*, host: str, port: int, known: Settings | None = None) -> None:
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=5,
     )
+
+
+def speak_quickly() -> None:
+    """Before the first page: its socket is uvicorn's own choice (decision 93)."""
+    # NiceGUI names another one, and leaves nobody a word in it.
+    Server.instance.config.ws_protocol_class = WebSocketsSansIOProtocol
 
 
 def keep_schedule(url: str) -> None:
