@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-QUIET = ("uvicorn.access", "httpx", "httpcore", "PIL", "asyncio", "python_multipart", "wsproto")
+QUIET = ("uvicorn.access", "httpx", "httpcore", "PIL", "asyncio", "python_multipart")
 SECRET_NAMES = re.compile(
     r"passw|secret|token|cookie|authorization|api_?key|dsn|database_url|one_time|^link$",
     re.IGNORECASE,
