@@ -32,7 +32,7 @@ class Sizes:
     filling: int = 1  # times a page is loaded before: they fill the browser's cache
     serials: int = 1_000_000
     tablets: int = 50
-    seconds: int = 8
+    seconds: int = 16
     rows: int = 120
     kits: int = 20  # of fifty lines each, in the long BOM
 
