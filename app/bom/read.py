@@ -108,8 +108,8 @@ async def _with_lines(
 ) -> list[StoredBom]:
     """Three more queries, however many BOMs there are."""
     lines: dict[int, list[Line]] = {head.id: [] for head in heads}
-    for row in await session.execute(LINES, {"ids": list(lines)}):
-        lines[row.bom_id].append(_line(row))
+    for row in (await session.execute(LINES, {"ids": list(lines)})).all():
+        lines[row[0]].append(_line(row))
     warnings: dict[int, list[dict[str, str]]] = {head.configuration_id: [] for head in heads}
     for row in await session.execute(ACKNOWLEDGED, {"ids": list(warnings)}):
         said = {"rule": row.rule, "message": row.message, "reason": row.reason, "by": row.name}
@@ -126,24 +126,31 @@ async def _with_lines(
     ]
 
 
-def _line(row: Row[tuple[Any, ...]]) -> Line:
+def _line(row: Row[Any]) -> Line:
+    # Unpacked: to ask a row for each of its columns by name took most of the time of a long BOM.
+    (
+        _bom_id, position, parent, level, item_id, number, outline, name,
+        quantity, total, verified, attributes, reasons, next_parent,
+    ) = row  # fmt: skip
     return Line(
-        position=row.position,
-        parent=row.parent_position,
-        level=row.level,
-        item_id=row.item_id,
-        number=row.item_number,
-        outline=row.outline_number,
-        name=row.name,
-        quantity=row.quantity,
-        total=row.total,
-        verified=row.quantity_verified,
-        attributes=row.attributes or {},
-        reasons=tuple(
-            Reason(**{**each, "quantity": Decimal(each["quantity"])}) for each in row.reasons or ()
-        ),
-        has_parts=row.next_parent == row.position,
+        position=position,
+        parent=parent,
+        level=level,
+        item_id=item_id,
+        number=number,
+        outline=outline,
+        name=name,
+        quantity=quantity,
+        total=total,
+        verified=verified,
+        attributes=attributes or {},
+        reasons=tuple(map(_reason, reasons)) if reasons else (),
+        has_parts=next_parent == position,
     )
+
+
+def _reason(stored: dict[str, Any]) -> Reason:
+    return Reason(**{**stored, "quantity": Decimal(stored["quantity"])})
 
 
 HEADING = f"""

@@ -183,7 +183,7 @@ def _nodes(parent: int | None, children: Mapping[int | None, list[Line]]) -> tup
             per_parent=line.quantity,
             quantity_verified=line.verified,
             attributes=line.attributes,
-            children=_nodes(line.position, children),
+            children=_nodes(line.position, children) if line.has_parts else (),
         )
         for line in children.get(parent, ())
     )
