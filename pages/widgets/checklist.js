@@ -63,6 +63,7 @@ export default {
   },
   created() {
     for (const row of this.rows) this.server[idOf(row)] = row;
+    this.recall();
     this.queue = Vue.markRaw(new DeviceQueue(`answer:${this.person}:${this.run}:`, (batch) => this.send(batch)));
     for (const kind of this.kinds) { const kept = localStorage.getItem(`instrument:${this.person}:${kind}`); if (this.ofKind(kind).some((one) => one.number === kept)) this.tool[kind] = kept; }
     this.media = matchMedia("(min-width: 1000px) and (orientation: landscape)");
@@ -77,6 +78,7 @@ export default {
     this.measure = new ResizeObserver(([head]) => this.$el.style.setProperty("--ck-head", `${head.target.offsetHeight}px`));
     this.measure.observe(this.$el.querySelector(".ck-head"));
     document.addEventListener("net:online", this.online);
+    addEventListener("pagehide", this.leave);
     this.clock = setInterval(() => this.beat(), 1000);
     this.queue.flush(true);
     this.refresh();
@@ -88,6 +90,7 @@ export default {
     this.measure.disconnect();
     this.media.removeEventListener("change", this.turned);
     document.removeEventListener("net:online", this.online);
+    removeEventListener("pagehide", this.leave);
   },
   computed: {
     places() { return Vue.toRaw(this.items).map((item) => ({ id: idOf(item), item })); },
@@ -206,7 +209,18 @@ export default {
     refresh() { this.tick += 1; },
     beat() { if (!window.socket?.connected) this.offline(); this.queue.flush(); this.uploads.flush(); },
     // ---- from the server -------------------------------------------------------------------------
-    accepted(id, row) { this.queue.accepted(id); this.patch([row]); },
+    accepted(id, row) { this.queue.accepted(id); this.lately[idOf(row)] = row; this.patch([row]); },
+    // A page that was asked for before a tap was saved, and comes after, does not know of it. This tab does.
+    leave() { sessionStorage.setItem(this.leftWith, JSON.stringify(Object.values(this.lately))); },
+    recall() {
+      this.lately = {}; // what was saved from this page
+      this.leftWith = `saved:${this.person}:${this.run}`;
+      for (const row of JSON.parse(sessionStorage.getItem(this.leftWith) ?? "[]")) {
+        const id = idOf(row);
+        if (this.byId[id] && newest(row) > newest(this.server[id])) this.server[id] = row;
+      }
+      sessionStorage.removeItem(this.leftWith);
+    },
     refused(id, why) {
       const entry = this.queue.refused(id, why);
       if (entry && this.isRefused(entry.undoes)) this.queue.drop(id); // there is nothing to undo

@@ -1,9 +1,10 @@
 """A checklist on a tablet: touch and keys."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from app.access import Role
 from app.rules.numbers import inches
@@ -31,6 +32,13 @@ WRITTEN = [
     "54 1/2", "54-1/2", "54½", "54 ½ in", "54 1⁄2", "54.5", "54,5 inches", '54 1/2"', "54 1/2 po",
     "54,5 PO", "54 1/2 pulg.", "54\u00a01/2\u00a0po",
 ]  # fmt: skip
+# How each place of the list stands when it is in the document for the first time.
+FIRST_SHOWN = """new MutationObserver((_, watch) => {
+  const places = [...document.querySelectorAll('[data-place]')];
+  if (!places.length) return;
+  watch.disconnect();
+  window.first = Object.fromEntries(places.map((one) => [one.dataset.place, one.dataset.state]));
+}).observe(document, { subtree: true, childList: true })"""
 
 
 @pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
@@ -92,6 +100,37 @@ async def test_an_option_is_read_in_the_language_of_the_list_and_kept_in_english
     await expect(page.get_by_text("Feet. pieds réglables")).to_be_visible()
     shown = await made.shown(asa.visitor, run_id)
     assert [one["value"] for one in shown.answers] == ["levelling feet"]
+
+
+async def test_a_page_that_was_drawn_before_a_tap_was_saved_shows_the_tap_from_the_first(
+    product: House,
+) -> None:
+    asa = await assembler(product)
+    page = await opened(asa, await run_for(asa))
+    drawn, saved = asyncio.Event(), asyncio.Event()
+
+    async def comes_late(route: Route) -> None:
+        answer = await route.fetch()
+        drawn.set()
+        await saved.wait()
+        await route.fulfill(response=answer)
+
+    await page.route(page.url, comes_late)
+    await page.add_init_script(FIRST_SHOWN)
+    reloading = asyncio.create_task(page.reload())
+    await drawn.wait()
+    tapped = f"""[data-place="{CLEAN.key}|{CLEAN.basin}"]"""
+    await page.evaluate(f"document.querySelector('{tapped}').click()")
+    await page.wait_for_function(f"document.querySelector('{tapped}').dataset.saved === 'saved'")
+    saved.set()
+    await reloading
+    await ready(page)
+
+    shown = await page.evaluate("window.first")
+    assert {place: how for place, how in shown.items() if how != "open"} == {
+        f"{CLEAN.key}|{CLEAN.basin}": "passed"
+    }
+    await state(page, CLEAN, "passed")
 
 
 async def test_rows_and_targets_are_large_enough_for_gloves(product: House) -> None:
