@@ -126,7 +126,7 @@ async def _with_lines(
     ]
 
 
-def _line(row: Row[Any]) -> Line:
+def _line(row: Sequence[Any]) -> Line:
     # Unpacked: to ask a row for each of its columns by name took most of the time of a long BOM.
     (
         _bom_id, position, parent, level, item_id, number, outline, name,
