@@ -57,13 +57,11 @@ export default {
   </div>`,
   props: { items: Array, rows: Array, head: Object, instruments: Array, words: Object, run: Number, person: Number, zone: String, readonly: Boolean, lead: Boolean, mayFill: Boolean },
   emits: ["answers", "sign", "pictured", "task"],
-  mixins: [window.ChecklistTyped, window.ChecklistKeys, window.ChecklistPhotos],
+  mixins: [window.ChecklistServer, window.ChecklistTyped, window.ChecklistKeys, window.ChecklistPhotos],
   data() {
-    return { about: this.head, server: {}, queue: null, tick: 0, open: {}, mode: {}, cut: {}, tool: {}, at: "", undone: null, wide: false };
+    return { about: this.head, queue: null, tick: 0, open: {}, mode: {}, cut: {}, tool: {}, at: "", undone: null, wide: false };
   },
   created() {
-    for (const row of this.rows) this.server[idOf(row)] = row;
-    this.recall();
     this.queue = Vue.markRaw(new DeviceQueue(`answer:${this.person}:${this.run}:`, (batch) => this.send(batch)));
     for (const kind of this.kinds) { const kept = localStorage.getItem(`instrument:${this.person}:${kind}`); if (this.ofKind(kind).some((one) => one.number === kept)) this.tool[kind] = kept; }
     this.media = matchMedia("(min-width: 1000px) and (orientation: landscape)");
@@ -78,7 +76,6 @@ export default {
     this.measure = new ResizeObserver(([head]) => this.$el.style.setProperty("--ck-head", `${head.target.offsetHeight}px`));
     this.measure.observe(this.$el.querySelector(".ck-head"));
     document.addEventListener("net:online", this.online);
-    addEventListener("pagehide", this.leave);
     this.clock = setInterval(() => this.beat(), 1000);
     this.queue.flush(true);
     this.refresh();
@@ -90,19 +87,18 @@ export default {
     this.measure.disconnect();
     this.media.removeEventListener("change", this.turned);
     document.removeEventListener("net:online", this.online);
-    removeEventListener("pagehide", this.leave);
   },
   computed: {
-    places() { return Vue.toRaw(this.items).map((item) => ({ id: idOf(item), item })); },
+    places() { return Vue.toRaw(this.items).map((item) => ({ id: this.idOf(item), item })); },
     basins() { return [...new Set(this.places.map((place) => place.item.basin ?? ONE_BASIN))].filter((n) => n !== ONE_BASIN).sort((a, b) => a - b); },
     byId() { return Object.fromEntries(this.places.map((place) => [place.id, place])); },
     // What waits or was refused here, newest last: `tick` stands for the queue, which Vue does not watch.
-    pending() { this.tick; const found = {}; for (const entry of this.queue.entries) (found[idOf(entry)] ??= []).push(entry); return found; },
+    pending() { this.tick; const found = {}; for (const entry of this.queue.entries) (found[this.idOf(entry)] ??= []).push(entry); return found; },
     // Where the keyboard begins: nobody has been anywhere yet.
     first() { return (this.left[0] ?? this.places.find((place) => place.item.applies !== false))?.id ?? ""; },
     waiting() { this.tick; return this.queue.waiting().length + this.pictures.filter((one) => !one.refused).length; },
     // The places of what the server will never take, until it is discarded or entered anew.
-    refusals() { this.tick; return [...this.queue.entries, ...this.pictures].filter((one) => one.refused).map(idOf); },
+    refusals() { this.tick; return [...this.queue.entries, ...this.pictures].filter((one) => one.refused).map(this.idOf); },
     states() { return Object.fromEntries(this.places.map((place) => [place.id, this.standing(place)])); },
     asked() { return this.places.filter((place) => !["not-applicable", "instruction"].includes(this.states[place.id].state)); },
     settled() { return this.asked.filter((place) => this.states[place.id].settled).length; },
@@ -138,6 +134,7 @@ export default {
     },
   },
   methods: {
+    idOf(one) { return `${one.key}|${one.basin ?? ONE_BASIN}`; },
     say(text, values) { return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? ""); },
     asksFor(place) { return this.states[place.id].asked_for; },
     ofKind(kind) { return this.instruments.filter((one) => one.kind.toLowerCase() === kind.toLowerCase()); },
@@ -209,27 +206,14 @@ export default {
     refresh() { this.tick += 1; },
     beat() { if (!window.socket?.connected) this.offline(); this.queue.flush(); this.uploads.flush(); },
     // ---- from the server -------------------------------------------------------------------------
-    accepted(id, row) { this.queue.accepted(id); this.lately[idOf(row)] = row; this.patch([row]); },
-    // A page that was asked for before a tap was saved, and comes after, does not know of it. This tab does.
-    leave() { sessionStorage.setItem(this.leftWith, JSON.stringify(Object.values(this.lately))); },
-    recall() {
-      this.lately = {}; // what was saved from this page
-      this.leftWith = `saved:${this.person}:${this.run}`;
-      for (const row of JSON.parse(sessionStorage.getItem(this.leftWith) ?? "[]")) {
-        const id = idOf(row);
-        if (this.byId[id] && newest(row) > newest(this.server[id])) this.server[id] = row;
-      }
-      sessionStorage.removeItem(this.leftWith);
-    },
+    accepted(id, row) { this.queue.accepted(id); this.saved(row); this.patch([row]); },
     refused(id, why) {
       const entry = this.queue.refused(id, why);
       if (entry && this.isRefused(entry.undoes)) this.queue.drop(id); // there is nothing to undo
-      else if (entry) this.open[idOf(entry)] = true;
+      else if (entry) this.open[this.idOf(entry)] = true;
       this.refresh();
     },
     isRefused(id) { return !!id && this.queue.entries.some((one) => one.id === id && one.refused); },
-    // Two answers to a tap may cross: what knows less than the screen does is older.
-    patch(rows) { for (const row of rows) if (newest(row) >= newest(this.server[idOf(row)])) this.server[idOf(row)] = row; this.refresh(); },
     belongs(head) { this.about = head; },
     take(kind, number) { this.tool[kind] = number; localStorage.setItem(`instrument:${this.person}:${kind}`, number); },
     // ---- by hand ---------------------------------------------------------------------------------------
@@ -270,8 +254,6 @@ export default {
 // How a place was shown and what was said there, for whoever undoes a tap before the server has said so.
 const shownOf = ({ state, needs, settled, asked_for, value, note }) => ({ state, needs: [...needs], settled, asked_for, value, note });
 const saidOf = ({ act, value, note, confirmed, instrument }) => ({ act, value, note, confirmed, instrument });
-const newest = (row) => row?.answers.at(-1)?.id ?? 0;
-const idOf = (one) => `${one.key}|${one.basin ?? ONE_BASIN}`;
 
 // Items of the build stand one below the other; those of each basin side by side, or a card for each basin. Side by side
 // a basin keeps its column all the way down, also where it is asked nothing.
