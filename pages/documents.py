@@ -190,7 +190,7 @@ async def open_document(document_id: int) -> Response:
     pictured = found["media_type"].startswith("image/")
     disposition = "inline" if pictured else "attachment"
     return StreamingResponse(
-        store.pieces(found["store_key"]),
+        await store.opened(found["store_key"]),
         media_type=found["media_type"],
         headers={
             "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(found['file_name'])}",

@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 
 from app import settings
 from app.errors import Moved, NotAllowed, Refused, SignedOut
+from app.files import store
 from app.ops import error_tracking, requests
 from app.words import t
 from pages import demonstration, here
@@ -29,6 +30,9 @@ from pages.widgets.saying import toast
 from pages.widgets.text import H1, Text
 
 NOTHING_LOST = "Nothing you saved is lost."
+FILE_LOST = (
+    "This file is not where it was stored. An administrator can bring it back from a backup."
+)
 
 
 class Told(NamedTuple):
@@ -142,7 +146,8 @@ async def broken(request: Request, error: Exception) -> Response:
     """Never the text of the exception: it may hold names, numbers, paths."""
     number = error_tracking.report(error, page=request.url.path, during="request")
     asked = requests.current_id()
-    words = t("Something went wrong here. {lost}", lost=t(NOTHING_LOST))
+    gone = isinstance(error, store.Lost)
+    words = t(FILE_LOST) if gone else t("Something went wrong here. {lost}", lost=t(NOTHING_LOST))
     if wants_json(request):
         return JSONResponse({"refused": words, "number": number, "request": asked}, 500)
     again = request.url.path if request.method == "GET" else "/"

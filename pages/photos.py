@@ -48,14 +48,14 @@ async def add_photo(  # noqa: PLR0913, PLR0917  # the parts of the address
 async def open_photo(photo_id: int) -> Response:
     """The original, as it was taken; a look at it stands in the ledger."""
     found = await edge.write(actor(), lambda s: photos.open_one(s, photo_id))
-    return _picture(found["store_key"], found["media_type"], found)
+    return await _picture(found["store_key"], found["media_type"], found)
 
 
 @route("/photos/{photo_id:int}/thumbnail", action=Action.SEE_RUN)
 async def open_thumbnail(photo_id: int) -> Response:
     """The small one, for lists."""
     found = await edge.read(actor(), lambda s: photos.look(s, photo_id))
-    return _picture(found["thumbnail_key"], "image/jpeg", None)
+    return await _picture(found["thumbnail_key"], "image/jpeg", None)
 
 
 def small_pictures(photos: Collection[int], of: str) -> None:
@@ -71,7 +71,7 @@ def small_pictures(photos: Collection[int], of: str) -> None:
                 picture.props["alt"] = t("Picture {n} of {what}", n=number, what=of)
 
 
-def _picture(key: str, media_type: str, opened: Opened | None) -> Response:
+async def _picture(key: str, media_type: str, opened: Opened | None) -> Response:
     headers = {
         "Content-Disposition": "inline",
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -80,4 +80,4 @@ def _picture(key: str, media_type: str, opened: Opened | None) -> Response:
     }
     if opened is not None:
         headers["Content-Length"] = str(opened["size"])
-    return StreamingResponse(store.pieces(key), media_type=media_type, headers=headers)
+    return StreamingResponse(await store.opened(key), media_type=media_type, headers=headers)

@@ -14,7 +14,7 @@ from pages.visitor import actor, route
 @route("/instructions/steps/{step_id:int}/picture", action=Action.SEE_INSTRUMENTS)
 async def open_picture(step_id: int) -> Response:
     found = await edge.read(actor(), lambda s: instructions.picture(s, step_id))
-    return picture(found.store_key, found.media_type)
+    return await picture(found.store_key, found.media_type)
 
 
 @route(
@@ -32,7 +32,7 @@ async def add_picture(request: Request, step_id: int) -> Response:
 @route("/items/{item_id:int}/picture", action=Action.SEE_CATALOGUE)
 async def open_picture_of_item(item_id: int) -> Response:
     found = await edge.read(actor(), lambda s: catalogue.picture(s, item_id))
-    return picture(found.store_key, found.media_type)
+    return await picture(found.store_key, found.media_type)
 
 
 @route("/items/{item_id:int}/picture", action=Action.CHANGE_CATALOGUE, method="POST")
@@ -54,10 +54,10 @@ async def taken(request: Request) -> Kept | Response:
     return await store.keep(content, picture=True)
 
 
-def picture(store_key: str, media_type: str) -> Response:
+async def picture(store_key: str, media_type: str) -> Response:
     """A picture in the page, where it can do nothing; its address changes with its content."""
     return StreamingResponse(
-        store.pieces(store_key),
+        await store.opened(store_key),
         media_type=media_type,
         headers={
             "Content-Disposition": "inline",

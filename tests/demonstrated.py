@@ -31,4 +31,4 @@ async def counted() -> dict[str, int]:
 
 
 async def content(key: str) -> bytes:
-    return b"".join([piece async for piece in store.pieces(key)])
+    return b"".join([piece async for piece in await store.opened(key)])

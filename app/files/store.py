@@ -64,11 +64,17 @@ async def _put(folder: str, digest: str, content: bytes) -> str:
     return key
 
 
-async def pieces(store_key: str) -> AsyncIterator[bytes]:
-    """The file's bytes, piece by piece."""
-    found = await obstore.get_async(_store(), store_key)
-    async for piece in found.stream():
-        yield bytes(piece)
+class Lost(Exception):
+    """A file that was stored is not in the store: a fault of the place, never of who asks."""
+
+
+async def opened(store_key: str) -> AsyncIterator[bytes]:
+    """The file's bytes, piece by piece. Raises `Lost` before the first when it is not there."""
+    try:
+        found = await obstore.get_async(_store(), store_key)
+    except FileNotFoundError:
+        raise Lost(store_key) from None
+    return (bytes(piece) async for piece in found.stream())
 
 
 def _store() -> ObjectStore:

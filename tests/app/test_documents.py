@@ -63,7 +63,7 @@ async def listed(me: Visitor, order_id: int) -> list[Listed]:
 
 async def read(me: Visitor, document_id: int) -> bytes:
     found = await edge.write(make.acting(me), lambda s: documents.open_one(s, document_id))
-    return b"".join([piece async for piece in store.pieces(found["store_key"])])
+    return b"".join([piece async for piece in await store.opened(found["store_key"])])
 
 
 TAKEN = {

@@ -65,7 +65,7 @@ async def added(by: Visitor, run_id: int, about: Taken, content: bytes | None = 
 
 
 async def bytes_of(key: str) -> bytes:
-    return b"".join([piece async for piece in store.pieces(key)])
+    return b"".join([piece async for piece in await store.opened(key)])
 
 
 async def test_the_original_is_kept_byte_by_byte_under_its_hash(ada: Visitor) -> None:
