@@ -63,7 +63,7 @@ async def test_what_failed_goes_on_failed_with_who_found_it_and_the_picture(
     bad = {"item_key": "faucet-holes", "value": "fail", "note": "One hole too many."}
     answer_id = await give(quin, run_id, **bad)
     async with transaction(make.acting(quin)) as session:
-        session.add(picture(quin, run_id=run_id, item_key="faucet-holes", basin=0))
+        session.add(await picture(quin, run_id=run_id, item_key="faucet-holes", basin=0))
 
     found = await changed(ada, feet="seismic")
 
@@ -88,7 +88,7 @@ async def test_an_answer_that_needs_a_picture_is_kept_with_it(
     await answer(quin, run_id, "label-skirt", "pass")
     await answer(quin, run_id, "label-back", "pass")
     async with transaction(make.acting(quin)) as session:
-        session.add(picture(quin, run_id=run_id, item_key="label-skirt", basin=0))
+        session.add(await picture(quin, run_id=run_id, item_key="label-skirt", basin=0))
 
     found = await changed(ada, feet="seismic")
 
@@ -105,7 +105,7 @@ async def test_a_question_goes_on_waiting_for_a_reply_with_its_picture(
     quin, run_id = await in_pre_qc(build_id)
     await give(quin, run_id, item_key="feet", act="ask", note="Is this a caster?")
     async with transaction(make.acting(quin)) as session:
-        session.add(picture(quin, run_id=run_id, item_key="feet", basin=0))
+        session.add(await picture(quin, run_id=run_id, item_key="feet", basin=0))
     (before,) = await edge.read(make.acting(ada), runs.questions)
 
     found = await changed(ada)

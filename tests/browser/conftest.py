@@ -20,9 +20,10 @@ from playwright.async_api import (
     expect,
 )
 
+from app import settings
 from models import database as door
 from tests.browser.helpers import shot
-from tests.browser.servers import Server, database_of, demonstration, gallery
+from tests.browser.servers import Server, database_of, demonstration, files_of, gallery
 
 if TYPE_CHECKING:
     from tests.browser.house import House
@@ -91,12 +92,17 @@ def demonstration_server(demonstration_copy: Callable[[], Path]) -> Iterator[Ser
 
 @pytest.fixture
 async def product(demonstration_server: Server, new_page: NewPage) -> AsyncIterator["House"]:
-    """The demonstration, with people of this test's own; `app` and `models` reach its database."""
+    """The demonstration, with people of this test's own; `app` reaches its database and files."""
     from tests.browser.house import House  # noqa: PLC0415  # which is typed by NewPage of here
 
-    door.connect(database_of(demonstration_server))
+    address = database_of(demonstration_server)
+    files = files_of(demonstration_server).as_uri()
+    before = settings.current()
+    settings.use(settings.load(app_env="test", database_url=address, files_url=files))
+    door.connect(address)
     yield House(demonstration_server, new_page)
     await door.disconnect()
+    settings.use(before)
 
 
 @pytest.fixture

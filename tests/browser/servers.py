@@ -87,6 +87,15 @@ def demonstration(data: Path) -> Server:
 
 def database_of(server: Server) -> str:
     """The private database of a demonstration, through the socket only its account reaches."""
-    folder = Path(server.command[server.command.index("--data") + 1])
+    folder = data_of(server)
     sockets = (folder / "postgres" / "socket").resolve()
     return f"postgresql+psycopg://cleanstation@/cleanstation?host={sockets}"
+
+
+def files_of(server: Server) -> Path:
+    """Where a demonstration keeps photos and documents."""
+    return (data_of(server) / "files").resolve()
+
+
+def data_of(server: Server) -> Path:
+    return Path(server.command[server.command.index("--data") + 1])

@@ -71,10 +71,10 @@ async def shown() -> Shown:
     )  # fmt: skip
     await answered(asa, run_id, given(FITTED, act="agree"))
     async with transaction(make.acting(asa)) as session:
-        picture = inspections.picture(asa, run_id=run_id, item_key=FITTED.key, basin=2)
+        picture = await inspections.picture(asa, run_id=run_id, item_key=FITTED.key, basin=2)
         session.add(picture)
         await session.flush()
-        drawn = inspections.picture(asa, run_id=run_id, item_key=FITTED.key, basin=2)
+        drawn = await inspections.picture(asa, run_id=run_id, item_key=FITTED.key, basin=2)
         drawn.original_id, drawn.device_at = picture.id, now
         session.add(drawn)
     found = await made.shown(quin, run_id)

@@ -7,12 +7,10 @@ from collections.abc import Awaitable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
-from io import BytesIO
 from math import inf
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from PIL import Image
 from sqlalchemy.engine import make_url
 
 from app import photos, runs
@@ -26,6 +24,7 @@ from models import database as door
 from models.database import Actor, reading
 from tests import make, reviewing
 from tests.conftest import Led, run_sql
+from tests.inspections import small_picture
 from tests.workflow import house, truths
 from tests.workflow.acts import ENTITLED, change
 from tests.workflow.press import Diary, Press, Tap
@@ -180,9 +179,3 @@ async def begin(one: Press, stage: str, answers: Mapping[str, str], *, second: A
             if agreed:
                 also = replace(sent, client_id=uuid4(), act="agree")
                 await tap(replace(one, actor=second), shown.head.id, also)
-
-
-def small_picture() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (320, 240), "navy").save(out, "JPEG")
-    return out.getvalue()
