@@ -17,7 +17,6 @@ from fastapi.responses import PlainTextResponse
 from jinja2 import ChoiceLoader, DictLoader
 from nicegui import client as nicegui_client
 from starlette.datastructures import MutableHeaders
-from starlette.requests import ClientDisconnect
 from starlette.websockets import WebSocketClose
 
 from app.ops import error_tracking
@@ -92,8 +91,6 @@ class Doorkeeper:
             return
         try:
             await self.app(scope, receive, answer)
-        except ClientDisconnect:
-            return  # the browser went away in the middle of its own request: nobody is left to tell
         except Exception as error:
             number = error_tracking.report(error, page=str(scope["path"]), during="request")
             # Answered and reported: raised again it would only be logged twice. An answer that

@@ -7,13 +7,10 @@ import pkgutil
 from collections.abc import Callable
 from functools import partial
 
-from fastapi import Request
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import Response
-from nicegui import Client, background_tasks, core, ui
 from nicegui import app as ng
+from nicegui import background_tasks, core, ui
 from nicegui.server import Server
-from starlette.requests import ClientDisconnect
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 import pages
@@ -21,7 +18,7 @@ from app import jobs, settings
 from app.ops import error_tracking, requests
 from app.settings import Settings
 from models import database
-from pages import assets, errors, quick_elements, security
+from pages import assets, errors, going_away, quick_elements, security
 from pages.visitor import Place
 
 # Seconds a resting connection stays open. Proxies and load balancers reuse theirs for a minute; who
@@ -32,9 +29,9 @@ COMPRESSED = 5
 RECONNECT_TIMEOUT = 90.0  # seconds a page is kept for a browser that went silent
 # NiceGUI derives both from the patience above (72 s, 36 s); a lost Wi-Fi must show in seconds.
 PING_INTERVAL, PING_TIMEOUT = 5, 4
-LEFT_ON_PURPOSE = 5.0  # seconds before a page that said goodbye is forgotten
 NO_PAGES = (
-    "__main__", "assets", "errors", "frame", "quick_elements", "security", "serve", "widgets",
+    "__main__", "assets", "errors", "frame", "going_away", "quick_elements", "security", "serve",
+    "widgets",
 )  # fmt: skip
 
 
@@ -46,7 +43,7 @@ def build(*registers: Callable[[], object], known: Settings | None = None) -> No
     assets.register()
     errors.register()
     security.put_nonces_into_template()
-    ng.post("/bye", include_in_schema=False)(bye)
+    going_away.register()
     for register in registers:
         register()
     # A little more than the largest file: the limit counts the form around it too.
@@ -178,24 +175,3 @@ def prepare() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
-
-
-async def bye(request: Request) -> Response:
-    """A browser left a page on purpose: it need not be kept for the whole patience."""
-    try:
-        said = await request.body()
-    except ClientDisconnect:  # it was in a hurry: nobody waits for an answer
-        return Response(status_code=204)
-    client = Client.instances.get(said[:64].decode("ascii", "replace"))
-    if client is not None and client.request.cookies == request.cookies:
-        background_tasks.create(forget(client), name="left on purpose")
-    return Response(status_code=204)
-
-
-async def forget(client: Client) -> None:
-    await asyncio.sleep(LEFT_ON_PURPOSE)
-    if client.id in Client.instances and not client.has_socket_connection:
-        # NiceGUI would delete it once more when its patience ends, and find it gone.
-        for waiting in client._delete_tasks.values():  # noqa: SLF001  # no public way; pinned
-            waiting.cancel()
-        client.delete()
